@@ -1,0 +1,1 @@
+//! Urgo's compiled tier: a bytecode function to an inert code blob.

@@ -1,0 +1,1 @@
+//! Urgo's front end: Go source to verified bytecode.

@@ -1,0 +1,1 @@
+//! Urgo's M:N scheduler: G, M, P, sysmon, signals, timers; no values.

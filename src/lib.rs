@@ -1,0 +1,1 @@
+//! Urgo runs Go source files and a Go REPL.

@@ -1,0 +1,3 @@
+//! The `urgo` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! What compiled code, interpreter, collector, scheduler and front end of Urgo agree on.

@@ -1,0 +1,1 @@
+//! Urgo's virtual machine: heap, interpreter, code arena, runtime calls, natives.
