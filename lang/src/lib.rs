@@ -1,1 +1,5 @@
 //! Urgo's front end: Go source to verified bytecode.
+
+#![forbid(unsafe_code)]
+
+pub use urgo_syntax::{arena, ast, codes, diag, source};

@@ -1,0 +1,162 @@
+//! The file table: every byte of every file has one global `u32` position.
+//!
+//! A [`Pos`] is a single word that any node or instruction can carry; only printing turns it into file,
+//! line and column, by two binary searches. Position 0 means "nowhere"; the end of a file (one past its
+//! last byte) is a position too, so that `unexpected EOF` has a place.
+
+use crate::define_ids;
+
+define_ids! {
+    /// A file of a [`SourceMap`], in order of addition.
+    FileId,
+}
+
+/// A place in some file, or nowhere ([`Pos::NONE`]). Ordered by file, then offset.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub struct Pos(pub u32);
+
+impl Pos {
+    /// No place at all: predeclared objects, synthesised nodes.
+    pub const NONE: Pos = Pos(0);
+
+    /// Whether this is a place.
+    pub fn is_known(self) -> bool {
+        self != Pos::NONE
+    }
+
+    /// The place `bytes` further on in the same file.
+    pub fn plus(self, bytes: usize) -> Pos {
+        Pos(self.0.saturating_add(u32::try_from(bytes).unwrap_or(u32::MAX)))
+    }
+}
+
+/// A position as people read it: line and byte column count from 1.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Location<'a> {
+    /// Name of the file as given by the user.
+    pub file: &'a str,
+    /// Line, from 1.
+    pub line: u32,
+    /// Column in bytes, from 1.
+    pub column: u32,
+}
+
+impl std::fmt::Display for Location<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// One file: its name, its text and where its lines start.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Name as it appears in messages.
+    pub name: String,
+    /// The text, exactly as read. Bytes that were no UTF-8 are told apart by the lexer's caller.
+    pub text: String,
+    /// Position of the first byte.
+    pub base: Pos,
+    line_starts: Vec<u32>,
+}
+
+impl SourceFile {
+    /// Position of the byte at `offset`.
+    pub fn pos(&self, offset: usize) -> Pos {
+        self.base.plus(offset)
+    }
+
+    /// Offset of a position of this file.
+    pub fn offset(&self, pos: Pos) -> usize {
+        (pos.0.saturating_sub(self.base.0) as usize).min(self.text.len())
+    }
+
+    /// Line and column (both from 1) of an offset.
+    pub fn line_column(&self, offset: usize) -> (u32, u32) {
+        let offset = offset as u32;
+        let line = self.line_starts.partition_point(|&start| start <= offset);
+        (line as u32, offset - self.line_starts[line - 1] + 1)
+    }
+
+    /// Text of a line (from 1) without its newline.
+    pub fn line_text(&self, line: u32) -> &str {
+        let Some(&start) = self.line_starts.get((line as usize).wrapping_sub(1)) else { return "" };
+        let rest = &self.text[start as usize..];
+        rest.split('\n').next().unwrap_or("").trim_end_matches('\r')
+    }
+}
+
+/// All files known so far. Positions of different files never overlap.
+#[derive(Clone, Debug, Default)]
+pub struct SourceMap {
+    files: Vec<SourceFile>,
+}
+
+/// The texts together exceed what `u32` positions can address.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TooMuchSource;
+
+impl SourceMap {
+    /// No files.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file; fails if all files together would pass 4 GiB.
+    pub fn add(&mut self, name: &str, text: &str) -> Result<FileId, TooMuchSource> {
+        let base = self.files.last().map_or(1, |file| u64::from(file.base.0) + file.text.len() as u64 + 1);
+        if base + text.len() as u64 >= u64::from(u32::MAX) {
+            return Err(TooMuchSource);
+        }
+        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
+        let line_starts = std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect();
+        let file =
+            SourceFile { name: name.to_owned(), text: text.to_owned(), base: Pos(base as u32), line_starts };
+        self.files.push(file);
+        Ok(FileId(self.files.len() as u32 - 1))
+    }
+
+    /// The file with this id.
+    pub fn file(&self, id: FileId) -> &SourceFile {
+        &self.files[id.0 as usize]
+    }
+
+    /// All files in order.
+    pub fn files(&self) -> &[SourceFile] {
+        &self.files
+    }
+
+    /// The file that a position lies in.
+    pub fn file_of(&self, pos: Pos) -> Option<&SourceFile> {
+        let after = self.files.partition_point(|file| file.base <= pos);
+        after.checked_sub(1).map(|index| &self.files[index])
+    }
+
+    /// File, line and column of a position; `None` for [`Pos::NONE`].
+    pub fn locate(&self, pos: Pos) -> Option<Location<'_>> {
+        let file = self.file_of(pos)?;
+        let (line, column) = file.line_column(file.offset(pos));
+        Some(Location { file: &file.name, line, column })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_of_several_files_are_told_apart() {
+        let mut map = SourceMap::new();
+        let a = map.add("a.go", "one\ntwo").unwrap();
+        let b = map.add("b.go", "").unwrap();
+        let c = map.add("c.go", "x\n").unwrap();
+        let show = |pos| map.locate(pos).unwrap().to_string();
+        assert_eq!(show(map.file(a).pos(0)), "a.go:1:1");
+        assert_eq!(show(map.file(a).pos(5)), "a.go:2:2");
+        assert_eq!(show(map.file(a).pos(7)), "a.go:2:4", "the end of a file is a place of that file");
+        assert_eq!(show(map.file(b).pos(0)), "b.go:1:1");
+        assert_eq!(show(map.file(c).pos(2)), "c.go:2:1");
+        assert_eq!(map.locate(Pos::NONE), None);
+        assert_eq!(map.file(a).line_text(2), "two");
+        assert_eq!(map.file(a).line_text(9), "");
+    }
+}
