@@ -1,1 +1,3 @@
 //! What compiled code, interpreter, collector, scheduler and front end of Urgo agree on.
+
+pub mod layout;
