@@ -2,4 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod check;
+pub mod types;
+
 pub use urgo_syntax::{arena, ast, codes, diag, source};

@@ -1,0 +1,3 @@
+//! The type checker.
+pub mod constant;
+pub mod info;

@@ -1,0 +1,286 @@
+//! Finding fields and methods by name, through embedded fields; method sets.
+//!
+//! The search goes level by level through embedded structs. What is found on the shallowest level counts; if
+//! it is found there more than once, or at all behind a type that occurs there more than once, the selector
+//! is ambiguous.
+
+use super::{Name, NamedId, ObjId, PkgId, Set, Type, TypeId, Types};
+
+/// The result of a lookup.
+#[derive(Clone, Debug)]
+pub enum Lookup {
+    /// Nothing of the name.
+    None,
+    /// Several on one level.
+    Ambiguous,
+    /// A field.
+    Field {
+        /// Field indices to it.
+        path: Vec<u32>,
+        /// Its type.
+        ty: TypeId,
+        /// Was a pointer followed?
+        indirect: bool,
+    },
+    /// A declared method.
+    Method {
+        /// Field indices to the value with the method.
+        path: Vec<u32>,
+        /// Was a pointer followed (the operand itself included)?
+        indirect: bool,
+        /// The declared type (with its type arguments) that has the method.
+        recv: TypeId,
+        /// Its declaration.
+        decl: NamedId,
+        /// Index in the declaration's methods.
+        index: usize,
+        /// The method.
+        method: ObjId,
+        /// Is its receiver a pointer?
+        ptr_recv: bool,
+    },
+    /// A method of an interface or of a type parameter's constraint.
+    Interface {
+        /// Field indices to the interface value.
+        path: Vec<u32>,
+        /// The interface type or type parameter.
+        recv: TypeId,
+        /// The method's index.
+        index: u32,
+        /// Its signature.
+        sig: TypeId,
+        /// Was a pointer followed?
+        indirect: bool,
+    },
+}
+
+/// A method of a method set.
+#[derive(Clone, Debug)]
+pub struct SetMethod {
+    /// Its name.
+    pub name: Name,
+    /// The declaring package; `NONE` if exported.
+    pub pkg: PkgId,
+    /// Where it is found: `Method` or `Interface`.
+    pub found: Lookup,
+}
+
+struct Embedded {
+    ty: TypeId,
+    path: Vec<u32>,
+    indirect: bool,
+    multiple: bool,
+}
+
+impl Types {
+    /// The field or method `name` of `t`, as seen in package `pkg`. `fold` ignores upper and lower case (to
+    /// find what might have been meant).
+    pub fn lookup_fold(&mut self, t: TypeId, pkg: PkgId, name: Name, fold: bool) -> Lookup {
+        if name == Name::BLANK {
+            return Lookup::None;
+        }
+        // A declared pointer type has no methods, but the fields of what it points to.
+        if self.as_named(t).is_some()
+            && let Some(elem) = self.as_pointer(t)
+        {
+            let p = self.pointer(elem);
+            return match self.search(p, pkg, name, fold) {
+                f @ (Lookup::Field { .. } | Lookup::Ambiguous) => f,
+                _ => Lookup::None,
+            };
+        }
+        self.search(t, pkg, name, fold)
+    }
+
+    /// The field or method `name` of `t`, as seen in package `pkg`.
+    pub fn lookup(&mut self, t: TypeId, pkg: PkgId, name: Name) -> Lookup {
+        self.lookup_fold(t, pkg, name, false)
+    }
+
+    fn name_matches(&self, n: Name, npkg: PkgId, name: Name, pkg: PkgId, fold: bool) -> bool {
+        if fold {
+            return self.names.text(n).to_lowercase() == self.names.text(name).to_lowercase();
+        }
+        n == name && npkg == pkg
+    }
+
+    /// The base of an unnamed pointer type.
+    pub fn deref(&self, t: TypeId) -> (TypeId, bool) {
+        match self.get(t) {
+            Type::Pointer(e) => (*e, true),
+            _ => (t, false),
+        }
+    }
+
+    fn search(&mut self, t: TypeId, pkg: PkgId, name: Name, fold: bool) -> Lookup {
+        let pkg = self.name_pkg(name, pkg);
+        let (base, is_ptr) = self.deref(t);
+        if is_ptr && matches!(self.under_type(base), Type::Interface(_)) {
+            return Lookup::None;
+        }
+        let mut level = vec![Embedded { ty: base, path: Vec::new(), indirect: is_ptr, multiple: false }];
+        let mut seen: Set<TypeId> = Set::default();
+        while !level.is_empty() {
+            let mut found = Lookup::None;
+            let mut next: Vec<Embedded> = Vec::new();
+            for e in &level {
+                if let Some((decl, _)) = self.as_named(e.ty) {
+                    if !seen.insert(e.ty) {
+                        continue;
+                    }
+                    if let Some(m) = self.find_method(decl, name, pkg, fold) {
+                        if !matches!(found, Lookup::None) || e.multiple {
+                            return Lookup::Ambiguous;
+                        }
+                        let d = &self.named(decl).methods[m];
+                        found = Lookup::Method {
+                            path: e.path.clone(),
+                            indirect: e.indirect,
+                            recv: e.ty,
+                            decl,
+                            index: m,
+                            method: d.obj,
+                            ptr_recv: d.ptr_recv,
+                        };
+                        continue;
+                    }
+                }
+                match self.under_type(e.ty).clone() {
+                    Type::Struct(s) => {
+                        for (i, f) in s.fields.iter().enumerate() {
+                            if self.name_matches(f.name, f.pkg, name, pkg, fold) {
+                                if !matches!(found, Lookup::None) || e.multiple {
+                                    return Lookup::Ambiguous;
+                                }
+                                let mut path = e.path.clone();
+                                path.push(i as u32);
+                                found = Lookup::Field { path, ty: f.ty, indirect: e.indirect };
+                                continue;
+                            }
+                            if f.embedded && matches!(found, Lookup::None) {
+                                let (ty, ptr) = self.deref(f.ty);
+                                if matches!(self.under_type(ty), Type::Struct(_) | Type::Interface(_))
+                                    || self.as_named(ty).is_some()
+                                {
+                                    let mut path = e.path.clone();
+                                    path.push(i as u32);
+                                    next.push(Embedded {
+                                        ty,
+                                        path,
+                                        indirect: e.indirect || ptr,
+                                        multiple: e.multiple,
+                                    });
+                                }
+                            }
+                        }
+                    }
+                    Type::Interface(iface) => {
+                        let at = iface
+                            .methods
+                            .iter()
+                            .position(|m| self.name_matches(m.name, m.pkg, name, pkg, fold));
+                        if let Some(i) = at {
+                            if !matches!(found, Lookup::None) || e.multiple {
+                                return Lookup::Ambiguous;
+                            }
+                            found = Lookup::Interface {
+                                path: e.path.clone(),
+                                recv: e.ty,
+                                index: i as u32,
+                                sig: iface.methods[i].sig,
+                                indirect: e.indirect,
+                            };
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            if !matches!(found, Lookup::None) {
+                return found;
+            }
+            level = consolidate(next);
+        }
+        Lookup::None
+    }
+
+    fn find_method(&self, decl: NamedId, name: Name, pkg: PkgId, fold: bool) -> Option<usize> {
+        let d = self.named(decl);
+        if fold {
+            return d.methods.iter().position(|m| self.name_matches(m.name, m.pkg, name, pkg, true));
+        }
+        d.method_index.get(&(name, pkg)).map(|&i| i as usize)
+    }
+
+    /// The signature of a method that a lookup found, for the type arguments of its receiver.
+    pub fn method_signature(&mut self, found: &Lookup) -> Option<TypeId> {
+        match found {
+            Lookup::Method { recv, decl, index, .. } => {
+                let sig = self.named(*decl).methods[*index].sig?;
+                let (_, args) = self.as_named(*recv)?;
+                let args = args.to_vec();
+                let tparams = self.named(*decl).tparams.clone();
+                if tparams.len() != args.len() {
+                    return Some(sig);
+                }
+                Some(self.subst(sig, &tparams, &args))
+            }
+            Lookup::Interface { sig, .. } => Some(*sig),
+            Lookup::None | Lookup::Ambiguous | Lookup::Field { .. } => None,
+        }
+    }
+
+    /// Does a value of type `t` (not addressable) have the method that was found in it?
+    pub fn in_method_set(found: &Lookup) -> bool {
+        match found {
+            Lookup::Method { ptr_recv, indirect, .. } => !ptr_recv || *indirect,
+            Lookup::Interface { .. } => true,
+            Lookup::None | Lookup::Ambiguous | Lookup::Field { .. } => false,
+        }
+    }
+
+    /// The method set of a type, sorted by name: what its dynamic value offers to interfaces.
+    pub fn method_set(&mut self, t: TypeId) -> Vec<SetMethod> {
+        let mut names: Vec<(Name, PkgId)> = Vec::new();
+        let mut seen: Set<TypeId> = Set::default();
+        let mut work = vec![self.deref(t).0];
+        while let Some(t) = work.pop() {
+            if !seen.insert(t) {
+                continue;
+            }
+            if let Some((decl, _)) = self.as_named(t) {
+                names.extend(self.named(decl).methods.iter().map(|m| (m.name, m.pkg)));
+            }
+            match self.under_type(t).clone() {
+                Type::Struct(s) => {
+                    for f in s.fields.iter().filter(|f| f.embedded) {
+                        work.push(self.deref(f.ty).0);
+                    }
+                }
+                Type::Interface(i) => names.extend(i.methods.iter().map(|m| (m.name, m.pkg))),
+                _ => {}
+            }
+        }
+        names.sort_by(|a, b| self.names.text(a.0).cmp(self.names.text(b.0)).then(a.1.cmp(&b.1)));
+        names.dedup();
+        let mut out = Vec::new();
+        for (name, pkg) in names {
+            let found = self.lookup(t, pkg, name);
+            if Types::in_method_set(&found) {
+                out.push(SetMethod { name, pkg, found });
+            }
+        }
+        out
+    }
+}
+
+/// Merges entries of the same type, which makes them ambiguous.
+fn consolidate(list: Vec<Embedded>) -> Vec<Embedded> {
+    let mut out: Vec<Embedded> = Vec::with_capacity(list.len());
+    for e in list {
+        match out.iter_mut().find(|o| o.ty == e.ty) {
+            Some(o) => o.multiple = true,
+            None => out.push(e),
+        }
+    }
+    out
+}
