@@ -1,0 +1,178 @@
+//! The compiled form of a program: functions, types, constants, and the tables that instructions name by id.
+//!
+//! A module is inert data made by the front end, checked by [`crate::verify`] and loaded by the vm. A REPL extends a
+//! loaded program by further modules whose ids go on where the loaded ones end; ids are never used again.
+
+use crate::inst::{ConstId, FuncId, GlobalId, Pc, SelectorId, SigId, Slot, TypeId};
+use crate::op::Kind;
+use crate::typedesc::TypeDesc;
+
+/// A program, or one entry's addition to it.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// Functions by [`FuncId`].
+    pub funcs: Vec<Function>,
+    /// Signatures by [`SigId`]; no two are equal.
+    pub sigs: Vec<Signature>,
+    /// Type descriptors by [`TypeId`]; entry 0 is the descriptor of "no type" and is never used as a type.
+    pub types: Vec<TypeDesc>,
+    /// String constants by [`ConstId`]; bytes, since Go strings need not be UTF-8.
+    pub consts: Vec<Box<[u8]>>,
+    /// Package-level variables by [`GlobalId`].
+    pub globals: Vec<Global>,
+    /// Method selectors by [`SelectorId`]: names as Go prints them (`Error`, or `pkg.name` if not exported).
+    pub selectors: Vec<Selector>,
+    /// Paths of the source files, as positions and tracebacks print them; indexed by [`Line::file`].
+    pub files: Vec<String>,
+    /// The function that initialises all packages in order and then calls `main.main`.
+    pub entry: Option<FuncId>,
+}
+
+/// A method as interfaces call it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Selector {
+    /// The method's name; with its package path and a dot in front if it is not exported.
+    pub name: String,
+    /// Its Go signature as text, which tells equal names apart.
+    pub signature: String,
+    /// The kinds of the call; the first parameter is the data word.
+    pub sig: SigId,
+}
+
+/// A package-level variable.
+#[derive(Clone, Debug)]
+pub struct Global {
+    /// `package.name`.
+    pub name: String,
+    /// Its type, which gives size and pointers.
+    pub ty: TypeId,
+}
+
+/// Kinds of a call's parameters and results, one a slot.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Signature {
+    /// Parameters in order; they are the callee's first slots.
+    pub params: Vec<Kind>,
+    /// Results in order.
+    pub results: Vec<Kind>,
+}
+
+/// What a function is to tracebacks and to `recover`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum FuncKind {
+    /// Written in the source.
+    #[default]
+    Source,
+    /// Made by the compiler (method through an embedded field, func value of a function, interface adapter): hidden in
+    /// tracebacks, and transparent to `recover`.
+    Wrapper,
+    /// The package initialisation that runs before `main.main`.
+    Init,
+}
+
+/// A function's bytecode with everything that belongs to it.
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// Name as Go prints it: `main.f`, `main.(*T).m`, `main.f.func1`.
+    pub name: String,
+    /// What tracebacks do with it.
+    pub kind: FuncKind,
+    /// Its signature.
+    pub sig: SigId,
+    /// Kinds of its slots; the first `params.len()` are the parameters.
+    pub slots: Vec<Kind>,
+    /// The instructions, in units.
+    pub code: Vec<u16>,
+    /// Where source lines begin, ascending by pc.
+    pub lines: Vec<Line>,
+    /// Variables for inspection.
+    pub vars: Vec<Variable>,
+    /// Start of the block of deferred calls, if the function defers: panics and Goexit that reach the frame go on there.
+    pub defer_block: Option<Pc>,
+    /// For a closure: the type of what it captures (a struct whose first field is the function word).
+    pub captures: Option<TypeId>,
+}
+
+/// Source position of the instructions from `pc` on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Line {
+    /// First instruction.
+    pub pc: Pc,
+    /// Index into [`Module::files`].
+    pub file: u32,
+    /// Line number from 1; 0 for code without a source line.
+    pub line: u32,
+}
+
+/// A source variable that lives in a slot (or behind a pointer in it) while pc is in a range.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Variable {
+    /// Name in the source.
+    pub name: String,
+    /// Its type.
+    pub ty: TypeId,
+    /// First slot of its value, or the slot of the pointer to it.
+    pub slot: Slot,
+    /// Whether the slot holds the variable's address.
+    pub indirect: bool,
+    /// Where it is in scope: first pc, and the pc after the last.
+    pub scope: (Pc, Pc),
+}
+
+/// Largest number of slots a frame may have: slot numbers are 16 bits, and a frame's length in its callee's header too.
+pub const MAX_FRAME_SLOTS: usize = 0xffff - 1;
+/// Largest length of a function's code in units: the pc has 24 bits in a frame header.
+pub const MAX_CODE_UNITS: usize = (1 << 24) - 1;
+/// Largest number of functions of a runtime: the function has 24 bits in a frame header.
+pub const MAX_FUNCS: usize = 1 << 24;
+
+impl Function {
+    /// Words of a frame: the header and the slots.
+    pub fn frame_words(&self) -> usize {
+        1 + self.slots.len()
+    }
+
+    /// File index and line of the instruction at `pc`.
+    pub fn line_at(&self, pc: Pc) -> Option<(u32, u32)> {
+        let after = self.lines.partition_point(|l| l.pc <= pc);
+        let l = self.lines.get(after.checked_sub(1)?)?;
+        Some((l.file, l.line))
+    }
+}
+
+impl Module {
+    /// The function's signature.
+    pub fn sig_of(&self, func: FuncId) -> &Signature {
+        &self.sigs[self.funcs[func.index()].sig.index()]
+    }
+
+    /// The signature's id, added if it is new.
+    pub fn intern_sig(&mut self, sig: Signature) -> SigId {
+        let at = self.sigs.iter().position(|s| *s == sig).unwrap_or_else(|| {
+            self.sigs.push(sig);
+            self.sigs.len() - 1
+        });
+        SigId(at as u32)
+    }
+
+    /// Adds a string constant.
+    pub fn add_const(&mut self, bytes: &[u8]) -> ConstId {
+        self.consts.push(bytes.into());
+        ConstId(self.consts.len() as u32 - 1)
+    }
+
+    /// Adds a package-level variable.
+    pub fn add_global(&mut self, name: String, ty: TypeId) -> GlobalId {
+        self.globals.push(Global { name, ty });
+        GlobalId(self.globals.len() as u32 - 1)
+    }
+
+    /// The selector's id, added if it is new.
+    pub fn intern_selector(&mut self, selector: Selector) -> SelectorId {
+        let at = self.selectors.iter().position(|s| *s == selector).unwrap_or_else(|| {
+            self.selectors.push(selector);
+            self.selectors.len() - 1
+        });
+        SelectorId(at as u32)
+    }
+}
