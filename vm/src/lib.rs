@@ -1,1 +1,4 @@
 //! Urgo's virtual machine: heap, interpreter, code arena, runtime calls, natives.
+
+pub mod context;
+pub mod runtime_call;

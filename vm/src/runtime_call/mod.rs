@@ -1,0 +1,86 @@
+//! Runtime calls: the bodies behind [`urgo_abi::runtime_call`] and [`urgo_abi::native`].
+//!
+//! Both tiers call a body the same way: `body(context, frame, instruction)`. The operands are slots of the frame, named
+//! by the instruction's units, and [`Call`] is the only code that reads them. A body returns a [`Status`]; it never
+//! unwinds, never calls Go code, never blocks the thread for long, and never collects.
+
+use crate::context::{ExecContext, Status};
+
+/// A body: context, address of the frame's header word, address of the instruction's first unit.
+///
+/// # Safety
+/// The frame is that of the running goroutine, the instruction is one that the verifier accepted for the frame's
+/// function, and its source slots have been written.
+pub type Body = unsafe extern "C" fn(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status;
+
+/// Operands of a `call_runtime` or `call_native` instruction in a frame.
+#[derive(Debug)]
+pub struct Call {
+    fp: *mut u64,
+    results: *const u16,
+    args: *const u16,
+    /// The instruction's constant (0 for natives).
+    pub imm: i32,
+}
+
+impl Call {
+    /// Reads the operands of a `call_runtime`.
+    ///
+    /// # Safety
+    /// As for [`Body`], the instruction being a `call_runtime`.
+    pub unsafe fn runtime(fp: *mut u64, inst: *const u16) -> Call {
+        // SAFETY: the units are opcode, call (2), imm (2), count, results, count, arguments, by the opcode's row.
+        unsafe {
+            let imm = (*inst.add(3) as u32 | (*inst.add(4) as u32) << 16) as i32;
+            Call::lists(fp, inst.add(5), imm)
+        }
+    }
+
+    /// Reads the operands of a `call_native`.
+    ///
+    /// # Safety
+    /// As for [`Body`], the instruction being a `call_native`.
+    pub unsafe fn native(fp: *mut u64, inst: *const u16) -> Call {
+        // SAFETY: the units are opcode, native (2), count, results, count, arguments, by the opcode's row.
+        unsafe { Call::lists(fp, inst.add(3), 0) }
+    }
+
+    unsafe fn lists(fp: *mut u64, results: *const u16, imm: i32) -> Call {
+        // SAFETY: a list is its length followed by as many slots, and the second list follows the first.
+        let args = unsafe { results.add(1 + *results as usize) };
+        Call { fp, results, args, imm }
+    }
+
+    /// Number of arguments.
+    pub fn arg_count(&self) -> usize {
+        // SAFETY: `args` points to the list's length.
+        unsafe { *self.args as usize }
+    }
+
+    /// Number of results.
+    pub fn result_count(&self) -> usize {
+        // SAFETY: `results` points to the list's length.
+        unsafe { *self.results as usize }
+    }
+
+    /// The word of argument `i`.
+    pub fn arg(&self, i: usize) -> u64 {
+        assert!(i < self.arg_count());
+        // SAFETY: the list has that many slots, which the verifier found inside the frame.
+        unsafe { *self.fp.add(1 + *self.args.add(1 + i) as usize) }
+    }
+
+    /// Writes the word of result `i`.
+    pub fn set(&self, i: usize, word: u64) {
+        assert!(i < self.result_count());
+        // SAFETY: as in `arg`; the frame belongs to the running goroutine.
+        unsafe { *self.fp.add(1 + *self.results.add(1 + i) as usize) = word }
+    }
+
+    /// Slot number of result `i`, for results that somebody else delivers while the goroutine is parked.
+    pub fn result_slot(&self, i: usize) -> u16 {
+        assert!(i < self.result_count());
+        // SAFETY: the list has that many slots.
+        unsafe { *self.results.add(1 + i) }
+    }
+}
