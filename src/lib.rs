@@ -1,1 +1,4 @@
 //! Urgo runs Go source files and a Go REPL.
+#![forbid(unsafe_code)]
+
+pub mod cli;

@@ -10,6 +10,7 @@
 //! | frame header, doorbell | [`frame`], [`layout`] |
 //! | code blobs, polls, the relation of the two copies, calling convention | [`code`] |
 //! | failing checks and their texts; refusals to compile | [`trap`], [`decline`] |
+//! | debug flags | [`debug`] |
 //! | control flow and liveness, which all sides must see alike | [`analysis`] |
 #![forbid(unsafe_code)]
 
@@ -17,6 +18,7 @@ pub mod analysis;
 pub mod bits;
 pub mod build;
 pub mod code;
+pub mod debug;
 pub mod decline;
 pub mod disasm;
 pub mod frame;

@@ -1,0 +1,367 @@
+//! Command-line arguments and environment: parsed once, into [`Command`], and handed down.
+//!
+//! Everything up to the program's files belongs to Urgo, everything after them to the program, dashes included. The
+//! order of precedence is flag, environment, default. Wrong use is an error with status 2 that names the nearest verb.
+
+use std::time::Duration;
+use urgo_abi::debug::DebugFlags;
+
+/// What `urgo` is asked to do.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Command {
+    /// Run a program.
+    Run(Options, Program),
+    /// Parse and check only.
+    Check(Options, Vec<String>),
+    /// Bytecode beside machine code.
+    Disasm(Options, Target),
+    /// One stage of the pipeline as text.
+    Dump(Options, String, Target),
+    /// Print the version.
+    Version,
+    /// Print help, on a verb if one is named.
+    Help(Option<String>),
+}
+
+/// A program's files and its own arguments.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Program {
+    /// Source files of package main, a single directory, or `-`.
+    pub files: Vec<String>,
+    /// What follows.
+    pub args: Vec<String>,
+}
+
+/// `FILE[:FUNC]`.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Target {
+    /// The source file.
+    pub file: String,
+    /// Print this function only.
+    pub func: Option<String>,
+}
+
+/// When hot code is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Tier {
+    /// When it has become hot.
+    #[default]
+    Auto,
+    /// Never.
+    Interp,
+    /// At first sight.
+    Jit,
+}
+
+/// Flags and environment of run, check, disasm and dump.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Options {
+    /// Number of Ps; `None`: usable CPUs.
+    pub maxprocs: Option<usize>,
+    /// Time a goroutine may run while others wait.
+    pub slice: Duration,
+    /// Whether goroutines are interrupted by signals (`GODEBUG=asyncpreemptoff=1` turns it off).
+    pub async_preempt: bool,
+    /// Whether polled copies are entered (`GOEXPERIMENT=preemptibleloops`).
+    pub preemptible_loops: bool,
+    /// The tiers in use.
+    pub tier: Tier,
+    /// End the run after this time, with a dump and status 124.
+    pub timeout: Option<Duration>,
+    /// Print statistics at exit.
+    pub stats: bool,
+    /// Milliseconds between lines of the scheduler's trace.
+    pub schedtrace_ms: Option<u64>,
+    /// Long form of the scheduler's trace.
+    pub scheddetail: bool,
+    /// Stop after this many compile errors.
+    pub max_errors: Option<usize>,
+    /// Stress modes.
+    pub debug: DebugFlags,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            maxprocs: None,
+            slice: Duration::from_millis(10),
+            async_preempt: true,
+            preemptible_loops: false,
+            tier: Tier::Auto,
+            timeout: None,
+            stats: false,
+            schedtrace_ms: None,
+            scheddetail: false,
+            max_errors: None,
+            debug: DebugFlags::default(),
+        }
+    }
+}
+
+/// Verbs with their one-line help, in the order of `urgo help`.
+pub const VERBS: &[(&str, &str)] = &[
+    ("run", "run FLAGS FILE.go… [ARGS]   run a program (also: urgo FILE.go [ARGS]); - is standard input"),
+    ("check", "check FILE.go…              parse and type check only"),
+    ("disasm", "disasm FILE[:FUNC]          bytecode beside the machine code of both copies"),
+    ("dump", "dump STAGE FILE[:FUNC]      one stage: tokens, ast, bytecode, ir, asm, polls, safepoints"),
+    ("version", "version                     version and what this machine supports"),
+    ("help", "help [VERB]                 this text, or one verb's"),
+];
+
+/// Flags with their help.
+pub const FLAGS: &[(&str, &str)] = &[
+    ("--maxprocs=N", "number of Ps (GOMAXPROCS)"),
+    ("--slice=10ms", "time a goroutine may run while others wait (URGO_SLICE)"),
+    ("--asyncpreemptoff", "send no preemption signals (GODEBUG=asyncpreemptoff=1)"),
+    ("--preemptibleloops", "enter the polled copies of loops (GOEXPERIMENT=preemptibleloops)"),
+    ("--tier=auto|interp|jit", "compile hot code, nothing, or everything at first sight"),
+    ("--timeout=5s", "end the run after this time with a dump of all goroutines and status 124"),
+    ("--stats", "at exit, print preemptions by outcome, their latency, and what was compiled"),
+    ("--schedtrace=MS", "print the scheduler's state every MS milliseconds (GODEBUG=schedtrace=MS)"),
+    ("--errors=N", "stop after N compile errors"),
+    ("--debug=NAME[=N],…", "stress modes, see: urgo help debug"),
+];
+
+/// Parses the arguments after the program's own name.
+///
+/// # Errors
+/// A sentence for standard error; the exit status is then 2.
+pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Command, String> {
+    let Some(first) = args.first() else { return Ok(Command::Help(None)) };
+    let rest = &args[1..];
+    match first.as_str() {
+        "run" => run(rest, env),
+        "check" => {
+            let (options, operands) = flags(rest, env)?;
+            at_least_one(operands, "check").map(|files| Command::Check(options, files.to_vec()))
+        }
+        "disasm" => {
+            let (options, operands) = flags(rest, env)?;
+            let operand = only_one(operands, "disasm FILE[:FUNC]")?;
+            Ok(Command::Disasm(options, target(operand)))
+        }
+        "dump" => {
+            let (options, operands) = flags(rest, env)?;
+            let [stage, operand] = operands else { return Err("usage: urgo dump STAGE FILE[:FUNC]".into()) };
+            Ok(Command::Dump(options, stage.clone(), target(operand)))
+        }
+        "version" | "--version" => Ok(Command::Version),
+        "help" | "--help" | "-h" => Ok(Command::Help(rest.first().cloned())),
+        file if file.ends_with(".go") || file == "-" || file.contains('/') || file.starts_with("--") => {
+            run(args, env)
+        }
+        other => Err(unknown_verb(other)),
+    }
+}
+
+fn run(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Command, String> {
+    let (options, operands) = flags(args, env)?;
+    at_least_one(operands, "run")?;
+    Ok(Command::Run(options, program(operands)))
+}
+
+/// Leading operands that end in `.go` are the package's files; the first may lack the suffix.
+fn program(operands: &[String]) -> Program {
+    let more =
+        operands[1..].iter().take_while(|a| a.ends_with(".go") && operands[0].ends_with(".go")).count();
+    let (files, args) = operands.split_at(1 + more);
+    let args = args.strip_prefix(&["--".to_string()]).unwrap_or(args);
+    Program { files: files.to_vec(), args: args.to_vec() }
+}
+
+fn target(operand: &str) -> Target {
+    match operand.split_once(".go:") {
+        Some((file, func)) => Target { file: format!("{file}.go"), func: Some(func.to_string()) },
+        None => Target { file: operand.to_string(), func: None },
+    }
+}
+
+fn at_least_one<'a>(operands: &'a [String], verb: &str) -> Result<&'a [String], String> {
+    if operands.is_empty() {
+        Err(format!("urgo {verb}: no files given (see: urgo help {verb})"))
+    } else {
+        Ok(operands)
+    }
+}
+
+fn only_one<'a>(operands: &'a [String], usage: &str) -> Result<&'a str, String> {
+    match operands {
+        [one] => Ok(one),
+        _ => Err(format!("usage: urgo {usage}")),
+    }
+}
+
+fn unknown_verb(word: &str) -> String {
+    let near = VERBS.iter().map(|(v, _)| (distance(v, word), v)).min();
+    match near {
+        Some((d, verb)) if d <= 2 => format!("urgo: unknown verb {word:?}; did you mean {verb:?}?"),
+        _ => format!("urgo: {word:?} is neither a verb nor a .go file (see: urgo help)"),
+    }
+}
+
+/// Edit distance (Wagner and Fischer), for suggestions.
+fn distance(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
+        for (j, y) in b.iter().enumerate() {
+            let replaced = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+/// Reads the environment, then the flags in front; gives the options and the operands behind.
+fn flags<'a>(
+    args: &'a [String],
+    env: &dyn Fn(&str) -> Option<String>,
+) -> Result<(Options, &'a [String]), String> {
+    let mut options = from_environment(env);
+    let mut rest = args;
+    while let Some((flag, after)) = rest.split_first().filter(|(f, _)| f.starts_with('-') && *f != "-") {
+        rest = after;
+        if flag == "--" {
+            break;
+        }
+        let (name, value) = match flag.split_once('=') {
+            Some((n, v)) => (n, Some(v)),
+            None => (flag.as_str(), None),
+        };
+        set_flag(&mut options, name, value)?;
+    }
+    Ok((options, rest))
+}
+
+fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -> Result<(), String> {
+    let wanted = || value.ok_or_else(|| format!("urgo: flag {name} wants a value: {name}=…"));
+    let bad = |v: &str| format!("urgo: bad value {v:?} for {name}");
+    match name {
+        "--maxprocs" => options.maxprocs = Some(positive(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))?),
+        "--slice" => options.slice = duration(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))?,
+        "--timeout" => options.timeout = Some(duration(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))?),
+        "--asyncpreemptoff" => options.async_preempt = false,
+        "--preemptibleloops" => options.preemptible_loops = true,
+        "--stats" => options.stats = true,
+        "--schedtrace" => {
+            options.schedtrace_ms = Some(positive(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))? as u64);
+        }
+        "--errors" => options.max_errors = Some(positive(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))?),
+        "--debug" => options.debug.parse_list(wanted()?).map_err(|e| format!("urgo: {e}"))?,
+        "--tier" => {
+            options.tier = match wanted()? {
+                "auto" => Tier::Auto,
+                "interp" => Tier::Interp,
+                "jit" => Tier::Jit,
+                other => return Err(format!("urgo: --tier is auto, interp or jit, not {other:?}")),
+            }
+        }
+        _ => return Err(format!("urgo: unknown flag {name} (see: urgo help run)")),
+    }
+    Ok(())
+}
+
+fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options {
+    let mut options =
+        Options { maxprocs: env("GOMAXPROCS").and_then(|v| positive(&v)), ..Options::default() };
+    if let Some(slice) = env("URGO_SLICE").and_then(|v| duration(&v)) {
+        options.slice = slice;
+    }
+    for (key, value) in env("GODEBUG").iter().flat_map(|v| v.split(',')).filter_map(|kv| kv.split_once('=')) {
+        match key.trim() {
+            "asyncpreemptoff" => options.async_preempt = value == "0",
+            "schedtrace" => options.schedtrace_ms = positive(value).map(|ms| ms as u64),
+            "scheddetail" => options.scheddetail = value != "0",
+            _ => {}
+        }
+    }
+    let experiments = env("GOEXPERIMENT").unwrap_or_default();
+    options.preemptible_loops = experiments.split(',').any(|e| e == "preemptibleloops");
+    options
+}
+
+fn positive(text: &str) -> Option<usize> {
+    text.trim().parse().ok().filter(|n| *n > 0)
+}
+
+/// A duration in Go's form: numbers with units, `1m30s`, `1.5ms`.
+pub fn duration(text: &str) -> Option<Duration> {
+    let mut rest = text;
+    let mut total = 0.0;
+    while !rest.is_empty() {
+        let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.').filter(|n| *n > 0)?;
+        let number: f64 = rest[..digits].parse().ok()?;
+        rest = &rest[digits..];
+        let units =
+            [("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
+        let (unit, seconds) = units.into_iter().find(|(u, _)| rest.starts_with(u))?;
+        rest = &rest[unit.len()..];
+        total += number * seconds;
+    }
+    (!text.is_empty()).then(|| Duration::try_from_secs_f64(total).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        let args: Vec<String> = line.split_whitespace().map(str::to_string).collect();
+        parse(&args, &|_| None)
+    }
+
+    fn with_env(line: &str, name: &'static str, value: &'static str) -> Options {
+        let args: Vec<String> = line.split_whitespace().map(str::to_string).collect();
+        match parse(&args, &|n| (n == name).then(|| value.to_string())) {
+            Ok(Command::Run(options, _)) => options,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn program_takes_what_follows_its_files() {
+        let Ok(Command::Run(options, program)) = parsed("run --maxprocs=2 a.go b.go x --maxprocs=9") else {
+            panic!()
+        };
+        assert_eq!(options.maxprocs, Some(2));
+        assert_eq!(
+            (program.files.join(" "), program.args.join(" ")),
+            ("a.go b.go".into(), "x --maxprocs=9".into())
+        );
+        let Ok(Command::Run(_, program)) = parsed("a.go -- b.go") else { panic!() };
+        assert_eq!((program.files.join(" "), program.args.join(" ")), ("a.go".into(), "b.go".into()));
+    }
+
+    #[test]
+    fn flags_win_over_the_environment() {
+        assert_eq!(with_env("run a.go", "GOMAXPROCS", "3").maxprocs, Some(3));
+        assert_eq!(with_env("run --maxprocs=1 a.go", "GOMAXPROCS", "3").maxprocs, Some(1));
+        assert_eq!(with_env("run a.go", "GOMAXPROCS", "-3").maxprocs, None);
+        assert!(!with_env("run a.go", "GODEBUG", "x=1,asyncpreemptoff=1").async_preempt);
+        assert!(with_env("run a.go", "GODEBUG", "asyncpreemptoff=0").async_preempt);
+        assert!(with_env("run a.go", "GOEXPERIMENT", "preemptibleloops").preemptible_loops);
+    }
+
+    #[test]
+    fn wrong_use_is_said() {
+        assert_eq!(parsed("rnu x.go").unwrap_err(), "urgo: unknown verb \"rnu\"; did you mean \"run\"?");
+        assert_eq!(parsed("run").unwrap_err(), "urgo run: no files given (see: urgo help run)");
+        assert_eq!(parsed("run --nope x.go").unwrap_err(), "urgo: unknown flag --nope (see: urgo help run)");
+        assert_eq!(parsed("run --timeout=x x.go").unwrap_err(), "urgo: bad value \"x\" for --timeout");
+    }
+
+    #[test]
+    fn durations_are_gos() {
+        assert_eq!(duration("1m30s"), Some(Duration::from_secs(90)));
+        assert_eq!(duration("1.5ms"), Some(Duration::from_micros(1500)));
+        assert_eq!((duration(""), duration("5"), duration("s")), (None, None, None));
+    }
+
+    #[test]
+    fn targets_name_a_function() {
+        let Ok(Command::Disasm(_, t)) = parsed("disasm x.go:main.main") else { panic!() };
+        assert_eq!((t.file.as_str(), t.func.as_deref()), ("x.go", Some("main.main")));
+    }
+}
