@@ -1,0 +1,9 @@
+//! The project's tests that run programs: one binary, one module a kind of test.
+//!
+//! What a test expects stands beside its program. Programs go through the whole matrix of tiers, stress modes and
+//! numbers of Ps ([`matrix`]); there is one expectation for all columns.
+
+mod matrix;
+mod run;
+mod tidy;
+mod urgo;

@@ -1,0 +1,123 @@
+//! Programs with their expected output: `tests/run/*.go`, `tests/fixedbugs/*.go` and the examples.
+//!
+//! `NAME.out` beside `NAME.go` is standard output; `NAME.err`, if there is one, is standard error up to the first empty
+//! line (the panic's text without the traces); a line `// exit N` in the program says that it ends with that status.
+
+use crate::matrix::{self, PROCS};
+use crate::urgo::{HUNG, Output, Urgo, programs, root};
+use std::path::Path;
+
+/// What a program is to do.
+struct Expectation {
+    status: i32,
+    stdout: String,
+    stderr_head: Option<String>,
+}
+
+fn expectation(program: &Path) -> Expectation {
+    let read = |ext: &str| std::fs::read_to_string(root().join(program.with_extension(ext))).ok();
+    let source = std::fs::read_to_string(root().join(program)).expect("the program is readable");
+    let status =
+        source.lines().find_map(|l| l.strip_prefix("// exit ")).map_or(0, |n| n.parse().expect("a status"));
+    let stdout = read("out").unwrap_or_else(|| panic!("{}: no .out beside it", program.display()));
+    Expectation { status, stdout, stderr_head: read("err") }
+}
+
+/// Standard error up to the first empty line, addresses replaced by `0xN`.
+fn head(stderr: &str) -> String {
+    let text = stderr.split_inclusive("\n\n").next().unwrap_or("").trim_end();
+    let mut parts = text.split("0x");
+    let mut out = parts.next().unwrap_or("").to_string();
+    for part in parts {
+        out += "0xN";
+        out += part.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+    }
+    out
+}
+
+/// Runs one program one way; says what is wrong, if anything.
+fn check(program: &Path, flags: &[&str]) -> Result<(), String> {
+    let want = expectation(program);
+    let file = program.to_str().expect("the path is UTF-8");
+    let args: Vec<&str> = ["run", HUNG].iter().chain(flags).chain([&file]).copied().collect();
+    let got = Urgo::new(&args).output();
+    let wrong = differences(&want, &got);
+    let command = args.join(" ");
+    if wrong.is_empty() { Ok(()) } else { Err(format!("urgo {command}\n{wrong}--- stderr\n{}", got.stderr)) }
+}
+
+fn differences(want: &Expectation, got: &Output) -> String {
+    let mut wrong = String::new();
+    if got.status != Some(want.status) {
+        wrong += &format!("status {:?}, not {}\n", got.status, want.status);
+    }
+    if got.stdout != want.stdout {
+        wrong += &format!("--- stdout\n{}--- wanted\n{}", got.stdout, want.stdout);
+    }
+    if let Some(head_wanted) = want.stderr_head.as_deref().filter(|h| head(h) != head(&got.stderr)) {
+        wrong += &format!("--- stderr wanted\n{head_wanted}");
+    }
+    wrong
+}
+
+/// Runs every program in one column of the matrix, with one P and with eight.
+fn column(name: &str) {
+    let column = matrix::column(name);
+    let mut failures = Vec::new();
+    let mut runs = 0;
+    for program in
+        programs("tests/run").iter().chain(&programs("tests/fixedbugs")).chain(&programs("examples"))
+    {
+        for procs in PROCS {
+            let flags: Vec<&str> = column.flags.iter().copied().chain([procs]).collect();
+            runs += 1;
+            failures.extend(check(program, &flags).err());
+        }
+    }
+    assert!(failures.is_empty(), "{} of {runs} runs failed\n\n{}", failures.len(), failures.join("\n"));
+}
+
+#[test]
+fn interpreter() {
+    column("interpreter");
+}
+
+#[test]
+fn jit() {
+    column("jit");
+}
+
+#[test]
+fn auto() {
+    column("auto");
+}
+
+#[test]
+fn osr() {
+    column("osr");
+}
+
+#[test]
+fn gc_stress_in_the_interpreter() {
+    column("gc stress, interpreter");
+}
+
+#[test]
+fn gc_stress_in_compiled_code() {
+    column("gc stress, jit");
+}
+
+#[test]
+fn storm_in_the_interpreter() {
+    column("storm, interpreter");
+}
+
+#[test]
+fn storm_in_compiled_code() {
+    column("storm, jit");
+}
+
+#[test]
+fn polled_copies() {
+    column("polled copies");
+}

@@ -1,0 +1,183 @@
+//! The structure test: rules of the code base that a text search can check.
+
+use crate::urgo::root;
+use std::path::{Path, PathBuf};
+
+/// Which of our crates a crate may depend on.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("vm/abi", &[]),
+    ("lang/syntax", &[]),
+    ("lang", &["urgo-abi", "urgo-syntax"]),
+    ("jit", &["urgo-abi"]),
+    ("sched", &["urgo-abi"]),
+    ("vm", &["urgo-abi", "urgo-sched"]),
+];
+
+/// Where `unsafe` may stand: files, or folders if they end in a slash.
+const UNSAFE: &[&str] = &[
+    "vm/src/value.rs",
+    "vm/src/frame.rs",
+    "vm/src/stack.rs",
+    "vm/src/interp/operand.rs",
+    "vm/src/heap/",
+    "vm/src/object/",
+    "vm/src/code/",
+    "vm/src/runtime_call/",
+    "vm/abi/src/layout.rs",
+    "sched/src/runq.rs",
+    "sched/src/park.rs",
+    "sched/src/signal.rs",
+    "sched/src/thread.rs",
+    "sched/src/netpoll.rs",
+];
+
+/// Crate roots that forbid it altogether.
+const FORBID: &[&str] =
+    &["src/lib.rs", "lang/src/lib.rs", "lang/syntax/src/lib.rs", "jit/src/lib.rs", "vm/abi/src/lib.rs"];
+
+fn sources(dir: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(dir)];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() && !path.ends_with("target") {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn all_sources() -> Vec<PathBuf> {
+    ["src", "lang/src", "lang/syntax/src", "jit/src", "sched/src", "vm/src", "vm/abi/src"]
+        .iter()
+        .flat_map(|d| sources(d))
+        .collect()
+}
+
+fn relative(path: &Path) -> String {
+    path.strip_prefix(root()).expect("below the root").to_string_lossy().into_owned()
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// The line without its comment and without the text of its strings.
+fn code_of(line: &str) -> String {
+    let mut out = String::new();
+    let mut quoted = false;
+    let mut before = ' ';
+    for c in line.split("//").next().unwrap_or("").chars() {
+        if c == '"' && before != '\\' && before != '\'' {
+            quoted = !quoted;
+        }
+        if !quoted {
+            out.push(c);
+        }
+        before = c;
+    }
+    out
+}
+
+#[test]
+fn crates_depend_along_the_arrows() {
+    for (dir, allowed) in ARROWS {
+        let manifest = read(&root().join(dir).join("Cargo.toml"));
+        let normal = manifest.split("[dev-dependencies]").next().expect("a first part");
+        let ours: Vec<&str> = normal
+            .lines()
+            .filter(|l| l.starts_with("urgo-"))
+            .filter_map(|l| l.split(['.', ' ', '=']).next())
+            .collect();
+        let stray: Vec<&&str> = ours.iter().filter(|d| !allowed.contains(d)).collect();
+        assert!(stray.is_empty(), "{dir} must not depend on {stray:?}");
+    }
+}
+
+#[test]
+fn unsafe_stays_in_its_files() {
+    let mut stray = Vec::new();
+    for path in all_sources() {
+        let name = relative(&path);
+        if UNSAFE.iter().any(|u| name == *u || u.ends_with('/') && name.starts_with(u)) {
+            continue;
+        }
+        let is_unsafe =
+            |l: &str| code_of(l).split(|c: char| !c.is_alphanumeric() && c != '_').any(|w| w == "unsafe");
+        stray.extend(
+            read(&path)
+                .lines()
+                .enumerate()
+                .filter(|(_, l)| is_unsafe(l))
+                .map(|(n, _)| format!("{name}:{}", n + 1)),
+        );
+    }
+    assert!(stray.is_empty(), "unsafe outside its files:\n{}", stray.join("\n"));
+}
+
+#[test]
+fn crates_without_unsafe_forbid_it() {
+    for file in FORBID {
+        assert!(
+            read(&root().join(file)).contains("#![forbid(unsafe_code)]"),
+            "{file} does not forbid unsafe code"
+        );
+    }
+}
+
+#[test]
+fn every_file_opens_with_its_purpose_and_is_on_the_map() {
+    let map = read(&root().join("ARCHITECTURE.md"));
+    let mut missing = Vec::new();
+    for path in all_sources() {
+        let name = relative(&path);
+        if !read(&path).starts_with("//!") {
+            missing.push(format!("{name}: no `//!` at its head"));
+        }
+        let file = path.file_name().expect("a file name").to_string_lossy().into_owned();
+        if !map.contains(&format!("`{file}`")) {
+            missing.push(format!("{name}: not in ARCHITECTURE.md"));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    let mut found = Vec::new();
+    // Split, so that this file does not find itself.
+    let marks = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("todo", "!("),
+        concat!("unimplemented", "!("),
+        concat!("#[ig", "nore"),
+    ];
+    for path in all_sources() {
+        for (n, line) in read(&path).lines().enumerate() {
+            if marks.iter().any(|m| line.contains(m)) {
+                found.push(format!("{}:{}", relative(&path), n + 1));
+            }
+        }
+    }
+    assert!(found.is_empty(), "unfinished:\n{}", found.join("\n"));
+}
+
+/// Sizes are reported, not judged: run with `--nocapture` to read them.
+#[test]
+fn sizes_are_reported() {
+    let mut sizes: Vec<(usize, String)> =
+        all_sources().iter().map(|p| (read(p).lines().count(), relative(p))).collect();
+    sizes.sort();
+    let total: usize = sizes.iter().map(|s| s.0).sum();
+    println!("{} files, {total} lines, median {}", sizes.len(), sizes[sizes.len() / 2].0);
+    for (lines, name) in sizes.iter().rev().take(10) {
+        println!("{lines:6} {name}");
+    }
+    assert!(total > 0);
+}
