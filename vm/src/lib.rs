@@ -1,4 +1,5 @@
 //! Urgo's virtual machine: heap, interpreter, code arena, runtime calls, natives.
 
 pub mod context;
+pub mod heap;
 pub mod runtime_call;

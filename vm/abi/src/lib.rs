@@ -11,6 +11,7 @@
 //! | code blobs, polls, the relation of the two copies, calling convention | [`code`] |
 //! | failing checks and their texts; refusals to compile | [`trap`], [`decline`] |
 //! | debug flags | [`debug`] |
+//! | size classes, shared by allocator and compiled code | [`size_class`] |
 //! | control flow and liveness, which all sides must see alike | [`analysis`] |
 #![forbid(unsafe_code)]
 
@@ -28,6 +29,7 @@ pub mod module;
 pub mod native;
 pub mod op;
 pub mod runtime_call;
+pub mod size_class;
 pub mod trap;
 pub mod typedesc;
 pub mod verify;

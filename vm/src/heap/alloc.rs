@@ -1,0 +1,570 @@
+//! Allocation.
+//!
+//! Each P owns a [`Cache`]: for every size class, with and without pointers, a block of its own and a word of up to 64
+//! free cells of it. Allocating is taking the lowest bit of that word; only an empty word leads into the block's used
+//! bits, and only a full block to the lock. Nothing here contains a safepoint.
+//!
+//! What is counted as live is what caches have taken: a block's free cells when it comes into a cache, less those left
+//! when the cache is flushed. So the count is exact while the world is stopped, and never too small.
+
+use super::block::{Block, BlockPtr, Space, Table, Use, os};
+use super::pacer::Pacer;
+use super::{Config, Pattern};
+use std::ptr::NonNull;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use urgo_abi::size_class::{CLASS_SIZES, CLASSES, MAX_SMALL, class_of};
+
+/// Large runs from here on are cleared by giving their pages back, which takes less time at once than writing zeros.
+const DISCARD_FROM: usize = 256 << 10;
+/// Blocks that a refill sweeps in search of a whole free one before it takes fresh memory.
+const SWEEP_QUOTA: usize = 8;
+
+/// Where objects of size 0 are.
+pub static ZERO_SIZED: u64 = 0;
+
+/// No memory for an object.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct OutOfMemory {
+    /// Bytes asked for.
+    pub bytes: usize,
+    /// Bytes in use at the time.
+    pub in_use: usize,
+    /// Whether a collection may help: the caller asks for one and tries again.
+    pub retry: bool,
+}
+
+/// The memory of one program's objects.
+#[derive(Debug)]
+pub struct Heap {
+    pub(super) table: Table,
+    /// Guards space, lists and headers of blocks that are in no cache. Held for one block's handling at a time; no
+    /// other lock is taken under it.
+    central: Mutex<Central>,
+    pub(super) pacer: Pacer,
+    /// What debug modes ask for; the limits and the percentage in it are only the first values.
+    pub(super) config: Config,
+    /// Bytes live after the last cycle and handed out since.
+    pub(super) live: AtomicUsize,
+    /// Somebody should collect at the next safepoint.
+    wanted: AtomicBool,
+    /// Figures for ReadMemStats.
+    pub(super) stats: Stats,
+}
+
+// SAFETY: the raw addresses of headers forbid it; who may use them is told in `block.rs`.
+unsafe impl Send for Heap {}
+// SAFETY: as above: shared parts are atomics, or behind the lock.
+unsafe impl Sync for Heap {}
+
+/// Counters since the start, for statistics.
+#[derive(Debug, Default)]
+pub struct Stats {
+    /// Bytes allocated.
+    pub allocated_bytes: AtomicU64,
+    /// Objects allocated.
+    pub allocations: AtomicU64,
+    /// Bytes freed by sweeping.
+    pub freed_bytes: AtomicU64,
+    /// Objects freed by sweeping.
+    pub frees: AtomicU64,
+    /// Cycles finished.
+    pub cycles: AtomicU64,
+    /// Bytes of live objects after the last marking.
+    pub marked_bytes: AtomicU64,
+    /// Nanoseconds spent in collections.
+    pub collect_ns: AtomicU64,
+}
+
+/// Memory and its lists.
+#[derive(Debug)]
+pub(super) struct Central {
+    pub(super) space: Space,
+    /// By [`list_of`].
+    pub(super) lists: Vec<List>,
+    /// Every small block.
+    pub(super) small: Vec<BlockPtr>,
+    /// Every large object that is swept.
+    pub(super) large: Vec<BlockPtr>,
+    /// Large objects not swept since the last marking.
+    pub(super) unswept_large: Vec<BlockPtr>,
+    pub(super) caches: Vec<NonNull<Cache>>,
+}
+
+/// Blocks of one class that are in no cache and may have room.
+#[derive(Debug, Default)]
+pub(super) struct List {
+    /// Swept, with free cells.
+    pub(super) ready: Vec<BlockPtr>,
+    /// Not swept since the last marking.
+    pub(super) unswept: Vec<BlockPtr>,
+}
+
+/// Index of the list of a class, with or without pointers.
+#[inline]
+pub(super) fn list_of(class: usize, scan: bool) -> usize {
+    2 * class + scan as usize
+}
+
+/// One class's current block in a cache.
+#[repr(C)]
+#[derive(Clone, Copy, Debug)]
+struct Current {
+    /// Free cells among 64 of the block, as bits.
+    free: u64,
+    /// Address of the first of those 64 cells.
+    start: usize,
+    /// Bytes of a cell.
+    cell_bytes: u32,
+    /// Index of the next word of the block's used bits to look into.
+    next_word: u32,
+    /// The block; `None` if there is none.
+    block: Option<BlockPtr>,
+    /// Whether cells must be cleared.
+    dirty: bool,
+}
+
+/// A P's share of the heap. Compiled code may know its layout, hence `repr(C)`.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Cache {
+    currents: [Current; 2 * CLASSES],
+    /// Figures not yet added to the heap's.
+    bytes: u64,
+    objects: u64,
+}
+
+/// Ownership of a cache. The heap knows its address and flushes it while the world is stopped.
+#[derive(Debug)]
+pub struct CacheHandle {
+    cache: NonNull<Cache>,
+    /// The heap outlives its caches: both belong to one world.
+    heap: NonNull<Heap>,
+}
+
+// SAFETY: the addresses forbid it; the cache moves with its P, and the heap is Sync.
+unsafe impl Send for CacheHandle {}
+
+impl CacheHandle {
+    /// The cache, for the P that owns the handle.
+    pub fn get(&mut self) -> &mut Cache {
+        // SAFETY: the handle owns the cache; the heap touches it only while the world is stopped, when no P uses one.
+        unsafe { self.cache.as_mut() }
+    }
+
+    /// The cache's address, for the context of the M that has the P.
+    pub fn as_ptr(&self) -> NonNull<Cache> {
+        self.cache
+    }
+}
+
+impl Drop for CacheHandle {
+    fn drop(&mut self) {
+        // SAFETY: the heap outlives its handles (`Heap::new_cache`).
+        let heap = unsafe { self.heap.as_ref() };
+        let mut central = heap.lock();
+        central.caches.retain(|c| *c != self.cache);
+        // SAFETY: made by Box::into_raw in `new_cache`, and no longer in the heap's list.
+        let mut cache = unsafe { Box::from_raw(self.cache.as_ptr()) };
+        heap.flush(&mut central, &mut cache);
+    }
+}
+
+impl Heap {
+    /// An empty heap; `None` if the system has no address space for its table.
+    pub fn new(config: Config) -> Option<Heap> {
+        let central = Central {
+            space: Space::new(config.hard_limit),
+            lists: (0..2 * CLASSES).map(|_| List::default()).collect(),
+            small: Vec::new(),
+            large: Vec::new(),
+            unswept_large: Vec::new(),
+            caches: Vec::new(),
+        };
+        Some(Heap {
+            table: Space::new_table()?,
+            central: Mutex::new(central),
+            pacer: Pacer::new(config.gc_percent, config.soft_limit),
+            config,
+            live: AtomicUsize::new(0),
+            wanted: AtomicBool::new(false),
+            stats: Stats::default(),
+        })
+    }
+
+    pub(super) fn lock(&self) -> MutexGuard<'_, Central> {
+        // What the lock guards is changed by operations that do not panic half-way.
+        self.central.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A cache for a new P.
+    ///
+    /// # Safety
+    /// The heap stays where it is and outlives the handle.
+    pub unsafe fn new_cache(&self) -> CacheHandle {
+        let none = Current { free: 0, start: 0, cell_bytes: 0, next_word: 0, block: None, dirty: false };
+        let mut currents = [none; 2 * CLASSES];
+        for (i, c) in currents.iter_mut().enumerate() {
+            c.cell_bytes = CLASS_SIZES[i / 2];
+        }
+        let cache = NonNull::from(Box::leak(Box::new(Cache { currents, bytes: 0, objects: 0 })));
+        self.lock().caches.push(cache);
+        CacheHandle { cache, heap: NonNull::from(self) }
+    }
+
+    /// Whether somebody should stop the world and collect. One load.
+    #[inline]
+    pub fn wants_collection(&self) -> bool {
+        self.wanted.load(Relaxed) // Relaxed: a note; what it is about is found out under the stopped world
+    }
+
+    /// Notes that somebody should collect.
+    pub fn request_collection(&self) {
+        self.wanted.store(true, Relaxed); // Relaxed: as above
+    }
+
+    pub(super) fn collection_done(&self) {
+        self.wanted.store(false, Relaxed); // Relaxed: as above
+    }
+
+    /// Counters.
+    pub fn stats(&self) -> &Stats {
+        &self.stats
+    }
+    /// How it behaves.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+    /// When it collects.
+    pub fn pacer(&self) -> &Pacer {
+        &self.pacer
+    }
+
+    /// Bytes of objects: live after the last cycle, or allocated since (to the granularity of caches).
+    pub fn live_bytes(&self) -> usize {
+        self.live.load(Relaxed) // Relaxed: a figure
+    }
+
+    /// Bytes mapped for objects, and those of them given back to the system.
+    pub fn mapped_bytes(&self) -> (usize, usize) {
+        let central = self.lock();
+        (central.space.mapped(), central.space.released())
+    }
+
+    /// Changes the most that may be mapped for objects.
+    pub fn set_hard_limit(&self, bytes: usize) {
+        self.lock().space.set_limit(bytes);
+    }
+
+    /// Adds to what counts as live, and wants a collection past the goal.
+    fn count(&self, bytes: usize) {
+        // Relaxed: a counter, whose limit need not be met exactly.
+        let live = self.live.fetch_add(bytes, Relaxed) + bytes;
+        if live >= self.pacer.goal() {
+            self.request_collection();
+        }
+    }
+
+    fn out_of_memory(&self, central: &Central, bytes: usize) -> OutOfMemory {
+        // A collection may help if anything to speak of was allocated since the last one.
+        let since = self.live_bytes().saturating_sub(self.stats.marked_bytes.load(Relaxed) as usize); // a figure
+        let retry = since > 64 << 10;
+        if retry {
+            self.request_collection();
+        }
+        OutOfMemory { bytes, in_use: central.space.in_use(), retry }
+    }
+
+    /// Finds a block with free cells for a class.
+    fn take_block(&self, class: usize, scan: bool) -> Result<BlockPtr, OutOfMemory> {
+        let list = list_of(class, scan);
+        let mut central = self.lock();
+        if let Some(block) = central.lists[list].ready.pop() {
+            return Ok(block);
+        }
+        while let Some(block) = central.lists[list].unswept.pop() {
+            // SAFETY: the block comes from an unswept list.
+            if unsafe { self.sweep_block(&mut central, block) } {
+                // Its list has it as the last one.
+                return Ok(central.lists[list].ready.pop().unwrap_or(block));
+            }
+        }
+        self.sweep_some(&mut central, SWEEP_QUOTA);
+        let mut run = central.space.take(&self.table, super::block::BLOCK_BYTES);
+        if run.is_none() && self.sweep_some(&mut central, usize::MAX) {
+            run = central.space.take(&self.table, super::block::BLOCK_BYTES);
+        }
+        let Some(mut run) = run else {
+            return Err(self.out_of_memory(&central, CLASS_SIZES[class] as usize));
+        };
+        // SAFETY: the run was free and is ours now.
+        let block = unsafe { run.header.as_mut() };
+        block.make_small(class, scan, run.dirty);
+        block.list_idx = central.small.len() as u32;
+        central.small.push(run.header);
+        Ok(run.header)
+    }
+
+    /// Allocates an object that has no class.
+    #[cold]
+    fn allocate_large(&self, bytes: usize, pattern: Pattern) -> Result<NonNull<u8>, OutOfMemory> {
+        let mut central = self.lock();
+        self.sweep_some(&mut central, SWEEP_QUOTA);
+        let mut run = central.space.take(&self.table, bytes);
+        if run.is_none() && self.sweep_some(&mut central, usize::MAX) {
+            run = central.space.take(&self.table, bytes);
+        }
+        let Some(mut run) = run else { return Err(self.out_of_memory(&central, bytes)) };
+        let rounded = bytes.next_multiple_of(super::block::BLOCK_BYTES);
+        // SAFETY: the run was free and is ours now.
+        let block = unsafe { run.header.as_mut() };
+        block.make_large(rounded, pattern);
+        block.list_idx = central.large.len() as u32;
+        let base = block.base();
+        central.large.push(run.header);
+        drop(central);
+        if run.dirty {
+            clear_run(base, rounded);
+        }
+        self.count(rounded);
+        self.stats.allocated_bytes.fetch_add(rounded as u64, Relaxed); // Relaxed: figures
+        self.stats.allocations.fetch_add(1, Relaxed);
+        Ok(NonNull::new(base as *mut u8).expect("blocks are not at address 0"))
+    }
+
+    /// Gives all blocks of a cache back. Under the lock, by the cache's owner or while the world is stopped.
+    pub(super) fn flush(&self, central: &mut Central, cache: &mut Cache) {
+        for i in 0..cache.currents.len() {
+            let current = &mut cache.currents[i];
+            if let Some(block) = current.block.take() {
+                let free = current.release_into(block);
+                if free > 0 {
+                    central.lists[i].ready.push(block);
+                }
+                // Relaxed: a counter.
+                self.live.fetch_sub(free * current.cell_bytes as usize, Relaxed);
+            }
+        }
+        // Relaxed: figures.
+        self.stats.allocated_bytes.fetch_add(std::mem::take(&mut cache.bytes), Relaxed);
+        self.stats.allocations.fetch_add(std::mem::take(&mut cache.objects), Relaxed);
+    }
+
+    /// Flushes all caches.
+    ///
+    /// # Safety
+    /// The world is stopped: no P uses its cache.
+    pub(super) unsafe fn flush_all(&self, central: &mut Central) {
+        for mut cache in central.caches.clone() {
+            // SAFETY: caches leave the list before they are freed, and nobody uses them now.
+            self.flush(central, unsafe { cache.as_mut() });
+        }
+    }
+}
+
+impl Drop for Heap {
+    fn drop(&mut self) {
+        debug_assert!(self.lock().caches.is_empty(), "caches are dropped before their heap");
+    }
+}
+
+/// Makes a run's memory zero.
+fn clear_run(base: usize, bytes: usize) {
+    if bytes >= DISCARD_FROM {
+        os::discard(base, bytes);
+    } else {
+        // SAFETY: the run was just taken and nobody else knows it.
+        unsafe { std::ptr::write_bytes(base as *mut u8, 0, bytes) };
+    }
+}
+
+impl Current {
+    /// Loads the next word of the block with free cells; false if there is none.
+    fn next_free(&mut self) -> bool {
+        let Some(block) = self.block else { return false };
+        // SAFETY: the block belongs to this cache.
+        let block = unsafe { block.as_ref() };
+        while (self.next_word as usize) < block.cell_words() {
+            let i = self.next_word as usize;
+            self.next_word += 1;
+            let free = !block.used_word(i).load(Relaxed) & valid_cells(block, i);
+            if free != 0 {
+                // The cells count as used from here on; a flush gives the rest back. Relaxed: the block is ours.
+                block.used_word(i).store(u64::MAX, Relaxed);
+                self.free = free;
+                self.start = block.base() + 64 * i * block.cell_bytes();
+                return true;
+            }
+        }
+        false
+    }
+
+    fn install(&mut self, block: BlockPtr) -> usize {
+        self.block = Some(block);
+        self.next_word = 0;
+        self.free = 0;
+        // SAFETY: the caller has just taken the block from the lists.
+        let block = unsafe { block.as_ref() };
+        self.dirty = block.dirty;
+        free_cells(block)
+    }
+
+    /// Gives the cells not handed out back to the block; how many are free in it.
+    fn release_into(&mut self, block: BlockPtr) -> usize {
+        // SAFETY: the block belongs to this cache, or did until now.
+        let block = unsafe { block.as_ref() };
+        if self.next_word > 0 {
+            let word = block.used_word(self.next_word as usize - 1);
+            word.store(word.load(Relaxed) & !self.free, Relaxed); // Relaxed: the block is ours
+        }
+        self.free = 0;
+        free_cells(block)
+    }
+}
+
+/// The cells that exist among the 64 from `64 * i` on, as bits.
+#[inline]
+pub(super) fn valid_cells(block: &Block, i: usize) -> u64 {
+    let n = (block.cells() - 64 * i).min(64);
+    u64::MAX >> (64 - n)
+}
+
+/// Cells of a block that are not used.
+pub(super) fn free_cells(block: &Block) -> usize {
+    let free = |i: usize| !block.used_word(i).load(Relaxed) & valid_cells(block, i); // Relaxed: the block is ours
+    (0..block.cell_words()).map(|i| free(i).count_ones() as usize).sum()
+}
+
+impl Cache {
+    /// Zeroed memory for an object of `bytes` bytes whose pointers are where `pattern` says.
+    ///
+    /// The object is aligned to 8 bytes, larger ones to more. Memory behind it up to the size class is zero too and
+    /// has no pointers but where the pattern repeats.
+    #[inline]
+    pub fn allocate(
+        &mut self,
+        heap: &Heap,
+        bytes: usize,
+        pattern: Pattern,
+    ) -> Result<NonNull<u8>, OutOfMemory> {
+        if bytes > MAX_SMALL {
+            let p = heap.allocate_large(bytes, pattern)?;
+            self.after_allocation(heap);
+            return Ok(p);
+        }
+        if bytes == 0 {
+            return Ok(NonNull::from(&ZERO_SIZED).cast());
+        }
+        let scan = !pattern.is_empty();
+        let i = list_of(class_of(bytes), scan);
+        if self.currents[i].free == 0 {
+            self.refill(heap, i)?;
+        }
+        let current = &mut self.currents[i];
+        let bit = current.free.trailing_zeros() as usize;
+        current.free &= current.free - 1;
+        let cell_bytes = current.cell_bytes as usize;
+        let address = current.start + bit * cell_bytes;
+        if current.dirty {
+            // SAFETY: the cell is free and the cache's: nobody else knows it.
+            unsafe { std::ptr::write_bytes(address as *mut u64, 0, cell_bytes / 8) };
+        }
+        if scan {
+            let block = current.block.expect("free cells have a block");
+            // SAFETY: the block belongs to this cache.
+            set_pattern(unsafe { block.as_ref() }, address, cell_bytes, bytes, pattern);
+        }
+        self.bytes += cell_bytes as u64;
+        self.objects += 1;
+        self.after_allocation(heap);
+        // SAFETY: a cell is not at address 0.
+        Ok(unsafe { NonNull::new_unchecked(address as *mut u8) })
+    }
+
+    #[inline]
+    fn after_allocation(&self, heap: &Heap) {
+        if heap.config.stress {
+            heap.request_collection();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn refill(&mut self, heap: &Heap, list: usize) -> Result<(), OutOfMemory> {
+        let current = &mut self.currents[list];
+        if current.next_free() {
+            return Ok(());
+        }
+        // A full block is in no list until it is swept.
+        current.block = None;
+        let block = heap.take_block(list / 2, list % 2 == 1)?;
+        let free = current.install(block);
+        debug_assert!(free > 0, "a block of the ready list has room");
+        heap.count(free * current.cell_bytes as usize);
+        let found = current.next_free();
+        debug_assert!(found);
+        Ok(())
+    }
+}
+
+/// Writes the pointer bits of a cell's words: the pattern repeated over the object, none behind it.
+#[inline]
+fn set_pattern(block: &Block, address: usize, cell_bytes: usize, bytes: usize, pattern: Pattern) {
+    let first = (address - block.base()) / 8;
+    let n = cell_bytes / 8;
+    if n <= 64 && pattern.words() >= n.min(bytes / 8) {
+        block.set_pointer_bits(first, n, pattern.chunk(0));
+        return;
+    }
+    set_long_pattern(block, first, n, bytes / 8, pattern);
+}
+
+fn set_long_pattern(block: &Block, first: usize, n: usize, object_words: usize, pattern: Pattern) {
+    let step = pattern.words();
+    if step <= 64 {
+        // As many whole elements as fit into 64 bits are written at once.
+        let per = 64 / step;
+        let one = pattern.chunk(0) & (u64::MAX >> (64 - step));
+        let many = (0..per).fold(0, |bits, k| bits | one << (k * step));
+        let mut w = 0;
+        while w < object_words {
+            let len = (per * step).min(n - w);
+            let bits = if object_words - w < 64 { many & !(u64::MAX << (object_words - w)) } else { many };
+            block.set_pointer_bits(first + w, len, bits);
+            w += len;
+        }
+        clear_pointer_bits(block, first + w, n - w.min(n));
+        return;
+    }
+    let mut w = 0;
+    while w < object_words {
+        let element = step.min(object_words - w);
+        for i in 0..element.div_ceil(64) {
+            block.set_pointer_bits(first + w + 64 * i, (element - 64 * i).min(64), pattern.chunk(i));
+        }
+        w += element;
+    }
+    clear_pointer_bits(block, first + w, n - w);
+}
+
+fn clear_pointer_bits(block: &Block, first: usize, n: usize) {
+    for i in (0..n).step_by(64) {
+        block.set_pointer_bits(first + i, (n - i).min(64), 0);
+    }
+}
+
+impl Heap {
+    /// The object that an address points into: its start and its bytes. Exact while caches are flushed; otherwise
+    /// cells that a cache holds count as objects too.
+    pub fn object_at(&self, address: usize) -> Option<(usize, usize)> {
+        let block = self.table.find(address)?;
+        match block.used_for {
+            Use::Free => None,
+            Use::Large => Some((block.base(), block.bytes())),
+            Use::Small => {
+                let cell = block.cell_at(address).filter(|c| block.is_used(*c))?;
+                Some((block.base() + cell * block.cell_bytes(), block.cell_bytes()))
+            }
+        }
+    }
+}

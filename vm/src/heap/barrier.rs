@@ -1,0 +1,52 @@
+//! Pointer stores.
+//!
+//! Everything that writes a word which the collector looks at (a heap object, a global, a cell, another goroutine's
+//! frame) goes through this module or through the opcodes that say "with the collector's barrier". Marking stops the
+//! world today, so a barrier is a plain store; there is one family of them so that concurrent marking can follow by
+//! changing this file and the code generator's counterpart:
+//!
+//! - the hybrid barrier shades the word overwritten, and the word stored while the own frames are not yet scanned;
+//! - a copy of many words shades before it copies (`copy_words`), a clear shades what it clears (`clear_words`);
+//! - a value delivered into a parked goroutine's frame is shaded, since that frame may have been scanned.
+//!
+//! Words are written one by one and never torn, whatever a racy program does.
+
+/// Stores a pointer, or an interface's data word.
+///
+/// # Safety
+/// `at` is aligned and writable.
+#[inline]
+pub unsafe fn store_word(at: *mut u64, word: u64) {
+    // SAFETY: handed on to the caller.
+    unsafe { at.write(word) };
+}
+
+/// Stores a word into a slot of a parked goroutine's frame.
+///
+/// # Safety
+/// As for [`store_word`]; the goroutine is parked and the caller is its only waker.
+#[inline]
+pub unsafe fn deliver_word(at: *mut u64, word: u64) {
+    // SAFETY: handed on to the caller.
+    unsafe { at.write(word) };
+}
+
+/// Copies memory that may contain pointers; the areas may overlap. Whole words stay whole where both ends are aligned.
+///
+/// # Safety
+/// Both areas are valid for `bytes` bytes.
+#[inline]
+pub unsafe fn copy_memory(to: *mut u8, from: *const u8, bytes: usize) {
+    // SAFETY: handed on to the caller.
+    unsafe { std::ptr::copy(from, to, bytes) };
+}
+
+/// Sets memory that may contain pointers to zero.
+///
+/// # Safety
+/// The area is valid for `bytes` bytes.
+#[inline]
+pub unsafe fn clear_memory(at: *mut u8, bytes: usize) {
+    // SAFETY: handed on to the caller.
+    unsafe { std::ptr::write_bytes(at, 0, bytes) };
+}

@@ -1,0 +1,92 @@
+//! When to collect.
+//!
+//! After a cycle that left `live` bytes, the next is wanted at `live * (1 + GOGC / 100)`, but not below 4 MiB times
+//! GOGC / 100. A soft limit lowers the goal; if the live heap comes near the limit itself, a small step above it is
+//! still allowed, since collecting without pause frees nothing either.
+
+use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering::Relaxed};
+
+/// The goal of a fresh heap at GOGC=100.
+const MIN_GOAL: usize = 4 << 20;
+/// Share of the live heap that may always be allocated between two cycles.
+const LEAST_STEP: usize = 16;
+
+/// Figures that decide when the next cycle starts.
+#[derive(Debug)]
+pub struct Pacer {
+    percent: AtomicI32,
+    soft_limit: AtomicUsize,
+    goal: AtomicUsize,
+    /// Live bytes after the last cycle.
+    marked: AtomicUsize,
+}
+
+// All accesses are Relaxed: single figures, which nothing else is ordered by.
+impl Pacer {
+    pub(super) fn new(percent: i32, soft_limit: usize) -> Pacer {
+        let p = Pacer {
+            percent: AtomicI32::new(percent),
+            soft_limit: AtomicUsize::new(soft_limit),
+            goal: AtomicUsize::new(0),
+            marked: AtomicUsize::new(0),
+        };
+        p.update();
+        p
+    }
+
+    /// Heap size at which a collection is wanted.
+    #[inline]
+    pub fn goal(&self) -> usize {
+        self.goal.load(Relaxed)
+    }
+
+    /// Sets GOGC (negative: off); gives the old value.
+    pub fn set_percent(&self, percent: i32) -> i32 {
+        let old = self.percent.swap(percent, Relaxed);
+        self.update();
+        old
+    }
+
+    /// Sets the soft limit; gives the old one.
+    pub fn set_soft_limit(&self, bytes: usize) -> usize {
+        let old = self.soft_limit.swap(bytes, Relaxed);
+        self.update();
+        old
+    }
+
+    /// A cycle left this many bytes.
+    pub(super) fn cycle_done(&self, live: usize) {
+        self.marked.store(live, Relaxed);
+        self.update();
+    }
+
+    fn update(&self) {
+        let (percent, live) = (self.percent.load(Relaxed), self.marked.load(Relaxed));
+        let by_percent = match usize::try_from(percent) {
+            Ok(p) => live.saturating_add(live / 100 * p).max(MIN_GOAL / 100 * p),
+            Err(_) => usize::MAX,
+        };
+        let by_limit = self.soft_limit.load(Relaxed).max(live + live / LEAST_STEP);
+        self.goal.store(by_percent.min(by_limit), Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn goal_follows_percent_and_limit() {
+        let p = Pacer::new(100, usize::MAX);
+        assert_eq!(p.goal(), MIN_GOAL / 100 * 100);
+        p.cycle_done(100 << 20);
+        assert!((200 << 20) - p.goal() < 100);
+        p.set_soft_limit(150 << 20);
+        assert_eq!(p.goal(), 150 << 20);
+        p.set_soft_limit(50 << 20);
+        assert!(p.goal() > 100 << 20 && p.goal() < 110 << 20);
+        p.set_soft_limit(usize::MAX);
+        assert_eq!(p.set_percent(-1), 100);
+        assert_eq!(p.goal(), usize::MAX);
+    }
+}
