@@ -5,4 +5,5 @@
 pub mod check;
 pub mod types;
 
-pub use urgo_syntax::{arena, ast, codes, diag, source};
+pub use urgo_syntax::{Completeness, ParsedFile, ParsedStmts, parse_decls, parse_file, parse_stmts};
+pub use urgo_syntax::{arena, ast, ast_print, codes, diag, source};

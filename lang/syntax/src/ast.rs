@@ -403,6 +403,8 @@ pub enum ExprKind {
     },
     /// `x.(T)`
     TypeAssert(ExprId, ExprId),
+    /// `x.(type)`: only until the header of its type switch is complete. Elsewhere it has a diagnostic.
+    TypeGuard(ExprId),
     /// `f(args)`: call or conversion.
     Call {
         /// What is called.
@@ -624,7 +626,7 @@ pub enum StmtKind {
         vars: List<ExprId>,
         /// Whether they are declared here (`:=`).
         define: bool,
-        /// The `range` keyword's clause as gc places it: the first iteration variable, or `range`.
+        /// The `range` keyword, where gc places the clause.
         clause: Pos,
         /// What is ranged over.
         x: ExprId,

@@ -13,6 +13,21 @@
 
 pub mod arena;
 pub mod ast;
+pub mod ast_print;
+pub mod body_brace;
+pub mod builder;
 pub mod codes;
 pub mod diag;
+pub mod lexer;
+pub mod parse;
+mod recover;
+pub mod semi;
 pub mod source;
+pub mod token;
+
+lalrpop_util::lalrpop_mod!(
+    #[allow(clippy::all, clippy::pedantic, missing_docs, unused, reason = "generated")]
+    grammar
+);
+
+pub use parse::{Completeness, ParsedFile, ParsedStmts, parse_decls, parse_file, parse_stmts};

@@ -52,14 +52,20 @@ impl std::fmt::Display for Location<'_> {
 pub struct SourceFile {
     /// Name as it appears in messages.
     pub name: String,
-    /// The text, exactly as read. Bytes that were no UTF-8 are told apart by the lexer's caller.
+    /// The text as read; bytes that were no UTF-8 are blanks.
     pub text: String,
     /// Position of the first byte.
     pub base: Pos,
     line_starts: Vec<u32>,
+    invalid_utf8: Vec<u32>,
 }
 
 impl SourceFile {
+    /// Offsets of bytes that were no UTF-8 and are blank in the text.
+    pub fn invalid_utf8(&self) -> &[u32] {
+        &self.invalid_utf8
+    }
+
     /// Position of the byte at `offset`.
     pub fn pos(&self, offset: usize) -> Pos {
         self.base.plus(offset)
@@ -109,10 +115,32 @@ impl SourceMap {
         }
         let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
         let line_starts = std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect();
-        let file =
-            SourceFile { name: name.to_owned(), text: text.to_owned(), base: Pos(base as u32), line_starts };
+        let file = SourceFile {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            base: Pos(base as u32),
+            line_starts,
+            invalid_utf8: Vec::new(),
+        };
         self.files.push(file);
         Ok(FileId(self.files.len() as u32 - 1))
+    }
+
+    /// Adds a file as read from disk. Bytes that are no UTF-8 are blanked, so that all other positions stay
+    /// exact, and remembered: the parser reports them.
+    pub fn add_bytes(&mut self, name: &str, bytes: &[u8]) -> Result<FileId, TooMuchSource> {
+        let mut text = String::with_capacity(bytes.len());
+        let mut invalid_utf8 = Vec::new();
+        for chunk in bytes.utf8_chunks() {
+            text.push_str(chunk.valid());
+            for _ in chunk.invalid() {
+                invalid_utf8.push(text.len() as u32);
+                text.push(' ');
+            }
+        }
+        let id = self.add(name, &text)?;
+        self.files[id.0 as usize].invalid_utf8 = invalid_utf8;
+        Ok(id)
     }
 
     /// The file with this id.
