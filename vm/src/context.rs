@@ -6,7 +6,8 @@
 //! Who may touch what: the doorbell is shared with requesters ([`urgo_abi::layout`] says how); all other fields
 //! belong to the thread that owns the context. The signal handler of that thread reads none of them but atomics.
 
-use urgo_abi::code::{FLOAT_RESULT_REGS, INT_RESULT_REGS};
+use crate::code::Stopped;
+use urgo_abi::code::{FLOAT_PARAM_REGS, FLOAT_RESULT_REGS, INT_PARAM_REGS, INT_RESULT_REGS};
 use urgo_abi::layout::Doorbell;
 
 /// Context of one M. Boxed, never moved.
@@ -31,8 +32,6 @@ pub struct ExecContext {
 pub struct Native {
     /// Stack pointer of the enter stub, to which leaving goes back; 0 outside compiled code.
     pub sp: usize,
-    /// Frame pointer (rbp) of the exit or call stub through which compiled code was left.
-    pub exit_rbp: usize,
     /// Why a body stopped its caller: a [`Status`], 0 for an exit.
     pub status: u64,
     /// The function that an entry cell's thunk stands for, as its prefix noted it.
@@ -43,6 +42,14 @@ pub struct Native {
     pub ret_int: [u64; INT_RESULT_REGS],
     /// Results in float registers, in order.
     pub ret_float: [u64; FLOAT_RESULT_REGS],
+    /// Parameters in integer registers, in order: loaded by the enter stub, stored by the thunk stub.
+    pub arg_int: [u64; INT_PARAM_REGS],
+    /// Parameters in float registers, in order.
+    pub arg_float: [u64; FLOAT_PARAM_REGS],
+    /// The entry cells of the code space that is inside: the address of a [`crate::code`] `Cells`.
+    pub cells: usize,
+    /// Where and why compiled code stopped, as the walk found it.
+    pub stopped: Option<Stopped>,
 }
 
 /// What a body (runtime call, native, single instruction) says when it comes back.

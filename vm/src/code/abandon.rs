@@ -1,0 +1,117 @@
+//! Abandoning: the walk that turns native frames into VM frames.
+//!
+//! Compiled code keeps neither headers nor pcs in the VM frames; what it has instead is its chain of native frames, in
+//! which each return address says which function called, and where. The walk follows the chain from the stub's frame to the
+//! enter stub, whose return address is in no table, and writes the headers. After it the stub drops the native frames.
+//!
+//! VM frames lie upwards from the entry's frame, outermost first; the chain is found innermost first. So the walk
+//! reverses the chain in place, as the native frames are about to be dropped: of each frame, the return address is replaced
+//! by what it stood for and the saved rbp by a link to the inner frame. Then it follows the links outwards-in, writing
+//! headers. It needs no memory and takes one table lookup a frame, so that abandoning costs the same for each frame and,
+//! a frame being abandoned once before it is returned to natively or not at all, constant time for each call made.
+//!
+//! Each return address is read once. (None is rewritten by our handler, but the walk decides by one reading in any case.)
+
+use super::cells::Cells;
+use super::stub::way;
+use super::table;
+use super::{Stop, Stopped};
+use crate::context::{ExecContext, Status};
+use std::ptr;
+use urgo_abi::code::SiteKind;
+use urgo_abi::frame::FrameHeader;
+use urgo_abi::inst::FuncId;
+
+/// Writes the headers of all VM frames from the entry's on, and notes top frame and reason in the context.
+///
+/// Called by the stubs only. Afterwards the native frames cannot be returned to.
+///
+/// # Safety
+/// `rbp` is the frame of a stub called by compiled code that was entered with this context; r15 has been passed as `ctx`.
+pub(super) unsafe extern "C" fn abandon(ctx: &mut ExecContext, rbp: *mut u64, way: u64) {
+    // SAFETY: the stub's frame, by the caller.
+    let (outermost, kind) = unsafe { reverse(rbp) };
+    // SAFETY: the chain as reversed just now, and the frame that compiled code was entered with.
+    let (top, words) = unsafe { write_headers(ctx.native.entry_fp as *mut u64, outermost) };
+    let stopped = match (way, kind) {
+        (way::THUNK, SiteKind::Call) => {
+            // SAFETY: the top frame's header was just written, and the thunk stub stored callee and parameters.
+            let callee = unsafe { push_callee(ctx, top, words) };
+            Stopped { top_fp: callee as usize, stop: Stop::Uncompiled }
+        }
+        (way::CALL, SiteKind::Body) => {
+            Stopped { top_fp: top as usize, stop: Stop::Body(Status(ctx.native.status)) }
+        }
+        (way::EXIT, SiteKind::Poll) => Stopped { top_fp: top as usize, stop: Stop::Poll },
+        (way::EXIT, SiteKind::Entry) => Stopped { top_fp: top as usize, stop: Stop::Entry },
+        (way::EXIT, SiteKind::Check) => Stopped { top_fp: top as usize, stop: Stop::Check },
+        (way, kind) => unreachable!("compiled code left by way {way} at a call site of kind {kind:?}"),
+    };
+    ctx.native.stopped = Some(stopped);
+}
+
+/// Follows the chain outwards and reverses it: each frame's two words become (link to the inner frame, header with the
+/// frame's own size in place of its caller's). Gives the outermost such frame and the innermost call site's kind.
+///
+/// # Safety
+/// As for [`abandon`].
+unsafe fn reverse(mut rbp: *mut u64) -> (*mut u64, SiteKind) {
+    let mut inner: *mut u64 = ptr::null_mut();
+    let mut innermost = None;
+    loop {
+        // SAFETY: a frame of the chain: saved rbp, return address.
+        let (outer, ret) = unsafe { (*rbp as *mut u64, rbp.add(1).read_volatile()) };
+        // SAFETY: the thread is inside, so rows stay.
+        let Some((row, site)) = (unsafe { table::find_site(ret as usize) }) else {
+            break; // the enter stub's
+        };
+        innermost.get_or_insert(site.kind);
+        // SAFETY: the frame is dropped after the walk, so its words are free for use.
+        unsafe {
+            *rbp = inner as u64;
+            *rbp.add(1) = FrameHeader::new(row.func, site.pc, row.frame_words as usize).0;
+        }
+        inner = rbp;
+        rbp = outer;
+    }
+    (inner, innermost.expect("a stub was called from compiled code"))
+}
+
+/// Writes the headers, outermost first, and gives the top frame and its size in words.
+///
+/// # Safety
+/// `fp` is the frame of the chain's outermost function, with a header; above it is room for the frames of the chain.
+unsafe fn write_headers(mut fp: *mut u64, mut link: *mut u64) -> (*mut u64, usize) {
+    // SAFETY: the entry's frame has a header.
+    let mut caller_words = FrameHeader(unsafe { *fp }).caller_words();
+    loop {
+        // SAFETY: a link of the reversed chain, which starts with one at least.
+        let (inner, found) = unsafe { (*link as *mut u64, FrameHeader(*link.add(1))) };
+        // SAFETY: compiled code's prologues checked that the frame lies inside the stack.
+        unsafe { *fp = FrameHeader::new(found.func(), found.pc(), caller_words).0 };
+        caller_words = found.caller_words();
+        if inner.is_null() {
+            return (fp, caller_words);
+        }
+        // SAFETY: the callee's frame begins where the caller's ends.
+        fp = unsafe { fp.add(caller_words) };
+        link = inner;
+    }
+}
+
+/// Makes the frame of the function that the thunk stub stands for, and gives its address.
+///
+/// # Safety
+/// `caller` is the frame of the caller, of `words` words; the context holds the callee's number and parameters.
+unsafe fn push_callee(ctx: &mut ExecContext, caller: *mut u64, words: usize) -> *mut u64 {
+    let callee = FuncId(ctx.native.callee as u32);
+    // SAFETY: the space that was entered; it lives as long as a thread is inside its code.
+    let cells = unsafe { &*(ctx.native.cells as *const Cells) };
+    // SAFETY: the caller's prologue made sure of room for what it passes to its callees.
+    unsafe {
+        let fp = caller.add(words);
+        *fp = FrameHeader::new(callee, 0, words).0;
+        cells.shape(callee).store_params(&ctx.native, fp);
+        fp
+    }
+}

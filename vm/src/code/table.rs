@@ -1,0 +1,159 @@
+//! The safepoint table: what a native pc stands for. One for the process, read inside signal handlers.
+//!
+//! The problem: a handler that has interrupted a thread anywhere must find the function of a pc without a lock,
+//! while other threads publish and retire functions.
+//!
+//! The idea: [code memory](super::arena) is handed out in granules that belong to one function each, so the table is
+//! a map from granule to [`Row`], one atomic pointer a granule, in pages that the system provides as they are touched. Publishing a function
+//! is one store for each of its granules, a lookup two loads, whatever else is published. Both copies share the entry,
+//! as the polled one lies a constant above the fast one.
+//!
+//! **Who may read what when.** A row is written before its first granule is stored (Release) and never changed. It is freed
+//! by [`super::epoch`] only: a reader is either inside compiled code as that module counts it (which covers stubs,
+//! the walk, and the handler of a thread that is inside) or holds an [`epoch::Pin`](super::epoch::Pin).
+
+use super::arena::{CHUNK, DELTA, GRANULE, Placement};
+use super::{Copy, Location};
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering::*};
+use urgo_abi::code::{CallSite, PollSite, Twin, twin};
+use urgo_abi::inst::{FuncId, Pc};
+
+/// Places for chunks in the window of 4 GiB around the executable.
+pub(super) const CHUNK_PLACES: usize = (4 << 30) / CHUNK;
+
+/// Start of the window; 0 until the first chunk is there.
+pub(super) static WINDOW: AtomicUsize = AtomicUsize::new(0);
+/// For every half chunk of the window, 1 if it is the fast half of a chunk. Read by the return stub.
+pub(super) static FAST_HALVES: [AtomicU8; 2 * CHUNK_PLACES] = [const { AtomicU8::new(0) }; 2 * CHUNK_PLACES];
+/// The granules of the chunk at each place of the window.
+static CHUNKS: [AtomicPtr<Granules>; CHUNK_PLACES] =
+    [const { AtomicPtr::new(std::ptr::null_mut()) }; CHUNK_PLACES];
+
+/// Rows by granule of one chunk. Never freed, as chunks are not.
+type Granules = [AtomicPtr<Row>; DELTA / GRANULE];
+
+/// What is known of one placed unit. Never changed once published.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// The code space.
+    pub space: u64,
+    /// The function.
+    pub func: FuncId,
+    /// Words of the function's VM frame.
+    pub frame_words: u32,
+    /// Address of the fast copy's first byte.
+    pub fast: usize,
+    /// Length of each copy.
+    pub len: u32,
+    /// The rest as the compiler gave it.
+    pub sites: Box<[CallSite]>,
+    /// Polls.
+    pub polls: Box<[PollSite]>,
+    /// Epilogues.
+    pub epilogues: Box<[u32]>,
+    /// Ranges to restart.
+    pub restarts: Box<[(u32, u32)]>,
+    /// Bytecode by offset.
+    pub pcs: Box<[(u32, Pc)]>,
+}
+
+/// A pc, found.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Found<'t> {
+    pub row: &'t Row,
+    pub copy: Copy,
+    /// Offset from the copy's start.
+    pub offset: u32,
+}
+
+/// Makes room for a chunk's rows. Called once a chunk, under the arena's lock.
+pub(super) fn add_chunk(exec: usize) {
+    // Relaxed: only the holder of the arena's lock writes it, and readers come to a chunk's code after the store below.
+    if WINDOW.load(Relaxed) == 0 {
+        WINDOW.store(super::arena::window_base(), Relaxed);
+    }
+    let half = (exec - WINDOW.load(Relaxed)) / DELTA;
+    // Zeroed memory of this size comes from the system untouched: two megabytes that cost what is used of them.
+    // SAFETY: zeroes are null pointers, as every granule starts.
+    let granules = unsafe { Box::<Granules>::new_zeroed().assume_init() };
+    // Release: pairs with the Acquire load in `find`.
+    CHUNKS[half / 2].store(Box::into_raw(granules), Release);
+    // Relaxed: whoever returns into the chunk has come to it through an entry published later.
+    FAST_HALVES[half].store(1, Relaxed);
+}
+
+/// The granules of a placement.
+fn granules(p: Placement) -> &'static [AtomicPtr<Row>] {
+    // Relaxed: see `add_chunk`.
+    let half = (p.exec - WINDOW.load(Relaxed)) / DELTA;
+    // SAFETY: the chunk's granules were stored when the placement's chunk was made, and are never freed.
+    let all = unsafe { &*CHUNKS[half / 2].load(Acquire) };
+    let first = p.exec % DELTA / GRANULE;
+    &all[first..first + p.len / GRANULE]
+}
+
+/// Shows a row to everyone.
+pub(super) fn publish(p: Placement, row: *mut Row) {
+    // Release: pairs with the Acquire load in `find`, which then sees the whole row.
+    granules(p).iter().for_each(|g| g.store(row, Release));
+}
+
+/// Hides a row. Readers may still hold it: it is freed by `epoch`.
+pub(super) fn withdraw(p: Placement) {
+    // Release: not needed for the row; keeps the withdrawal behind what the caller did before (resetting the cell).
+    granules(p).iter().for_each(|g| g.store(std::ptr::null_mut(), Release));
+}
+
+/// Finds a pc. Async-signal-safe.
+///
+/// # Safety
+/// The row is not freed while the caller uses it: see the module's head.
+#[inline]
+pub(super) unsafe fn find<'t>(pc: usize) -> Option<Found<'t>> {
+    // Relaxed: the window's start is written once; 0 before makes every pc miss.
+    let half = pc.wrapping_sub(WINDOW.load(Relaxed)) / DELTA;
+    let chunk = CHUNKS.get(half / 2)?;
+    // SAFETY: null or the granules of a chunk, never freed. Acquire: pairs with `add_chunk`.
+    let granules = unsafe { chunk.load(Acquire).as_ref()? };
+    // SAFETY: null or a row that the caller keeps from being freed. Acquire: pairs with `publish`.
+    let row = unsafe { granules[pc % DELTA / GRANULE].load(Acquire).as_ref()? };
+    let offset = (pc % DELTA).wrapping_sub(row.fast % DELTA);
+    if offset >= row.len as usize {
+        return None; // the granule's padding
+    }
+    let copy = if half.is_multiple_of(2) { Copy::Fast } else { Copy::Polled };
+    Some(Found { row, copy, offset: offset as u32 })
+}
+
+/// Finds the call that returns to an address.
+///
+/// # Safety
+/// As for [`find`].
+#[inline]
+pub(super) unsafe fn find_site<'t>(ret: usize) -> Option<(&'t Row, CallSite)> {
+    // SAFETY: by the caller. The byte before the return address: a call may be a function's last instruction.
+    let found = unsafe { find(ret.wrapping_sub(1))? };
+    let offset = found.offset + 1;
+    let i = found.row.sites.partition_point(|s| s.ret < offset);
+    let site = found.row.sites.get(i).filter(|s| s.ret == offset)?;
+    Some((found.row, *site))
+}
+
+impl Found<'_> {
+    /// Where a thread stopped here in the fast copy goes on.
+    pub(super) fn twin(&self) -> Twin {
+        twin(&self.row.polls, &self.row.epilogues, &self.row.restarts, self.offset)
+    }
+
+    /// Address of an offset of the polled copy.
+    pub(super) fn polled(&self, offset: u32) -> usize {
+        self.row.fast + DELTA + offset as usize
+    }
+
+    /// The location, for reports.
+    pub(super) fn location(&self) -> Location {
+        let after = self.row.pcs.partition_point(|(o, _)| *o <= self.offset);
+        let pc = after.checked_sub(1).map(|i| self.row.pcs[i].1);
+        Location { space: self.row.space, func: self.row.func, pc, copy: self.copy }
+    }
+}
