@@ -76,6 +76,8 @@ pub trait ProgramView {
     fn function(&self, id: FuncId) -> &Function;
     /// A signature.
     fn signature(&self, id: SigId) -> &Signature;
+    /// Number of bytes of a string constant.
+    fn const_len(&self, id: ConstId) -> usize;
 }
 
 impl ProgramView for crate::module::Module {
@@ -84,6 +86,9 @@ impl ProgramView for crate::module::Module {
     }
     fn signature(&self, id: SigId) -> &Signature {
         &self.sigs[id.index()]
+    }
+    fn const_len(&self, id: ConstId) -> usize {
+        self.consts[id.index()].len()
     }
 }
 
@@ -150,6 +155,8 @@ pub struct CodeBlob {
     /// Start of the machine code of each bytecode instruction, ascending by offset: (offset, pc). For profiles and
     /// listings; an offset before the first belongs to the prologue.
     pub pcs: Vec<(u32, Pc)>,
+    /// Ranges that hold data, ascending: jump tables, and constants at the end. Whoever decodes the code skips them.
+    pub data: Vec<(u32, u32)>,
     /// Offset of the hottest loop header, which the vm places on a 32-byte boundary.
     pub hot_header: Option<u32>,
     /// Native stack bytes of one frame, for the bound on native stack use.
