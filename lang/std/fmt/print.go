@@ -1,0 +1,404 @@
+// Package fmt formats values as text and reads them back.
+//
+// A printer collects text in a buffer. print.go has the functions that programs call and the reading of formats,
+// format.go the forms of numbers and strings, value.go the walk over values of any type.
+package fmt
+
+import (
+	"internal/rt"
+	"io"
+	"os"
+	"strconv"
+	"unicode/utf8"
+)
+
+// State is what a Formatter sees of the printer.
+type State interface {
+	Write(b []byte) (n int, err error)
+	Width() (wid int, ok bool)
+	Precision() (prec int, ok bool)
+	Flag(c int) bool
+}
+
+// Formatter is implemented by values that format themselves.
+type Formatter interface{ Format(f State, verb rune) }
+
+// Stringer is implemented by values that have a text.
+type Stringer interface{ String() string }
+
+// GoStringer is implemented by values that have a text for %#v.
+type GoStringer interface{ GoString() string }
+
+// spec is a directive: flags, width, precision.
+type spec struct {
+	minus, plus, sharp, space, zero bool
+	// plusV and sharpV are the flags of %+v and %#v, which change what is printed and not how numbers look.
+	plusV, sharpV bool
+	hasWidth      bool
+	hasPrec       bool
+	width, prec   int
+}
+
+type printer struct {
+	buf []byte
+	spec
+	// Set while %w is legal, and the operands it was used for.
+	wrapping bool
+	wrapped  []int
+	arg      any
+	argIndex int
+	// Set while the text of a panicking method is printed, so that it does not panic again.
+	panicking bool
+}
+
+func (p *printer) Write(b []byte) (int, error) {
+	p.buf = append(p.buf, b...)
+	return len(b), nil
+}
+
+func (p *printer) WriteString(s string) (int, error) {
+	p.buf = append(p.buf, s...)
+	return len(s), nil
+}
+
+func (p *printer) Width() (int, bool)     { return p.width, p.hasWidth }
+func (p *printer) Precision() (int, bool) { return p.prec, p.hasPrec }
+
+func (p *printer) Flag(c int) bool {
+	switch c {
+	case '-':
+		return p.minus
+	case '+':
+		return p.plus || p.plusV
+	case '#':
+		return p.sharp || p.sharpV
+	case ' ':
+		return p.space
+	case '0':
+		return p.zero && !p.minus
+	}
+	return false
+}
+
+// FormatString gives the directive that a Formatter was called for.
+func FormatString(state State, verb rune) string {
+	b := []byte{'%'}
+	for _, c := range " +-#0" {
+		if state.Flag(int(c)) {
+			b = append(b, byte(c))
+		}
+	}
+	if w, ok := state.Width(); ok {
+		b = strconv.AppendInt(b, int64(w), 10)
+	}
+	if p, ok := state.Precision(); ok {
+		b = append(b, '.')
+		b = strconv.AppendInt(b, int64(p), 10)
+	}
+	return string(utf8.AppendRune(b, verb))
+}
+
+func (p *printer) printf(format string, args []any) {
+	next := 0
+	reordered := false
+	for i := 0; i < len(format); {
+		start := i
+		for i < len(format) && format[i] != '%' {
+			i++
+		}
+		p.buf = append(p.buf, format[start:i]...)
+		if i >= len(format) {
+			break
+		}
+		i++
+		d := directive{p: p, format: format, at: i, args: args, next: next}
+		i = d.read()
+		next = d.next
+		reordered = d.indexed
+	}
+	if !reordered && next < len(args) {
+		p.spec = spec{}
+		p.WriteString("%!(EXTRA ")
+		for i, arg := range args[next:] {
+			if i > 0 {
+				p.WriteString(", ")
+			}
+			if arg == nil {
+				p.WriteString("<nil>")
+			} else {
+				p.WriteString(rt.Name(rt.TypeOf(arg)))
+				p.buf = append(p.buf, '=')
+				p.value(arg, 'v')
+			}
+		}
+		p.buf = append(p.buf, ')')
+	}
+}
+
+// directive reads one % directive and prints its operand.
+type directive struct {
+	p       *printer
+	format  string
+	at      int
+	args    []any
+	next    int
+	indexed bool
+	bad     bool
+	afterIx bool
+}
+
+func (d *directive) more() bool { return d.at < len(d.format) }
+
+func (d *directive) read() int {
+	p := d.p
+	p.spec = spec{}
+	d.flags()
+	d.index()
+	if d.more() && d.format[d.at] == '*' {
+		d.at++
+		p.width, p.hasWidth = d.operandInt()
+		if !p.hasWidth {
+			p.WriteString("%!(BADWIDTH)")
+		}
+		if p.width < 0 {
+			p.width = -p.width
+			p.minus = true
+		}
+		d.afterIx = false
+	} else {
+		p.width, p.hasWidth = d.number()
+		if d.afterIx && p.hasWidth {
+			d.bad = true
+		}
+	}
+	if d.more() && d.format[d.at] == '.' {
+		d.precision()
+	}
+	if !d.afterIx {
+		d.index()
+	}
+	if !d.more() {
+		p.WriteString("%!(NOVERB)")
+		return d.at
+	}
+	verb, size := utf8.DecodeRuneInString(d.format[d.at:])
+	d.at += size
+	switch {
+	case verb == '%':
+		p.buf = append(p.buf, '%')
+	case d.bad:
+		p.badOperand(verb, "(BADINDEX)")
+	case d.next >= len(d.args):
+		p.badOperand(verb, "(MISSING)")
+	default:
+		p.operand(d.args[d.next], verb, d.next)
+		d.next++
+	}
+	return d.at
+}
+
+func (d *directive) flags() {
+	p := d.p
+	for ; d.more(); d.at++ {
+		switch d.format[d.at] {
+		case '#':
+			p.sharp = true
+		case '0':
+			p.zero = true
+		case '+':
+			p.plus = true
+		case '-':
+			p.minus = true
+		case ' ':
+			p.space = true
+		default:
+			return
+		}
+	}
+}
+
+// index reads an explicit operand index, [n].
+func (d *directive) index() {
+	if !d.more() || d.format[d.at] != '[' {
+		return
+	}
+	d.indexed = true
+	rest := d.format[d.at:]
+	end := -1
+	for i := 1; i < len(rest); i++ {
+		if rest[i] == ']' {
+			end = i
+			break
+		}
+	}
+	if end < 0 {
+		d.bad = true
+		d.at++
+		return
+	}
+	n, err := strconv.Atoi(rest[1:end])
+	d.at += end + 1
+	if err != nil || rest[1] == '+' || rest[1] == '-' || n < 1 || n > len(d.args) {
+		d.bad = true
+		return
+	}
+	d.next = n - 1
+	d.afterIx = true
+}
+
+// tooLarge bounds widths and precisions.
+func tooLarge(n int) bool { return n > 1e6 || n < -1e6 }
+
+func (d *directive) number() (int, bool) {
+	n, any := 0, false
+	for ; d.more() && '0' <= d.format[d.at] && d.format[d.at] <= '9'; d.at++ {
+		if tooLarge(n) {
+			return 0, false
+		}
+		n = 10*n + int(d.format[d.at]-'0')
+		any = true
+	}
+	return n, any
+}
+
+// operandInt takes the next operand as a width or precision.
+func (d *directive) operandInt() (int, bool) {
+	if d.next >= len(d.args) {
+		return 0, false
+	}
+	arg := d.args[d.next]
+	d.next++
+	typ := rt.TypeOf(arg)
+	n := 0
+	switch k := rt.Kind(typ); {
+	case rt.Int <= k && k <= rt.Int64:
+		n = int(rt.LoadInt(typ, rt.AddressOf(arg)))
+	case rt.Uint <= k && k <= rt.Uintptr:
+		u := rt.LoadUint(typ, rt.AddressOf(arg))
+		if u > 1e6 {
+			return 0, false
+		}
+		n = int(u)
+	default:
+		return 0, false
+	}
+	if tooLarge(n) {
+		return 0, false
+	}
+	return n, true
+}
+
+func (d *directive) precision() {
+	p := d.p
+	d.at++
+	if d.afterIx {
+		d.bad = true
+	}
+	d.index()
+	if d.more() && d.format[d.at] == '*' {
+		d.at++
+		p.prec, p.hasPrec = d.operandInt()
+		if p.prec < 0 {
+			p.prec, p.hasPrec = 0, false
+		}
+		if !p.hasPrec {
+			p.WriteString("%!(BADPREC)")
+		}
+		d.afterIx = false
+		return
+	}
+	p.prec, p.hasPrec = d.number()
+	if !p.hasPrec {
+		p.prec, p.hasPrec = 0, true
+	}
+}
+
+func (p *printer) badOperand(verb rune, what string) {
+	p.WriteString("%!")
+	p.buf = utf8.AppendRune(p.buf, verb)
+	p.WriteString(what)
+}
+
+func (p *printer) operand(arg any, verb rune, index int) {
+	switch verb {
+	case 'w':
+		if _, ok := arg.(error); !ok || !p.wrapping {
+			p.arg = arg
+			p.badVerb(verb, rt.TypeOf(arg), nil)
+			return
+		}
+		p.wrapped = append(p.wrapped, index)
+		verb = 'v'
+		fallthrough
+	case 'v':
+		p.sharpV, p.sharp = p.sharp, false
+		p.plusV, p.plus = p.plus, false
+	}
+	p.value(arg, verb)
+}
+
+func (p *printer) print(args []any) {
+	beforeString := false
+	for i, arg := range args {
+		isString := arg != nil && rt.Kind(rt.TypeOf(arg)) == rt.String
+		if i > 0 && !isString && !beforeString {
+			p.buf = append(p.buf, ' ')
+		}
+		p.value(arg, 'v')
+		beforeString = isString
+	}
+}
+
+func (p *printer) println(args []any) {
+	for i, arg := range args {
+		if i > 0 {
+			p.buf = append(p.buf, ' ')
+		}
+		p.value(arg, 'v')
+	}
+	p.buf = append(p.buf, '\n')
+}
+
+func Fprintf(w io.Writer, format string, a ...any) (n int, err error) {
+	p := new(printer)
+	p.printf(format, a)
+	return w.Write(p.buf)
+}
+
+func Fprint(w io.Writer, a ...any) (n int, err error) {
+	p := new(printer)
+	p.print(a)
+	return w.Write(p.buf)
+}
+
+func Fprintln(w io.Writer, a ...any) (n int, err error) {
+	p := new(printer)
+	p.println(a)
+	return w.Write(p.buf)
+}
+
+func Printf(format string, a ...any) (n int, err error) { return Fprintf(os.Stdout, format, a...) }
+func Print(a ...any) (n int, err error)                 { return Fprint(os.Stdout, a...) }
+func Println(a ...any) (n int, err error)               { return Fprintln(os.Stdout, a...) }
+
+func Sprintf(format string, a ...any) string { return string(Appendf(nil, format, a...)) }
+func Sprint(a ...any) string                 { return string(Append(nil, a...)) }
+func Sprintln(a ...any) string               { return string(Appendln(nil, a...)) }
+
+func Appendf(b []byte, format string, a ...any) []byte {
+	p := &printer{buf: b}
+	p.printf(format, a)
+	return p.buf
+}
+
+func Append(b []byte, a ...any) []byte {
+	p := &printer{buf: b}
+	p.print(a)
+	return p.buf
+}
+
+func Appendln(b []byte, a ...any) []byte {
+	p := &printer{buf: b}
+	p.println(a)
+	return p.buf
+}

@@ -1,0 +1,291 @@
+// Package math has mathematical constants and functions.
+package math
+
+const (
+	E       = 2.71828182845904523536028747135266249775724709369995957496696763
+	Pi      = 3.14159265358979323846264338327950288419716939937510582097494459
+	Phi     = 1.61803398874989484820458683436563811772030917980576286213544862
+	Sqrt2   = 1.41421356237309504880168872420969807856967187537694807317667974
+	SqrtE   = 1.64872127070012814684865078781416357165377610071014801157507931
+	SqrtPi  = 1.77245385090551602729816748334114518279754945612238712821380779
+	SqrtPhi = 1.27201964951406896425242246173749149171560804184009624861664038
+	Ln2     = 0.693147180559945309417232121458176568075500134360255254120680009
+	Log2E   = 1 / Ln2
+	Ln10    = 2.30258509299404568401799145468436420760110148862877297603332790
+	Log10E  = 1 / Ln10
+)
+
+const (
+	MaxFloat32             = 0x1p127 * (1 + (1 - 0x1p-23))
+	SmallestNonzeroFloat32 = 0x1p-126 * 0x1p-23
+	MaxFloat64             = 0x1p1023 * (1 + (1 - 0x1p-52))
+	SmallestNonzeroFloat64 = 0x1p-1022 * 0x1p-52
+)
+
+const (
+	MaxInt    = 1<<63 - 1
+	MinInt    = -1 << 63
+	MaxInt8   = 1<<7 - 1
+	MinInt8   = -1 << 7
+	MaxInt16  = 1<<15 - 1
+	MinInt16  = -1 << 15
+	MaxInt32  = 1<<31 - 1
+	MinInt32  = -1 << 31
+	MaxInt64  = 1<<63 - 1
+	MinInt64  = -1 << 63
+	MaxUint   = 1<<64 - 1
+	MaxUint8  = 1<<8 - 1
+	MaxUint16 = 1<<16 - 1
+	MaxUint32 = 1<<32 - 1
+	MaxUint64 = 1<<64 - 1
+)
+
+// The functions without a body are single instructions of the virtual machine, or natives.
+
+func Float64bits(f float64) uint64
+func Float64frombits(b uint64) float64
+func Float32bits(f float32) uint32
+func Float32frombits(b uint32) float32
+func Sqrt(x float64) float64
+func Abs(x float64) float64
+func Floor(x float64) float64
+func Ceil(x float64) float64
+func Trunc(x float64) float64
+func FMA(x, y, z float64) float64
+
+func Sin(x float64) float64
+func Cos(x float64) float64
+func Tan(x float64) float64
+func Asin(x float64) float64
+func Acos(x float64) float64
+func Atan(x float64) float64
+func Atan2(y, x float64) float64
+func Sinh(x float64) float64
+func Cosh(x float64) float64
+func Tanh(x float64) float64
+func Asinh(x float64) float64
+func Acosh(x float64) float64
+func Atanh(x float64) float64
+func Exp(x float64) float64
+func Exp2(x float64) float64
+func Expm1(x float64) float64
+func Log(x float64) float64
+func Log2(x float64) float64
+func Log10(x float64) float64
+func Log1p(x float64) float64
+func Pow(x, y float64) float64
+func Cbrt(x float64) float64
+func Hypot(p, q float64) float64
+func Mod(x, y float64) float64
+
+const signBit = 1 << 63
+
+func NaN() float64 { return Float64frombits(0x7FF8000000000001) }
+
+// Inf is positive infinity if sign >= 0, else negative infinity.
+func Inf(sign int) float64 {
+	if sign >= 0 {
+		return Float64frombits(0x7FF0000000000000)
+	}
+	return Float64frombits(0xFFF0000000000000)
+}
+
+func IsNaN(f float64) bool { return f != f }
+
+func IsInf(f float64, sign int) bool {
+	return sign >= 0 && f > MaxFloat64 || sign <= 0 && f < -MaxFloat64
+}
+
+func Signbit(x float64) bool { return Float64bits(x)&signBit != 0 }
+
+func Copysign(f, sign float64) float64 {
+	return Float64frombits(Float64bits(f)&^signBit | Float64bits(sign)&signBit)
+}
+
+func Max(x, y float64) float64 {
+	if IsInf(x, 1) || IsInf(y, 1) {
+		return Inf(1)
+	}
+	return max(x, y)
+}
+
+func Min(x, y float64) float64 {
+	if IsInf(x, -1) || IsInf(y, -1) {
+		return Inf(-1)
+	}
+	return min(x, y)
+}
+
+func Dim(x, y float64) float64 {
+	if d := x - y; d > 0 || d != d {
+		return d
+	}
+	return 0
+}
+
+func Modf(f float64) (whole, frac float64) {
+	whole = Trunc(f)
+	if IsInf(f, 0) {
+		return f, NaN()
+	}
+	return whole, Copysign(f-whole, f)
+}
+
+// Round rounds to the nearest integer, halves away from zero.
+func Round(x float64) float64 {
+	t := Trunc(x)
+	if Abs(x-t) >= 0.5 {
+		return t + Copysign(1, x)
+	}
+	return t
+}
+
+// RoundToEven rounds to the nearest integer, halves to the even one.
+func RoundToEven(x float64) float64 {
+	const big = 1 << 52
+	if !(Abs(x) < big) {
+		return x
+	}
+	return Copysign(Abs(x)+big-big, x)
+}
+
+// normalize gives y, which is not subnormal, and exp with x == y * 2^exp.
+func normalize(x float64) (y float64, exp int) {
+	if Abs(x) < 0x1p-1022 {
+		return x * (1 << 52), -52
+	}
+	return x, 0
+}
+
+func Frexp(f float64) (frac float64, exp int) {
+	if f == 0 || IsInf(f, 0) || IsNaN(f) {
+		return f, 0
+	}
+	f, exp = normalize(f)
+	b := Float64bits(f)
+	exp += int(b>>52&0x7FF) - 1022
+	return Float64frombits(b&^(0x7FF<<52) | 1022<<52), exp
+}
+
+func Ldexp(frac float64, exp int) float64 {
+	if frac == 0 || IsInf(frac, 0) || IsNaN(frac) {
+		return frac
+	}
+	frac, e := normalize(frac)
+	exp += e
+	b := Float64bits(frac)
+	exp += int(b>>52&0x7FF) - 1023
+	switch {
+	case exp < -1075:
+		return Copysign(0, frac)
+	case exp > 1023:
+		return Copysign(Inf(1), frac)
+	}
+	m := 1.0
+	if exp < -1022 {
+		exp += 53
+		m = 0x1p-53
+	}
+	return m * Float64frombits(b&^(0x7FF<<52)|uint64(exp+1023)<<52)
+}
+
+func Logb(x float64) float64 {
+	switch {
+	case x == 0:
+		return Inf(-1)
+	case IsInf(x, 0):
+		return Inf(1)
+	case IsNaN(x):
+		return x
+	}
+	return float64(Ilogb(x))
+}
+
+func Ilogb(x float64) int {
+	switch {
+	case x == 0:
+		return MinInt32
+	case IsNaN(x), IsInf(x, 0):
+		return MaxInt32
+	}
+	_, exp := Frexp(x)
+	return exp - 1
+}
+
+func Nextafter(x, y float64) float64 {
+	switch {
+	case IsNaN(x) || IsNaN(y):
+		return NaN()
+	case x == y:
+		return x
+	case x == 0:
+		return Copysign(Float64frombits(1), y)
+	case (y > x) == (x > 0):
+		return Float64frombits(Float64bits(x) + 1)
+	}
+	return Float64frombits(Float64bits(x) - 1)
+}
+
+func Nextafter32(x, y float32) float32 {
+	switch {
+	case x != x || y != y:
+		return float32(NaN())
+	case x == y:
+		return x
+	case x == 0:
+		return float32(Copysign(float64(Float32frombits(1)), float64(y)))
+	case (y > x) == (x > 0):
+		return Float32frombits(Float32bits(x) + 1)
+	}
+	return Float32frombits(Float32bits(x) - 1)
+}
+
+func Sincos(x float64) (sin, cos float64) { return Sin(x), Cos(x) }
+
+func Pow10(n int) float64 {
+	switch {
+	case n < -323:
+		return 0
+	case n > 308:
+		return Inf(1)
+	}
+	return Pow(10, float64(n))
+}
+
+// Remainder is the IEEE 754 remainder: x - n*y for the integer n nearest to x/y.
+func Remainder(x, y float64) float64 {
+	switch {
+	case IsNaN(x), IsNaN(y), IsInf(x, 0), y == 0:
+		return NaN()
+	case IsInf(y, 0):
+		return x
+	}
+	sign := Signbit(x)
+	x, y = Abs(x), Abs(y)
+	if x == y {
+		if sign {
+			return Copysign(0, -1)
+		}
+		return 0
+	}
+	if y <= MaxFloat64/2 {
+		x = Mod(x, y+y)
+	}
+	if y < 0x1p-1021 {
+		if x+x > y {
+			x -= y
+			if x+x >= y {
+				x -= y
+			}
+		}
+	} else if half := y / 2; x > half {
+		x -= y
+		if x >= half {
+			x -= y
+		}
+	}
+	if sign {
+		x = -x
+	}
+	return x
+}

@@ -1,0 +1,193 @@
+package slices
+
+import "cmp"
+
+const insertionMax = 12
+
+func Sort[S ~[]E, E cmp.Ordered](x S) { quickOrdered(x, depth(len(x))) }
+
+func SortFunc[S ~[]E, E any](x S, compare func(a, b E) int) { quick(x, compare, depth(len(x))) }
+
+// depth is how often quicksort may divide a slice of n before heap sort takes over.
+func depth(n int) (d int) {
+	for ; n > 0; n >>= 1 {
+		d += 2
+	}
+	return d
+}
+
+func quickOrdered[E cmp.Ordered](x []E, depth int) {
+	for len(x) > insertionMax {
+		if depth == 0 {
+			heapSort(x, cmp.Compare[E])
+			return
+		}
+		depth--
+		pivot := medianOrdered(x)
+		// [0, lt) < pivot, [lt, i) == pivot, [gt, n) > pivot.
+		lt, i, gt := 0, 0, len(x)
+		for i < gt {
+			switch v := x[i]; {
+			case cmp.Less(v, pivot):
+				x[i], x[lt] = x[lt], v
+				lt++
+				i++
+			case cmp.Less(pivot, v):
+				gt--
+				x[i], x[gt] = x[gt], v
+			default:
+				i++
+			}
+		}
+		if lt < len(x)-gt {
+			quickOrdered(x[:lt], depth)
+			x = x[gt:]
+		} else {
+			quickOrdered(x[gt:], depth)
+			x = x[:lt]
+		}
+	}
+	for i := 1; i < len(x); i++ {
+		v := x[i]
+		j := i
+		for ; j > 0 && cmp.Less(v, x[j-1]); j-- {
+			x[j] = x[j-1]
+		}
+		x[j] = v
+	}
+}
+
+func medianOrdered[E cmp.Ordered](x []E) E {
+	a, b, c := x[0], x[len(x)/2], x[len(x)-1]
+	if cmp.Less(b, a) {
+		a, b = b, a
+	}
+	if cmp.Less(c, b) {
+		b = c
+		if cmp.Less(b, a) {
+			b = a
+		}
+	}
+	return b
+}
+
+func quick[E any](x []E, compare func(a, b E) int, depth int) {
+	for len(x) > insertionMax {
+		if depth == 0 {
+			heapSort(x, compare)
+			return
+		}
+		depth--
+		pivot := median(x, compare)
+		lt, i, gt := 0, 0, len(x)
+		for i < gt {
+			v := x[i]
+			switch c := compare(v, pivot); {
+			case c < 0:
+				x[i], x[lt] = x[lt], v
+				lt++
+				i++
+			case c > 0:
+				gt--
+				x[i], x[gt] = x[gt], v
+			default:
+				i++
+			}
+		}
+		if lt < len(x)-gt {
+			quick(x[:lt], compare, depth)
+			x = x[gt:]
+		} else {
+			quick(x[gt:], compare, depth)
+			x = x[:lt]
+		}
+	}
+	insertion(x, compare)
+}
+
+func median[E any](x []E, compare func(a, b E) int) E {
+	a, b, c := x[0], x[len(x)/2], x[len(x)-1]
+	if compare(b, a) < 0 {
+		a, b = b, a
+	}
+	if compare(c, b) < 0 {
+		b = c
+		if compare(b, a) < 0 {
+			b = a
+		}
+	}
+	return b
+}
+
+func insertion[E any](x []E, compare func(a, b E) int) {
+	for i := 1; i < len(x); i++ {
+		v := x[i]
+		j := i
+		for ; j > 0 && compare(v, x[j-1]) < 0; j-- {
+			x[j] = x[j-1]
+		}
+		x[j] = v
+	}
+}
+
+func heapSort[E any](x []E, compare func(a, b E) int) {
+	sink := func(root, n int) {
+		for {
+			child := 2*root + 1
+			if child >= n {
+				return
+			}
+			if child+1 < n && compare(x[child], x[child+1]) < 0 {
+				child++
+			}
+			if compare(x[root], x[child]) >= 0 {
+				return
+			}
+			x[root], x[child] = x[child], x[root]
+			root = child
+		}
+	}
+	for i := len(x)/2 - 1; i >= 0; i-- {
+		sink(i, len(x))
+	}
+	for i := len(x) - 1; i > 0; i-- {
+		x[0], x[i] = x[i], x[0]
+		sink(0, i)
+	}
+}
+
+// SortStableFunc is a merge sort: equal elements keep their order.
+func SortStableFunc[S ~[]E, E any](x S, compare func(a, b E) int) {
+	if len(x) <= insertionMax {
+		insertion(x, compare)
+		return
+	}
+	mid := len(x) / 2
+	SortStableFunc(x[:mid], compare)
+	SortStableFunc(x[mid:], compare)
+	if compare(x[mid-1], x[mid]) <= 0 {
+		return
+	}
+	left := append([]E(nil), x[:mid]...)
+	i, j := 0, mid
+	for k := range x {
+		if j >= len(x) || i < len(left) && compare(left[i], x[j]) <= 0 {
+			x[k] = left[i]
+			i++
+		} else {
+			x[k] = x[j]
+			j++
+		}
+	}
+}
+
+func IsSorted[S ~[]E, E cmp.Ordered](x S) bool { return IsSortedFunc(x, cmp.Compare[E]) }
+
+func IsSortedFunc[S ~[]E, E any](x S, compare func(a, b E) int) bool {
+	for i := len(x) - 1; i > 0; i-- {
+		if compare(x[i], x[i-1]) < 0 {
+			return false
+		}
+	}
+	return true
+}

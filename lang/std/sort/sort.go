@@ -1,0 +1,271 @@
+// Package sort sorts slices and other collections.
+package sort
+
+// Interface is what Sort needs of a collection.
+type Interface interface {
+	Len() int
+	Less(i, j int) bool
+	Swap(i, j int)
+}
+
+// insertionMax is the length up to which insertion is faster than division.
+const insertionMax = 12
+
+func insertion(data Interface, from, to int) {
+	for i := from + 1; i < to; i++ {
+		for j := i; j > from && data.Less(j, j-1); j-- {
+			data.Swap(j, j-1)
+		}
+	}
+}
+
+func sink(data Interface, root, n, first int) {
+	for {
+		child := 2*root + 1
+		if child >= n {
+			return
+		}
+		if child+1 < n && data.Less(first+child, first+child+1) {
+			child++
+		}
+		if !data.Less(first+root, first+child) {
+			return
+		}
+		data.Swap(first+root, first+child)
+		root = child
+	}
+}
+
+func heapSort(data Interface, from, to int) {
+	n := to - from
+	for i := n/2 - 1; i >= 0; i-- {
+		sink(data, i, n, from)
+	}
+	for i := n - 1; i >= 0; i-- {
+		data.Swap(from, from+i)
+		sink(data, 0, i, from)
+	}
+}
+
+// median moves the median of the elements at a, b and c to a.
+func median(data Interface, a, b, c int) {
+	if data.Less(b, a) {
+		data.Swap(a, b)
+	}
+	if data.Less(c, b) {
+		data.Swap(b, c)
+		if data.Less(b, a) {
+			data.Swap(a, b)
+		}
+	}
+	data.Swap(a, b)
+}
+
+// quick sorts [from, to): quicksort by a median of three (of nine for long ranges) with elements equal to the pivot kept
+// together, and heap sort when it has divided badly too often (introsort, Musser 1997).
+func quick(data Interface, from, to, depth int) {
+	for to-from > insertionMax {
+		if depth == 0 {
+			heapSort(data, from, to)
+			return
+		}
+		depth--
+		mid := from + (to-from)/2
+		if n := to - from; n > 100 {
+			step := n / 8
+			median(data, from+step, from, from+2*step)
+			median(data, mid, mid-step, mid+step)
+			median(data, to-1-step, to-1, to-1-2*step)
+			median(data, from, mid, to-1-step)
+		} else {
+			median(data, from, mid, to-1)
+		}
+		// [from, lt) < pivot, pivot at lt, [lt, i) == pivot, [gt, to) > pivot.
+		lt, i, gt := from, from+1, to
+		for i < gt {
+			switch {
+			case data.Less(i, lt):
+				data.Swap(i, lt)
+				lt++
+				i++
+			case data.Less(lt, i):
+				gt--
+				data.Swap(i, gt)
+			default:
+				i++
+			}
+		}
+		if lt-from < to-gt {
+			quick(data, from, lt, depth)
+			from = gt
+		} else {
+			quick(data, gt, to, depth)
+			to = lt
+		}
+	}
+	insertion(data, from, to)
+}
+
+// Sort sorts data; equal elements may change places.
+func Sort(data Interface) {
+	n := data.Len()
+	depth := 0
+	for i := n; i > 0; i >>= 1 {
+		depth += 2
+	}
+	quick(data, 0, n, depth)
+}
+
+// Stable sorts data; equal elements keep their order.
+func Stable(data Interface) {
+	const run = 20
+	n := data.Len()
+	for from := 0; from < n; from += run {
+		insertion(data, from, min(from+run, n))
+	}
+	for width := run; width < n; width *= 2 {
+		for from := 0; from+width < n; from += 2 * width {
+			merge(data, from, from+width, min(from+2*width, n))
+		}
+	}
+}
+
+// merge merges the sorted ranges [a, m) and [m, b) by rotations (SymMerge, Kim and Kutzner 2004).
+func merge(data Interface, a, m, b int) {
+	if a >= m || m >= b {
+		return
+	}
+	if m-a == 1 {
+		for i := m; i < b && data.Less(i, i-1); i++ {
+			data.Swap(i, i-1)
+		}
+		return
+	}
+	if b-m == 1 {
+		for i := m; i > a && data.Less(i, i-1); i-- {
+			data.Swap(i, i-1)
+		}
+		return
+	}
+	mid := a + (b-a)/2
+	n := mid + m
+	low, high := a, m
+	if m > mid {
+		low, high = n-b, mid
+	}
+	p := n - 1
+	for low < high {
+		c := low + (high-low)/2
+		if !data.Less(p-c, c) {
+			low = c + 1
+		} else {
+			high = c
+		}
+	}
+	end := n - low
+	if low < m && m < end {
+		rotate(data, low, m, end)
+	}
+	merge(data, a, low, mid)
+	merge(data, mid, end, b)
+}
+
+func swapRange(data Interface, a, b, n int) {
+	for i := 0; i < n; i++ {
+		data.Swap(a+i, b+i)
+	}
+}
+
+func rotate(data Interface, a, m, b int) {
+	i, j := m-a, b-m
+	for i != j {
+		if i > j {
+			swapRange(data, m-i, m, j)
+			i -= j
+		} else {
+			swapRange(data, m-i, m+j-i, i)
+			j -= i
+		}
+	}
+	swapRange(data, m-i, m, i)
+}
+
+// IsSorted reports whether data is sorted.
+func IsSorted(data Interface) bool {
+	for i := data.Len() - 1; i > 0; i-- {
+		if data.Less(i, i-1) {
+			return false
+		}
+	}
+	return true
+}
+
+type reversed struct{ Interface }
+
+func (r reversed) Less(i, j int) bool { return r.Interface.Less(j, i) }
+
+// Reverse is data in the opposite order.
+func Reverse(data Interface) Interface { return &reversed{data} }
+
+// IntSlice, Float64Slice and StringSlice sort in increasing order.
+type IntSlice []int
+
+func (x IntSlice) Len() int           { return len(x) }
+func (x IntSlice) Less(i, j int) bool { return x[i] < x[j] }
+func (x IntSlice) Swap(i, j int)      { x[i], x[j] = x[j], x[i] }
+func (x IntSlice) Sort()              { Sort(x) }
+
+type Float64Slice []float64
+
+func (x Float64Slice) Len() int           { return len(x) }
+func (x Float64Slice) Less(i, j int) bool { return x[i] < x[j] || x[i] != x[i] && x[j] == x[j] }
+func (x Float64Slice) Swap(i, j int)      { x[i], x[j] = x[j], x[i] }
+func (x Float64Slice) Sort()              { Sort(x) }
+
+type StringSlice []string
+
+func (x StringSlice) Len() int           { return len(x) }
+func (x StringSlice) Less(i, j int) bool { return x[i] < x[j] }
+func (x StringSlice) Swap(i, j int)      { x[i], x[j] = x[j], x[i] }
+func (x StringSlice) Sort()              { Sort(x) }
+
+// Ints sorts integers.
+func Ints(x []int) { Sort(IntSlice(x)) }
+
+// Float64s sorts floats, NaNs first.
+func Float64s(x []float64) { Sort(Float64Slice(x)) }
+
+// Strings sorts strings.
+func Strings(x []string) { Sort(StringSlice(x)) }
+
+func IntsAreSorted(x []int) bool         { return IsSorted(IntSlice(x)) }
+func Float64sAreSorted(x []float64) bool { return IsSorted(Float64Slice(x)) }
+func StringsAreSorted(x []string) bool   { return IsSorted(StringSlice(x)) }
+
+// Search is the smallest i in [0, n) for which f is true, n if there is none; f must be false, then true.
+func Search(n int, f func(int) bool) int {
+	low, high := 0, n
+	for low < high {
+		mid := int(uint(low+high) >> 1)
+		if f(mid) {
+			high = mid
+		} else {
+			low = mid + 1
+		}
+	}
+	return low
+}
+
+// Find is the smallest i for which cmp(i) is not positive, and whether it is 0 there.
+func Find(n int, cmp func(int) int) (i int, found bool) {
+	i = Search(n, func(i int) bool { return cmp(i) <= 0 })
+	return i, i < n && cmp(i) == 0
+}
+
+func SearchInts(a []int, x int) int { return Search(len(a), func(i int) bool { return a[i] >= x }) }
+func SearchFloat64s(a []float64, x float64) int {
+	return Search(len(a), func(i int) bool { return a[i] >= x })
+}
+func SearchStrings(a []string, x string) int {
+	return Search(len(a), func(i int) bool { return a[i] >= x })
+}
