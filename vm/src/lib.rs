@@ -3,4 +3,5 @@
 pub mod code;
 pub mod context;
 pub mod heap;
+pub mod object;
 pub mod runtime_call;

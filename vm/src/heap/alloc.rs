@@ -129,6 +129,8 @@ struct Current {
 #[derive(Debug)]
 pub struct Cache {
     currents: [Current; 2 * CLASSES],
+    /// State of [`Cache::random`].
+    random: u64,
     /// Figures not yet added to the heap's.
     bytes: u64,
     objects: u64,
@@ -207,7 +209,8 @@ impl Heap {
         for (i, c) in currents.iter_mut().enumerate() {
             c.cell_bytes = CLASS_SIZES[i / 2];
         }
-        let cache = NonNull::from(Box::leak(Box::new(Cache { currents, bytes: 0, objects: 0 })));
+        let cache =
+            NonNull::from(Box::leak(Box::new(Cache { currents, random: secret(), bytes: 0, objects: 0 })));
         self.lock().caches.push(cache);
         CacheHandle { cache, heap: NonNull::from(self) }
     }
@@ -368,6 +371,12 @@ impl Drop for Heap {
     }
 }
 
+/// A word that nobody outside the process knows.
+fn secret() -> u64 {
+    // The standard library seeds its hashers from the system.
+    std::hash::BuildHasher::hash_one(&std::hash::RandomState::new(), 0)
+}
+
 /// Makes a run's memory zero.
 fn clear_run(base: usize, bytes: usize) {
     if bytes >= DISCARD_FROM {
@@ -479,6 +488,13 @@ impl Cache {
         self.after_allocation(heap);
         // SAFETY: a cell is not at address 0.
         Ok(unsafe { NonNull::new_unchecked(address as *mut u8) })
+    }
+
+    /// A random word: for hash seeds, the order of map iteration and of select. Not for cryptography.
+    #[inline]
+    pub fn random(&mut self) -> u64 {
+        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        crate::object::hash::word(self.random, 0x2545_f491_4f6c_dd1d)
     }
 
     #[inline]

@@ -105,6 +105,11 @@ impl Pattern {
         Pattern { bits: map.bits.as_ptr(), n_bits: words.min(64 * map.bits.len() as u32), words }
     }
 
+    /// The pattern of one object of up to 64 words, by its bits.
+    pub const fn of_static(bits: &'static u64, words: u32) -> Pattern {
+        Pattern { bits, n_bits: words, words }
+    }
+
     /// Whether there is no pointer.
     #[inline]
     pub fn is_empty(&self) -> bool {

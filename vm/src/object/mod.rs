@@ -1,0 +1,301 @@
+//! Operations on Go values in memory, driven by type descriptors.
+//!
+//! The functions here know neither frames nor goroutines: they take addresses and words, allocate through an [`Env`] and
+//! return a [`Fail`] where Go panics. The bodies in [`crate::runtime_call`] bring operands in and turn failures into
+//! panics.
+//!
+//! Addresses come from verified bytecode: an object that a pointer of a type refers to is at least as large as the type
+//! says, aligned, and alive until the body returns, since no collection happens inside a runtime call. Every `unsafe fn`
+//! here asks its caller for just that.
+
+pub mod closure;
+pub mod hash;
+pub mod iface;
+pub mod map;
+pub mod slice;
+pub mod string;
+
+use crate::heap::{Cache, Heap, OutOfMemory, Pattern};
+use std::sync::OnceLock;
+use urgo_abi::inst::TypeId;
+use urgo_abi::trap::Trap;
+use urgo_abi::typedesc::{Boxing, Equality, MemKind, TypeDesc, TypeShape};
+
+/// Most bytes an object may have, as in Go; `make` and `append` panic beyond it.
+pub const MAX_OBJECT: u64 = 1 << 48;
+
+/// The types of a program with what operations derive from them.
+#[derive(Debug)]
+pub struct Types {
+    infos: Box<[TypeInfo]>,
+    /// Answers of [`iface::implements`], by a hash of the two types.
+    implements: iface::Cache,
+}
+
+/// A type descriptor made ready for use.
+#[derive(Debug)]
+pub struct TypeInfo {
+    /// The descriptor.
+    pub desc: TypeDesc,
+    /// Its pointers, for allocation and roots.
+    pub pattern: Pattern,
+    /// Layout of a map's groups, for map types.
+    map: OnceLock<map::MapLayout>,
+}
+
+impl Types {
+    /// The table of these types, by [`TypeId`]. It must live as long as the heap with objects of them.
+    pub fn new(descs: &[TypeDesc]) -> Types {
+        Types { infos: descs.iter().map(TypeInfo::new).collect(), implements: iface::Cache::default() }
+    }
+
+    /// A type. Panics on an id that the verifier would not have accepted.
+    #[inline]
+    pub fn get(&self, id: TypeId) -> &TypeInfo {
+        &self.infos[id.index()]
+    }
+
+    /// The type named by a runtime call's constant.
+    #[inline]
+    pub fn of_imm(&self, imm: i32) -> &TypeInfo {
+        &self.infos[imm as u32 as usize]
+    }
+
+    /// The dynamic type that a type word names; `None` for a nil interface.
+    pub fn of_word(&self, word: u64) -> Option<&TypeInfo> {
+        if word == 0 { None } else { self.infos.get(word as usize) }
+    }
+
+    /// Layout of a map type.
+    pub fn map_layout(&self, id: TypeId) -> &map::MapLayout {
+        let info = self.get(id);
+        info.map.get_or_init(|| match info.desc.shape {
+            TypeShape::Map { key, elem } => map::MapLayout::new(self, key, elem),
+            ref other => unreachable!("map operation on {other:?}"),
+        })
+    }
+}
+
+impl TypeInfo {
+    fn new(desc: &TypeDesc) -> TypeInfo {
+        let desc = desc.clone();
+        // SAFETY: the map's bits lie in the descriptor's own allocation, which lives as long as the table.
+        let pattern = unsafe { Pattern::of(&desc.pointers, desc.size as usize) };
+        TypeInfo { desc, pattern, map: OnceLock::new() }
+    }
+
+    /// Bytes of a value.
+    #[inline]
+    pub fn size(&self) -> usize {
+        self.desc.size as usize
+    }
+}
+
+/// What operations need to allocate and to know types: a P's cache, the heap, the program's types.
+#[derive(Debug)]
+pub struct Env<'a> {
+    /// The heap.
+    pub heap: &'a Heap,
+    /// The P's cache.
+    pub cache: &'a mut Cache,
+    /// The types.
+    pub types: &'a Types,
+}
+
+impl Env<'_> {
+    /// Zeroed memory.
+    #[inline]
+    pub fn allocate(&mut self, bytes: usize, pattern: Pattern) -> Result<*mut u8, Fail> {
+        match self.cache.allocate(self.heap, bytes, pattern) {
+            Ok(p) => Ok(p.as_ptr()),
+            Err(e) => Err(Fail::Memory(e)),
+        }
+    }
+
+    /// A zeroed value of a type.
+    #[inline]
+    pub fn new_object(&mut self, ty: TypeId) -> Result<*mut u8, Fail> {
+        let info = self.types.get(ty);
+        self.allocate(info.size(), info.pattern)
+    }
+}
+
+/// Why an operation did not do what it was asked to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fail {
+    /// No memory.
+    Memory(OutOfMemory),
+    /// A failed check.
+    Trap(Trap),
+    /// A run-time error with this text after `runtime error: `.
+    Error(String),
+    /// A run-time error with this text and no prefix.
+    Plain(&'static str),
+    /// A fatal error.
+    Fatal(&'static str),
+}
+
+impl From<Trap> for Fail {
+    fn from(trap: Trap) -> Fail {
+        Fail::Trap(trap)
+    }
+}
+
+/// A value has no equality, or no hash.
+fn uncomparable(desc: &TypeDesc) -> Fail {
+    Fail::Error(format!("comparing uncomparable type {}", desc.name))
+}
+
+/// Reads a leaf from memory into the form of a slot.
+///
+/// # Safety
+/// `at` is readable for the kind's size.
+#[inline]
+pub unsafe fn load_leaf(at: *const u8, mem: MemKind) -> u64 {
+    // SAFETY: handed on to the caller; reads need no alignment.
+    unsafe {
+        match mem {
+            MemKind::I8 => at.cast::<i8>().read() as i64 as u64,
+            MemKind::U8 => at.read() as u64,
+            MemKind::I16 => at.cast::<i16>().read_unaligned() as i64 as u64,
+            MemKind::U16 => at.cast::<u16>().read_unaligned() as u64,
+            MemKind::I32 => at.cast::<i32>().read_unaligned() as i64 as u64,
+            MemKind::U32 | MemKind::F32 => at.cast::<u32>().read_unaligned() as u64,
+            MemKind::I64 | MemKind::F64 | MemKind::Ptr | MemKind::Word => at.cast::<u64>().read_unaligned(),
+        }
+    }
+}
+
+/// Writes a slot's word to memory in the form of a leaf.
+///
+/// # Safety
+/// `at` is writable for the kind's size.
+#[inline]
+pub unsafe fn store_leaf(at: *mut u8, mem: MemKind, word: u64) {
+    // SAFETY: handed on to the caller; leaves of 8 bytes are aligned in every object.
+    unsafe {
+        match mem.size() {
+            1 => at.write(word as u8),
+            2 => at.cast::<u16>().write_unaligned(word as u16),
+            4 => at.cast::<u32>().write_unaligned(word as u32),
+            _ => crate::heap::barrier::store_word(at.cast(), word),
+        }
+    }
+}
+
+/// Writes a value given in the form of a frame's slots to memory.
+///
+/// # Safety
+/// `at` is writable for the type's size; `word(i)` gives as many words as the type has slots.
+#[inline]
+pub unsafe fn store_value(info: &TypeInfo, at: *mut u8, word: impl Fn(usize) -> u64) {
+    let desc = &info.desc;
+    if desc.in_memory {
+        // SAFETY: the slot holds the address of a value of the type.
+        unsafe { crate::heap::barrier::copy_memory(at, word(0) as *const u8, info.size()) };
+        return;
+    }
+    for (i, leaf) in desc.leaves.iter().enumerate() {
+        // SAFETY: leaves lie inside the value.
+        unsafe { store_leaf(at.add(leaf.offset as usize), leaf.mem, word(i)) };
+    }
+}
+
+/// Number of slots of a value in a frame.
+pub fn slot_count(desc: &TypeDesc) -> usize {
+    if desc.in_memory { 1 } else { desc.leaves.len() }
+}
+
+/// Whether two values of a type in memory are equal.
+///
+/// # Safety
+/// Both addresses hold values of the type.
+pub unsafe fn equal_values(types: &Types, ty: TypeId, a: *const u8, b: *const u8) -> Result<bool, Fail> {
+    let info = types.get(ty);
+    // SAFETY: handed on to the caller; parts of a value lie inside it, below too.
+    unsafe {
+        match info.desc.equality {
+            Equality::None => Err(uncomparable(&info.desc)),
+            Equality::Bits => Ok(equal_bytes(a, b, info.size())),
+            Equality::Parts => equal_parts(types, &info.desc.shape, a, b),
+        }
+    }
+}
+
+unsafe fn equal_parts(types: &Types, shape: &TypeShape, a: *const u8, b: *const u8) -> Result<bool, Fail> {
+    // SAFETY: as `equal_values`.
+    unsafe {
+        let word = |p: *const u8, i: usize| p.cast::<u64>().add(i).read();
+        match shape {
+            TypeShape::Float32 => Ok(a.cast::<f32>().read() == b.cast::<f32>().read()),
+            TypeShape::Float64 => Ok(a.cast::<f64>().read() == b.cast::<f64>().read()),
+            TypeShape::Complex64 => Ok(a.cast::<[f32; 2]>().read() == b.cast::<[f32; 2]>().read()),
+            TypeShape::Complex128 => Ok(a.cast::<[f64; 2]>().read() == b.cast::<[f64; 2]>().read()),
+            TypeShape::String => Ok(string::equal((word(a, 0), word(a, 1)), (word(b, 0), word(b, 1)))),
+            TypeShape::Interface(_) => {
+                iface::equal(types, (word(a, 0), word(a, 1)), (word(b, 0), word(b, 1)))
+            }
+            TypeShape::Array(elem, n) => {
+                let size = types.get(*elem).size();
+                for i in 0..*n as usize {
+                    if !equal_values(types, *elem, a.add(i * size), b.add(i * size))? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            TypeShape::Struct(fields) => {
+                for f in fields.iter().filter(|f| f.name != "_") {
+                    let at = f.offset as usize;
+                    if !equal_values(types, f.ty, a.add(at), b.add(at))? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }
+            TypeShape::None
+            | TypeShape::Bool
+            | TypeShape::Int
+            | TypeShape::Int8
+            | TypeShape::Int16
+            | TypeShape::Int32
+            | TypeShape::Int64
+            | TypeShape::Uint
+            | TypeShape::Uint8
+            | TypeShape::Uint16
+            | TypeShape::Uint32
+            | TypeShape::Uint64
+            | TypeShape::Uintptr
+            | TypeShape::UnsafePointer
+            | TypeShape::Pointer(_)
+            | TypeShape::Slice(_)
+            | TypeShape::Map { .. }
+            | TypeShape::Chan { .. }
+            | TypeShape::Func { .. } => unreachable!("{shape:?} is compared bit by bit, or not at all"),
+        }
+    }
+}
+
+/// Whether two pieces of memory are the same byte by byte.
+///
+/// # Safety
+/// Both are readable for `n` bytes.
+#[inline]
+pub unsafe fn equal_bytes(a: *const u8, b: *const u8, n: usize) -> bool {
+    if n == 0 || a == b {
+        return true;
+    }
+    // SAFETY: handed on to the caller; neither is null, since there is something to read.
+    unsafe { std::slice::from_raw_parts(a, n) == std::slice::from_raw_parts(b, n) }
+}
+
+/// Whether a value's only leaf is the data word of an interface that holds it.
+pub fn is_direct(desc: &TypeDesc) -> bool {
+    match desc.boxing {
+        Boxing::Pointer | Boxing::Scalar => true,
+        Boxing::Boxed | Boxing::Empty => false,
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod testing;
