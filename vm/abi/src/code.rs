@@ -159,6 +159,9 @@ pub struct CodeBlob {
     pub data: Vec<(u32, u32)>,
     /// Offset of the hottest loop header, which the vm places on a 32-byte boundary.
     pub hot_header: Option<u32>,
+    /// Alignment that the start of each copy needs because of constants inside: 1 if there are none, 0 if it is not
+    /// known. The less it is, the nearer `hot_header` gets to its boundary.
+    pub align: u32,
     /// Native stack bytes of one frame, for the bound on native stack use.
     pub native_frame_bytes: u32,
 }

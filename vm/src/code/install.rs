@@ -19,8 +19,8 @@ use urgo_abi::code::{CodeBlob, Image, ProgramView, RelocKind, RelocTarget, SiteK
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::FuncId;
 
-/// Alignment of a copy's start, which the constants inside it rely on.
-const ALIGN: usize = 16;
+/// Alignment of a copy's start where the blob does not say what the constants inside it need.
+const DEFAULT_ALIGN: usize = 16;
 /// Alignment wanted for the hottest loop header.
 const HEADER_ALIGN: usize = 32;
 
@@ -130,7 +130,7 @@ impl CodeSpace {
         };
         let polled = blob.polled.as_ref().ok_or(Decline::Malformed)?;
         let len = blob.fast.bytes.len();
-        if polled.bytes.len() != len || len == 0 || len > DELTA / 4 {
+        if polled.bytes.len() != len || len == 0 || len > DELTA / 4 || blob.align as usize > GRANULE {
             return Err(Decline::TooLarge);
         }
         self.0.charge(len)?;
@@ -176,7 +176,7 @@ impl Space {
         debug_assert!(self.cells.address(func).is_some());
         let len = blob.fast.bytes.len();
         let placement = arena::lock().allocate(len + HEADER_ALIGN).ok_or(Decline::NoCodeMemory)?;
-        let fast = placement.exec + start_offset(blob.hot_header);
+        let fast = placement.exec + start_offset(blob);
         let images = self.relocate(program, &blob.fast, fast).and_then(|f| {
             let p = self.relocate(program, polled, fast + DELTA)?;
             Ok((f, p))
@@ -368,11 +368,11 @@ pub fn memory_in_use() -> usize {
     arena::lock().in_use()
 }
 
-/// Where a copy starts in its first granule, so that the hottest header falls on a boundary if the start's own alignment
-/// allows it, and else as near behind one as possible.
-fn start_offset(hot_header: Option<u32>) -> usize {
-    let offset = hot_header.map_or(0, |h| (HEADER_ALIGN - h as usize % HEADER_ALIGN) % HEADER_ALIGN);
-    let start = offset / ALIGN * ALIGN;
-    debug_assert!(start < HEADER_ALIGN && HEADER_ALIGN < GRANULE);
-    start
+/// Where a copy starts in its first granule, so that the hottest header falls on a boundary, or as near behind one as the
+/// start's own alignment allows.
+fn start_offset(blob: &CodeBlob) -> usize {
+    let align = if blob.align == 0 { DEFAULT_ALIGN } else { blob.align as usize };
+    let header = blob.hot_header.unwrap_or(0) as usize;
+    let start = header.next_multiple_of(HEADER_ALIGN) - header;
+    start.next_multiple_of(align) % HEADER_ALIGN
 }

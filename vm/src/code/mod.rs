@@ -61,6 +61,9 @@ pub use self::{
     redirect::{Redirected, redirect},
 };
 
+#[cfg(all(test, target_arch = "x86_64", target_os = "linux"))]
+mod tests;
+
 use crate::context::Status;
 use std::fmt;
 use urgo_abi::code::{ProgramView, RelocTarget};

@@ -1,0 +1,842 @@
+//! Hand-assembled functions, placed, entered, stopped at every instruction, left in every way.
+
+use super::*;
+use crate::context::ExecContext;
+use crate::runtime_call::Body;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
+use urgo_abi::code::*;
+use urgo_abi::decline::Decline;
+use urgo_abi::frame::FrameHeader;
+use urgo_abi::inst::{Pc, SigId};
+use urgo_abi::module::{FuncKind, Function, Module, Signature};
+use urgo_abi::op::Kind;
+
+// ---- a small assembler that makes both copies at once
+
+/// A place in the code, known or to come.
+#[derive(Clone, Copy)]
+struct Label(usize);
+
+#[derive(Default)]
+struct Emit {
+    blob: CodeBlob,
+    polled: Image,
+    labels: Vec<Option<u32>>,
+    /// (offset of a 32-bit displacement, label).
+    fixups: Vec<(u32, Label)>,
+}
+
+impl Emit {
+    fn here(&self) -> u32 {
+        self.polled.bytes.len() as u32
+    }
+
+    fn each(&mut self, fast: &[u8], polled: &[u8]) {
+        assert_eq!(fast.len(), polled.len());
+        self.blob.fast.bytes.extend(fast);
+        self.polled.bytes.extend(polled);
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        self.each(bytes, bytes);
+    }
+
+    fn label(&mut self) -> Label {
+        self.labels.push(None);
+        Label(self.labels.len() - 1)
+    }
+
+    fn bind(&mut self, label: Label) {
+        self.labels[label.0] = Some(self.here());
+    }
+
+    /// An instruction that ends in a displacement to a label.
+    fn jump(&mut self, opcode: &[u8], to: Label) {
+        self.bytes(opcode);
+        self.fixups.push((self.here(), to));
+        self.bytes(&[0; 4]);
+    }
+
+    /// An instruction that ends in a displacement to something outside.
+    fn refer(&mut self, opcode: &[u8], target: RelocTarget) {
+        self.bytes(opcode);
+        let reloc = Reloc { offset: self.here(), kind: RelocKind::Rel32, target, addend: -4 };
+        self.blob.fast.relocs.push(reloc);
+        self.polled.relocs.push(reloc);
+        self.bytes(&[0; 4]);
+    }
+
+    fn site(&mut self, pc: Pc, kind: SiteKind) {
+        self.blob.sites.push(CallSite { ret: self.here(), pc, kind });
+    }
+
+    /// Frame, with the VM frame's address at [rbp-8]; leaves to `cold` if the stack limit is reached.
+    fn prologue(&mut self, cold: Label) {
+        self.bytes(&[0x55, 0x48, 0x89, 0xe5, 0x48, 0x83, 0xec, 0x10]); // push rbp; mov rbp, rsp; sub rsp, 16
+        self.bytes(&[0x48, 0x89, 0x7d, 0xf8]); // mov [rbp-8], rdi
+        self.bytes(&[0x49, 0x3b, 0x3f]); // cmp rdi, [r15]
+        self.jump(&[0x0f, 0x87], cold); // ja cold
+    }
+
+    /// A cold exit with the first two parameters stored to slots 0 and 1.
+    fn cold_exit(&mut self, cold: Label, pc: Pc, kind: SiteKind) {
+        self.bind(cold);
+        self.bytes(&[0x48, 0x8b, 0x7d, 0xf8]); // mov rdi, [rbp-8]
+        self.bytes(&[0x48, 0x89, 0x77, 0x08, 0x48, 0x89, 0x57, 0x10]); // mov [rdi+8], rsi; mov [rdi+16], rdx
+        self.refer(&[0xe8], RelocTarget::Stub(Stub::Exit));
+        self.site(pc, kind);
+        self.bytes(&[0x0f, 0x0b]); // ud2
+    }
+
+    /// A loop header's poll; binds `header` and gives where the cold exit has to be bound.
+    fn poll(&mut self, header: Label, pc: Pc) -> Label {
+        let cold = self.label();
+        let start = self.here();
+        self.bind(header);
+        self.each(&[0x0f, 0x1f, 0x40, 0x00], &[0x49, 0x83, 0x3f, 0x00]); // nop | cmp qword ptr [r15], 0
+        self.fixups.push((self.here() + 2, cold));
+        self.each(&[0x66, 0x0f, 0x1f, 0x44, 0, 0], &[0x0f, 0x84, 0, 0, 0, 0]); // nop | je cold
+        self.blob.polls.push(PollSite { start, end: self.here(), pc });
+        self.blob.hot_header = Some(self.here());
+        cold
+    }
+
+    fn epilogue(&mut self) {
+        self.blob.epilogues.push(self.here());
+        let (offset, target) = (self.here() + 1, RelocTarget::Stub(Stub::Return));
+        self.polled.relocs.push(Reloc { offset, kind: RelocKind::Rel32, target, addend: -4 });
+        self.each(&[0x48, 0x89, 0xec, 0x5d, 0xc3], &[0xe9, 0, 0, 0, 0]); // mov rsp, rbp; pop rbp; ret | jmp Return
+    }
+
+    /// Calls a Go function whose frame begins `words` above this one.
+    fn call_go(&mut self, func: FuncId, words: u8, pc: Pc) {
+        self.bytes(&[0x48, 0x8b, 0x7d, 0xf8, 0x48, 0x83, 0xc7, 8 * words]); // mov rdi, [rbp-8]; add rdi, 8*words
+        self.refer(&[0xff, 0x15], RelocTarget::EntryCell(func)); // call [cell]
+        self.site(pc, SiteKind::Call);
+    }
+
+    /// Calls a body.
+    fn call_body(&mut self, body: Body, pc: Pc) {
+        self.bytes(&[0x48, 0xbf]); // mov rdi, body
+        self.bytes(&(body as *const () as u64).to_le_bytes());
+        self.bytes(&[0x48, 0x8b, 0x75, 0xf8, 0x31, 0xd2]); // mov rsi, [rbp-8]; xor edx, edx
+        self.refer(&[0xe8], RelocTarget::Stub(Stub::Call));
+        self.site(pc, SiteKind::Body);
+    }
+
+    fn finish(mut self) -> CodeBlob {
+        for (at, label) in std::mem::take(&mut self.fixups) {
+            let to = self.labels[label.0].expect("bound");
+            // In the fast copy jumps go round polls.
+            let poll = self.blob.polls.iter().find(|p| p.start == to);
+            let round = poll.map_or(to, |p| p.end);
+            let in_poll = self.blob.polls.iter().any(|p| p.start < at && at < p.end);
+            let set = |bytes: &mut Vec<u8>, to: u32| {
+                let distance = to.wrapping_sub(at + 4);
+                bytes[at as usize..at as usize + 4].copy_from_slice(&distance.to_le_bytes());
+            };
+            set(&mut self.polled.bytes, to);
+            if !in_poll {
+                set(&mut self.blob.fast.bytes, round);
+            }
+        }
+        self.blob.sites.sort_by_key(|s| s.ret);
+        self.blob.pcs = vec![(8, 0)];
+        self.blob.native_frame_bytes = 32;
+        self.blob.polled = Some(self.polled);
+        self.blob
+    }
+}
+
+// ---- the test program
+
+const ECHO: FuncId = FuncId(0);
+const COUNT: FuncId = FuncId(1);
+const DEPTH: FuncId = FuncId(2);
+const LEAF: FuncId = FuncId(3);
+const CALLER: FuncId = FuncId(4);
+/// Words of the frames of all but `ECHO`: header and three slots.
+const WORDS: u8 = 4;
+const POLL_PC: Pc = 7;
+const CALL_PC: Pc = 11;
+const BASE_PC: Pc = 13;
+const BODY_PC: Pc = 17;
+
+struct Program(Module);
+
+impl ProgramView for Program {
+    fn function(&self, id: FuncId) -> &Function {
+        self.0.function(id)
+    }
+    fn signature(&self, id: SigId) -> &Signature {
+        self.0.signature(id)
+    }
+}
+
+impl Resolve for Program {
+    fn address(&self, _: RelocTarget) -> Option<usize> {
+        None
+    }
+}
+
+fn program() -> Program {
+    let mut module = Module::default();
+    let mut add = |params: Vec<Kind>, results: Vec<Kind>, slots: usize| {
+        let mut kinds = params.clone();
+        kinds.resize(slots, Kind::Int);
+        let sig = module.intern_sig(Signature { params, results });
+        module.funcs.push(Function {
+            name: format!("main.f{}", module.funcs.len()),
+            kind: FuncKind::Source,
+            sig,
+            slots: kinds,
+            code: Vec::new(),
+            lines: Vec::new(),
+            vars: Vec::new(),
+            defer_block: None,
+            captures: None,
+        });
+    };
+    let (ints, floats) = (|n| vec![Kind::Int; n], |n| vec![Kind::F64; n]);
+    let echo_params = [ints(5), floats(7), vec![Kind::F32], ints(1)].concat();
+    add(echo_params, [ints(8), floats(8), ints(2)].concat(), 18);
+    add(ints(2), ints(1), 3); // count
+    add(ints(1), ints(1), 3); // depth
+    add(ints(1), ints(1), 3); // leaf
+    add(ints(2), ints(1), 3); // caller
+    Program(module)
+}
+
+/// Gives its parameters back: integers and three numbers more in the integer registers, floats in theirs.
+fn echo() -> CodeBlob {
+    let mut e = Emit::default();
+    let cold = e.label();
+    e.prologue(cold);
+    e.bytes(&[0x49, 0x89, 0xcb]); // mov r11, rcx
+    e.bytes(&[0x48, 0x89, 0xf0, 0x48, 0x89, 0xd1]); // mov rax, rsi; mov rcx, rdx
+    e.bytes(&[0x4c, 0x89, 0xda, 0x4c, 0x89, 0xc6]); // mov rdx, r11; mov rsi, r8
+    e.bytes(&[0x49, 0x89, 0xfb, 0x4c, 0x89, 0xcf]); // mov r11, rdi; mov rdi, r9
+    e.bytes(&[0x41, 0xb8, 6, 0, 0, 0, 0x41, 0xb9, 7, 0, 0, 0, 0x41, 0xba, 8, 0, 0, 0]); // mov r8d, 6 …
+    e.bytes(&[0x49, 0xc7, 0x83, 0x88, 0, 0, 0, 90, 0, 0, 0]); // mov qword ptr [r11+8*(1+16)], 90
+    e.bytes(&[0x49, 0xc7, 0x83, 0x90, 0, 0, 0, 91, 0, 0, 0]); // mov qword ptr [r11+8*(1+17)], 91
+    e.epilogue();
+    e.cold_exit(cold, 0, SiteKind::Entry);
+    e.finish()
+}
+
+/// Counts from its first parameter up to its second, in a loop with a poll, and returns what it came to.
+fn count() -> CodeBlob {
+    let mut e = Emit::default();
+    let (cold, header) = (e.label(), e.label());
+    e.prologue(cold);
+    let poll = e.poll(header, POLL_PC);
+    e.bytes(&[0x48, 0xff, 0xc6, 0x48, 0x39, 0xd6]); // inc rsi; cmp rsi, rdx
+    e.jump(&[0x0f, 0x85], header); // jne header
+    e.bytes(&[0x48, 0x89, 0xf0]); // mov rax, rsi
+    e.epilogue();
+    e.cold_exit(cold, 0, SiteKind::Entry);
+    e.cold_exit(poll, POLL_PC, SiteKind::Poll);
+    e.finish()
+}
+
+/// Calls itself as deep as its parameter says, then the leaf; returns the leaf's result and the depth.
+fn depth() -> CodeBlob {
+    let mut e = Emit::default();
+    let (cold, base) = (e.label(), e.label());
+    e.prologue(cold);
+    e.bytes(&[0x48, 0x85, 0xf6]); // test rsi, rsi
+    e.jump(&[0x0f, 0x84], base); // je base
+    e.bytes(&[0x48, 0x89, 0x77, 0x08, 0x48, 0xff, 0xce]); // mov [rdi+8], rsi; dec rsi
+    e.call_go(DEPTH, WORDS, CALL_PC);
+    e.bytes(&[0x48, 0xff, 0xc0]); // inc rax
+    e.epilogue();
+    e.bind(base);
+    e.bytes(&[0x48, 0x89, 0x77, 0x08]); // mov [rdi+8], rsi
+    e.bytes(&[0xbe, 100, 0, 0, 0]); // mov esi, 100
+    e.call_go(LEAF, WORDS, BASE_PC);
+    e.epilogue();
+    e.cold_exit(cold, 0, SiteKind::Entry);
+    e.finish()
+}
+
+/// Calls a body, and returns its parameter.
+fn leaf(body: Body) -> CodeBlob {
+    let mut e = Emit::default();
+    let cold = e.label();
+    e.prologue(cold);
+    e.bytes(&[0x48, 0x89, 0x77, 0x08]); // mov [rdi+8], rsi
+    e.call_body(body, BODY_PC);
+    e.bytes(&[0x48, 0x8b, 0x7d, 0xf8, 0x48, 0x8b, 0x47, 0x08]); // mov rdi, [rbp-8]; mov rax, [rdi+8]
+    e.epilogue();
+    e.cold_exit(cold, 0, SiteKind::Entry);
+    e.finish()
+}
+
+/// Calls the leaf, then loops like `count`.
+fn caller() -> CodeBlob {
+    let mut e = Emit::default();
+    let (cold, header) = (e.label(), e.label());
+    e.prologue(cold);
+    e.bytes(&[0x48, 0x89, 0x77, 0x08, 0x48, 0x89, 0x57, 0x10]); // mov [rdi+8], rsi; mov [rdi+16], rdx
+    e.call_go(LEAF, WORDS, CALL_PC);
+    e.bytes(&[0x48, 0x8b, 0x7d, 0xf8]); // mov rdi, [rbp-8]
+    e.bytes(&[0x48, 0x8b, 0x77, 0x08, 0x48, 0x8b, 0x57, 0x10]); // mov rsi, [rdi+8]; mov rdx, [rdi+16]
+    let poll = e.poll(header, POLL_PC);
+    e.bytes(&[0x48, 0xff, 0xc6, 0x48, 0x39, 0xd6]); // inc rsi; cmp rsi, rdx
+    e.jump(&[0x0f, 0x85], header); // jne header
+    e.bytes(&[0x48, 0x89, 0xf0]); // mov rax, rsi
+    e.epilogue();
+    e.cold_exit(cold, 0, SiteKind::Entry);
+    e.cold_exit(poll, POLL_PC, SiteKind::Poll);
+    e.finish()
+}
+
+unsafe extern "C" fn go_on(_: &mut ExecContext, _: *mut u64, _: *const u16) -> Status {
+    Status::CONTINUE
+}
+unsafe extern "C" fn ring(ctx: &mut ExecContext, _: *mut u64, _: *const u16) -> Status {
+    ctx.doorbell.ring(1);
+    Status::CONTINUE
+}
+unsafe extern "C" fn stop_done(_: &mut ExecContext, _: *mut u64, _: *const u16) -> Status {
+    Status::STOP_DONE
+}
+unsafe extern "C" fn stop_again(_: &mut ExecContext, _: *mut u64, _: *const u16) -> Status {
+    Status::STOP_AGAIN
+}
+unsafe extern "C" fn raise(_: &mut ExecContext, _: *mut u64, _: *const u16) -> Status {
+    Status::RAISE
+}
+
+/// A goroutine's stack and an M's context.
+struct Fixture {
+    program: Program,
+    space: CodeSpace,
+    ctx: Box<ExecContext>,
+    stack: Vec<u64>,
+}
+
+impl Fixture {
+    fn new() -> Fixture {
+        let program = program();
+        let space = CodeSpace::new(1 << 20).expect("code memory");
+        space.declare(&program, 0..program.0.funcs.len() as u32).expect("room for cells");
+        Fixture { program, space, ctx: Box::default(), stack: vec![0; 4096] }
+    }
+
+    fn install(&self, func: FuncId, blob: &CodeBlob) -> Arc<Code> {
+        self.space.install(&self.program, Unit::Function(func), blob).expect("code memory")
+    }
+
+    /// Makes the goroutine's first frame.
+    fn first_frame(&mut self, func: FuncId, params: &[u64]) -> *mut u64 {
+        let words = self.stack.len() - STACK_SLACK_WORDS;
+        self.ctx.doorbell.set_limit(&raw const self.stack[words] as usize);
+        self.stack.fill(0xdead);
+        self.stack[0] = FrameHeader::new(func, 0, 0).0;
+        self.stack[1..1 + params.len()].copy_from_slice(params);
+        self.stack.as_mut_ptr()
+    }
+
+    fn enter(&mut self, code: &Code, params: &[u64]) -> Left {
+        let fp = self.first_frame(code.func(), params);
+        // SAFETY: the frame is of the code's function, in a stack with that limit; test bodies expect nothing.
+        unsafe { enter(&mut self.ctx, code, fp) }
+    }
+
+    fn results(&self, code: &Code) -> Vec<u64> {
+        // SAFETY: called after an entry on the first frame has returned.
+        unsafe { code.shape().results(&self.ctx, self.stack.as_ptr()).collect() }
+    }
+
+    /// Stops, and gives reason and frames, outermost first.
+    fn stop(&mut self, code: &Code, params: &[u64]) -> (Stop, Vec<(FuncId, Pc)>) {
+        let left = self.enter(code, params);
+        let Left::Stopped(stopped) = left else { panic!("{left:?}") };
+        (stopped.stop, self.frames(stopped.top_fp))
+    }
+
+    /// The frames, outermost first.
+    fn frames(&self, top: usize) -> Vec<(FuncId, Pc)> {
+        let mut at = (top - self.stack.as_ptr() as usize) / 8;
+        let mut frames = Vec::new();
+        loop {
+            let h = FrameHeader(self.stack[at]);
+            frames.push((h.func(), h.pc()));
+            if h.caller_words() == 0 {
+                assert_eq!(at, 0);
+                break;
+            }
+            at -= h.caller_words();
+        }
+        frames.reverse();
+        frames
+    }
+}
+
+// ---- entering and leaving
+
+#[test]
+fn parameters_and_results_travel_in_registers_and_slots() {
+    let mut f = Fixture::new();
+    let code = f.install(ECHO, &echo());
+    let floats = (0..7).map(|i| (i as f64 + 0.5).to_bits());
+    let narrow = 0xffff_ffff_0000_0000 | 2.5f32.to_bits() as u64;
+    let params: Vec<u64> = (1..=5).chain(floats).chain([narrow, 6]).collect();
+    assert_eq!(f.enter(&code, &params), Left::Returned);
+    let floats = (0..7).map(|i| (i as f64 + 0.5).to_bits());
+    let expected: Vec<u64> = (1..=8).chain(floats).chain([narrow, 90, 91]).collect();
+    assert_eq!(f.results(&code), expected);
+}
+
+#[test]
+fn a_rung_bell_keeps_code_from_being_entered() {
+    let mut f = Fixture::new();
+    let code = f.install(COUNT, &count());
+    f.ctx.doorbell.ring(4);
+    assert_eq!(f.enter(&code, &[0, 10]), Left::Rung);
+    assert_eq!(f.ctx.doorbell.answer(), 4);
+    assert_eq!(f.enter(&code, &[0, 10]), Left::Returned);
+    assert_eq!(f.results(&code), [10]);
+}
+
+#[test]
+fn bodies_stop_their_callers_with_all_frames_written() {
+    for (body, status) in [
+        (stop_done as Body, Status::STOP_DONE),
+        (stop_again as Body, Status::STOP_AGAIN),
+        (raise as Body, Status::RAISE),
+    ] {
+        let mut f = Fixture::new();
+        let code = f.install(DEPTH, &depth());
+        let _leaf = f.install(LEAF, &leaf(body));
+        for n in [0, 1, 2, 50] {
+            let (stop, frames) = f.stop(&code, &[n]);
+            assert_eq!(stop, Stop::Body(status));
+            assert_eq!(stop.top_done(), status == Status::STOP_DONE);
+            let mut expected = vec![(DEPTH, CALL_PC); n as usize];
+            expected.extend([(DEPTH, BASE_PC), (LEAF, BODY_PC)]);
+            assert_eq!(frames, expected);
+            assert_eq!(f.ctx.native.sp, 0);
+        }
+    }
+}
+
+#[test]
+fn a_body_that_goes_on_returns_to_its_caller() {
+    let mut f = Fixture::new();
+    let code = f.install(DEPTH, &depth());
+    let _leaf = f.install(LEAF, &leaf(go_on));
+    assert_eq!(f.enter(&code, &[20]), Left::Returned);
+    assert_eq!(f.results(&code), [120]);
+}
+
+#[test]
+fn a_function_without_code_is_left_to_the_interpreter() {
+    let mut f = Fixture::new();
+    let code = f.install(DEPTH, &depth());
+    let (stop, frames) = f.stop(&code, &[2]);
+    assert_eq!(stop, Stop::Uncompiled);
+    assert_eq!(frames, [(DEPTH, CALL_PC), (DEPTH, CALL_PC), (DEPTH, BASE_PC), (LEAF, 0)]);
+    assert_eq!(f.stack[3 * WORDS as usize + 1], 100);
+    let leaf = f.install(LEAF, &leaf(go_on));
+    assert_eq!(f.enter(&code, &[2]), Left::Returned);
+    assert_eq!(f.results(&code), [102]);
+    drop(leaf);
+    assert_eq!(f.stop(&code, &[0]).0, Stop::Uncompiled);
+}
+
+#[test]
+fn the_parameters_of_a_function_without_code_get_into_its_frame() {
+    let mut f = Fixture::new();
+    // Calls the function of fourteen parameters with the registers as they are: the caller's parameters are few.
+    let mut e = Emit::default();
+    let cold = e.label();
+    e.prologue(cold);
+    e.bytes(&[0x48, 0xc7, 0x87, 8 * (WORDS + 14), 0, 0, 0, 14, 0, 0, 0]); // mov qword ptr [rdi+8*(4+14)], 14: the last one
+    e.bytes(&[0xb9, 3, 0, 0, 0, 0x41, 0xb8, 4, 0, 0, 0, 0x41, 0xb9, 5, 0, 0, 0]); // mov ecx, 3; r8d, 4; r9d, 5
+    for n in 0..8u8 {
+        e.bytes(&[0xb8, n, 0, 0, 0, 0xf2, 0x0f, 0x2a, 0xc0 | n << 3]); // mov eax, n; cvtsi2sd xmm<n>, eax
+    }
+    e.call_go(ECHO, WORDS, CALL_PC);
+    e.epilogue();
+    e.cold_exit(cold, 0, SiteKind::Entry);
+    let code = f.install(CALLER, &e.finish());
+    let (stop, frames) = f.stop(&code, &[1, 2]);
+    assert_eq!((stop, frames), (Stop::Uncompiled, vec![(CALLER, CALL_PC), (ECHO, 0)]));
+    let slots = &f.stack[WORDS as usize + 1..][..14];
+    let mut expected: Vec<u64> = (1..=5).chain((0..8).map(|n| (n as f64).to_bits())).chain([14]).collect();
+    expected[12] &= 0xffff_ffff; // the narrow float's register is wider than its value
+    assert_eq!(slots, expected);
+}
+
+#[test]
+fn the_stack_limit_stops_a_callee_at_its_entry() {
+    let mut f = Fixture::new();
+    let code = f.install(DEPTH, &depth());
+    let fp = f.first_frame(DEPTH, &[1000]);
+    let limit = &raw const f.stack[10 * WORDS as usize] as usize;
+    f.ctx.doorbell.set_limit(limit);
+    // SAFETY: as in `Fixture::enter`.
+    let left = unsafe { enter(&mut f.ctx, &code, fp) };
+    let Left::Stopped(Stopped { top_fp, stop: Stop::Entry }) = left else { panic!("{left:?}") };
+    assert!(top_fp > limit);
+    let frames = f.frames(top_fp);
+    assert_eq!(frames.len(), 12);
+    assert_eq!(frames[11], (DEPTH, 0));
+    assert_eq!(f.stack[11 * WORDS as usize + 1], 1000 - 11);
+    assert_eq!(f.ctx.doorbell.real_limit(), limit);
+}
+
+#[test]
+fn deep_recursion_leaves_before_the_native_stack_is_full() {
+    let run = || {
+        let mut f = Fixture::new();
+        f.stack = vec![0; (1 << 20) * WORDS as usize];
+        let code = f.install(DEPTH, &depth());
+        let _leaf = f.install(LEAF, &leaf(stop_done));
+        let mut fp = f.first_frame(DEPTH, &[200_000]);
+        let mut entries = 0;
+        loop {
+            entries += 1;
+            // SAFETY: as in `Fixture::enter`; a stop at an entry leaves a frame with its parameters.
+            let left = unsafe { enter(&mut f.ctx, &code, fp) };
+            match left {
+                Left::Stopped(Stopped { top_fp, stop: Stop::Entry }) => fp = top_fp as *mut u64,
+                Left::Stopped(Stopped { top_fp, stop }) => {
+                    assert_eq!(stop, Stop::Body(Status::STOP_DONE));
+                    assert_eq!(f.frames(top_fp).len(), 200_002);
+                    return entries;
+                }
+                Left::Returned | Left::Rung => panic!("{left:?}"),
+            }
+        }
+    };
+    let entries = std::thread::Builder::new().stack_size(1 << 20).spawn(run).expect("a thread").join();
+    let entries = entries.expect("no overflow");
+    assert!((2..200).contains(&entries), "{entries}");
+}
+
+// ---- requests
+
+#[test]
+fn a_bell_rung_in_a_body_stops_the_caller_s_loop() {
+    let mut f = Fixture::new();
+    let code = f.install(CALLER, &caller());
+    let _leaf = f.install(LEAF, &leaf(ring));
+    // Without the way through polled copies the loop would run its 2^60 rounds in the fast copy.
+    let (stop, frames) = f.stop(&code, &[5, 1 << 60]);
+    assert_eq!((stop, frames), (Stop::Poll, vec![(CALLER, POLL_PC)]));
+    assert_eq!(f.stack[1..3], [5, 1 << 60]);
+    assert_eq!(f.ctx.doorbell.answer(), 1);
+}
+
+#[test]
+fn in_polled_mode_everything_runs_in_polled_copies() {
+    let mut f = Fixture::new();
+    let code = f.install(CALLER, &caller());
+    let _leaf = f.install(LEAF, &leaf(go_on));
+    f.ctx.doorbell.set_enters_polled(true);
+    assert_eq!(f.enter(&code, &[5, 100]), Left::Returned);
+    assert_eq!(f.results(&code), [100]);
+    // A request from another thread, and no signal.
+    let bell = &raw const f.ctx.doorbell as usize;
+    let ringer = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        // SAFETY: the fixture outlives the thread, which is joined; ringing is for any thread.
+        unsafe { (*(bell as *const urgo_abi::layout::Doorbell)).ring(2) }
+    });
+    let (stop, _) = f.stop(&code, &[5, 1 << 60]);
+    ringer.join().expect("the ringer");
+    assert_eq!(stop, Stop::Poll);
+    assert_eq!(f.ctx.doorbell.answer(), 2);
+}
+
+#[test]
+fn redirection_follows_the_relation_of_the_copies_at_every_byte() {
+    let f = Fixture::new();
+    for (func, blob) in [(COUNT, count()), (DEPTH, depth()), (CALLER, caller()), (ECHO, echo())] {
+        let code = f.install(func, &blob);
+        let (fast, polled) = (code.range(Copy::Fast), code.range(Copy::Polled));
+        assert_eq!(polled.start - fast.start, DELTA);
+        assert_eq!(redirect(fast.start), Redirected::NotOurs, "outside");
+        f.ctx.doorbell.ring(1);
+        let record = super::epoch::Record::current();
+        record.go_inside(&f.ctx.doorbell);
+        let moved: Vec<_> = fast.clone().map(redirect).collect();
+        let stays: Vec<_> = polled.clone().map(redirect).collect();
+        f.ctx.doorbell.answer();
+        let late = redirect(fast.start);
+        record.go_outside();
+        assert_eq!(late, Redirected::NotOurs, "silent bell");
+        for (offset, got) in moved.iter().enumerate() {
+            let expected = match blob.twin(offset as u32) {
+                Twin::Offset(o) => polled.start + o as usize,
+                Twin::ReturnTail => super::stub::address(Stub::ReturnTail),
+            };
+            assert_eq!(*got, Redirected::Moved(expected), "{func} at {offset}");
+        }
+        assert!(stays.iter().all(|s| *s == Redirected::AlreadyPolled));
+        let header = fast.start + blob.hot_header.unwrap_or(0) as usize;
+        assert_eq!(locate(header).map(|l| (l.func, l.copy)), Some((func, Copy::Fast)));
+    }
+}
+
+/// Single-steps the calling thread, with a request before the n-th instruction.
+mod step {
+    use super::super::{Redirected, epoch, redirect, stub, table};
+    use std::cell::Cell;
+    use std::sync::Once;
+
+    thread_local! {
+        /// Instructions to execute inside before the request; `usize::MAX` once it was made.
+        static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
+        /// Instructions since the request.
+        static SINCE: Cell<usize> = const { Cell::new(0) };
+        static OUTCOME: Cell<Option<Redirected>> = const { Cell::new(None) };
+        /// Whether the thread has been inside: when it is outside again, stepping ends.
+        static WAS_INSIDE: Cell<bool> = const { Cell::new(false) };
+    }
+    const TRAP_FLAG: i64 = 0x100;
+
+    extern "C" fn on_trap(_: i32, _: *mut libc::siginfo_t, uc: *mut libc::c_void) {
+        // SAFETY: the system passes the interrupted thread's registers.
+        let regs = unsafe { &mut (*uc.cast::<libc::ucontext_t>()).uc_mcontext.gregs };
+        let Some(bell) = epoch::Record::of_handler().and_then(|r| r.bell()) else {
+            if WAS_INSIDE.get() {
+                regs[libc::REG_EFL as usize] &= !TRAP_FLAG;
+            }
+            return;
+        };
+        WAS_INSIDE.set(true);
+        let pc = regs[libc::REG_RIP as usize] as usize;
+        if LEFT.get() == usize::MAX {
+            // SAFETY: the thread is inside.
+            let compiled = unsafe { table::find(pc) }.is_some();
+            SINCE.set(SINCE.get() + compiled as usize);
+            return;
+        }
+        if LEFT.get() > 0 {
+            LEFT.set(LEFT.get() - 1);
+            return;
+        }
+        LEFT.set(usize::MAX);
+        bell.ring(1);
+        let outcome = redirect(pc);
+        if let Redirected::Moved(to) | Redirected::Stub(to) = outcome {
+            regs[libc::REG_RIP as usize] = to as i64;
+        }
+        OUTCOME.set(Some(outcome));
+    }
+
+    /// Makes the interrupted code run by single steps.
+    extern "C" fn on_switch(_: i32, _: *mut libc::siginfo_t, uc: *mut libc::c_void) {
+        // SAFETY: as above.
+        let regs = unsafe { &mut (*uc.cast::<libc::ucontext_t>()).uc_mcontext.gregs };
+        regs[libc::REG_EFL as usize] |= TRAP_FLAG;
+    }
+
+    fn handlers() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            type Handler = extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void);
+            for (signal, handler) in [(libc::SIGTRAP, on_trap as Handler), (libc::SIGUSR2, on_switch)] {
+                // SAFETY: the handlers touch thread-locals without destructors and the passed registers only.
+                unsafe {
+                    let mut action: libc::sigaction = std::mem::zeroed();
+                    action.sa_sigaction = handler as *const () as usize;
+                    action.sa_flags = libc::SA_SIGINFO | libc::SA_RESTART;
+                    assert_eq!(libc::sigaction(signal, &action, std::ptr::null_mut()), 0);
+                }
+            }
+        });
+    }
+
+    /// Runs `f` with a request before the n-th instruction inside: its result, what the redirection did, and how many
+    /// compiled instructions were executed after it. `None` if there are fewer instructions.
+    pub fn with_request_at<R>(n: usize, f: impl FnOnce() -> R) -> (R, Option<(Redirected, usize)>) {
+        handlers();
+        let _ = stub::thunk_address();
+        LEFT.set(n);
+        SINCE.set(0);
+        OUTCOME.set(None);
+        WAS_INSIDE.set(false);
+        // SAFETY: a signal to the own thread, whose handler is set.
+        unsafe { libc::pthread_kill(libc::pthread_self(), libc::SIGUSR2) };
+        let r = f();
+        LEFT.set(usize::MAX);
+        (r, OUTCOME.get().map(|o| (o, SINCE.get())))
+    }
+}
+
+/// Whatever instruction a request comes before, the run stops soon with exact frames or ends with the right result.
+#[test]
+fn a_request_before_every_instruction_is_honoured() {
+    let mut f = Fixture::new();
+    let code = f.install(CALLER, &caller());
+    let _leaf = f.install(LEAF, &leaf(go_on));
+    let mut seen = std::collections::HashMap::<&str, usize>::new();
+    let (from, to) = (3, 1_000_000);
+    for n in 0..150 {
+        let fp = f.first_frame(CALLER, &[from, to]);
+        // SAFETY: as in `Fixture::enter`.
+        let (left, request) = step::with_request_at(n, || unsafe { enter(&mut f.ctx, &code, fp) });
+        let (outcome, instructions) = request.expect("a long run");
+        assert!(instructions < 40, "{instructions} instructions after request {n}: {outcome:?}");
+        let name = match outcome {
+            Redirected::NotOurs => "elsewhere",
+            Redirected::AlreadyPolled => "polled",
+            Redirected::Moved(_) => "moved",
+            Redirected::Stub(_) => "stub",
+        };
+        *seen.entry(name).or_default() += 1;
+        match left {
+            Left::Rung => {}
+            Left::Stopped(Stopped { top_fp, stop }) => {
+                let frames = f.frames(top_fp);
+                match stop {
+                    Stop::Entry => {
+                        assert!(frames == [(CALLER, 0)] || frames == [(CALLER, CALL_PC), (LEAF, 0)])
+                    }
+                    Stop::Poll => {
+                        assert_eq!(frames, [(CALLER, POLL_PC)]);
+                        assert!((from..to).contains(&f.stack[1]), "{}", f.stack[1]);
+                    }
+                    Stop::Check | Stop::Body(_) | Stop::Uncompiled => panic!("{stop:?}"),
+                }
+                assert_eq!(f.stack[2], to);
+            }
+            Left::Returned => panic!("returned before {to} rounds, request {n}"),
+        }
+        assert_eq!(f.ctx.doorbell.answer(), 1);
+    }
+    assert!(seen["moved"] > 60 && seen["stub"] >= 6 && seen["elsewhere"] > 20, "{seen:?}");
+}
+
+/// The same for a run that ends by itself: redirected returns keep all results.
+#[test]
+fn returns_through_the_return_stub_keep_the_results() {
+    let mut f = Fixture::new();
+    let code = f.install(ECHO, &echo());
+    let params: Vec<u64> = (1..=5).chain((0..9).map(|i| (i as f64).to_bits())).collect();
+    assert_eq!(f.enter(&code, &params), Left::Returned);
+    let expected = f.results(&code);
+    let (mut returned, mut tails) = (0, 0);
+    for n in 0.. {
+        let fp = f.first_frame(ECHO, &params);
+        // SAFETY: as in `Fixture::enter`.
+        let (left, request) = step::with_request_at(n, || unsafe { enter(&mut f.ctx, &code, fp) });
+        let Some((outcome, _)) = request else { break };
+        f.ctx.doorbell.answer();
+        if left == Left::Returned {
+            assert_eq!(f.results(&code), expected);
+            returned += 1;
+            tails += (outcome == Redirected::Moved(super::stub::address(Stub::ReturnTail))) as usize;
+        } else {
+            assert!(
+                matches!(left, Left::Rung | Left::Stopped(Stopped { stop: Stop::Entry, .. })),
+                "{left:?}"
+            );
+        }
+    }
+    assert!(returned > 20);
+    assert_eq!(tails, 1);
+}
+
+// ---- publishing and freeing beside running code
+
+#[test]
+fn code_is_published_and_freed_while_others_run_it() {
+    let f = Fixture::new();
+    let space = f.space.clone();
+    let stop = Arc::new(AtomicBool::new(false));
+    let rounds = Arc::new(AtomicUsize::new(0));
+    let depth_code = f.install(DEPTH, &depth());
+    let runners: Vec<_> = (0..2)
+        .map(|_| {
+            let (space, stop, rounds, code) =
+                (space.clone(), stop.clone(), rounds.clone(), depth_code.clone());
+            std::thread::spawn(move || {
+                let mut mine =
+                    Fixture { program: program(), space, ctx: Box::default(), stack: vec![0; 4096] };
+                while !stop.load(Relaxed) {
+                    match mine.enter(&code, &[6]) {
+                        Left::Returned => assert_eq!(mine.results(&code), [106]),
+                        left => assert!(
+                            matches!(left, Left::Stopped(Stopped { stop: Stop::Uncompiled, .. })),
+                            "{left:?}"
+                        ),
+                    }
+                    rounds.fetch_add(1, Relaxed);
+                }
+            })
+        })
+        .collect();
+    // The leaf comes and goes, its memory is poisoned and used again; lookups go on beside it.
+    let mut published = 0;
+    while published < 2000 || rounds.load(Relaxed) < 20_000 {
+        let leaf = f.install(LEAF, &leaf(go_on));
+        let range = leaf.range(Copy::Polled);
+        assert_eq!(locate(range.start + 9).map(|l| (l.func, l.copy)), Some((LEAF, Copy::Polled)));
+        drop(leaf);
+        assert_eq!(locate(range.start), None);
+        published += 1;
+    }
+    stop.store(true, Relaxed);
+    runners.into_iter().for_each(|r| r.join().expect("right results"));
+    assert_eq!(reclaim_all(), 0);
+    assert_eq!(space.bytes(), depth_code.range(Copy::Fast).len());
+}
+
+/// Reclaims until nothing waits: other tests' threads may be inside for a while.
+fn reclaim_all() -> usize {
+    for _ in 0..10_000 {
+        if reclaim() == 0 {
+            return 0;
+        }
+        std::thread::yield_now();
+    }
+    reclaim()
+}
+
+#[test]
+fn limits_are_kept_and_refusals_change_nothing() {
+    let f = Fixture::new();
+    let space = CodeSpace::new(64).expect("code memory");
+    space.declare(&f.program, 0..5).expect("room for cells");
+    assert_eq!(space.install(&f.program, Unit::Function(DEPTH), &depth()).err(), Some(Decline::Limit));
+    assert_eq!(space.bytes(), 0);
+    let mut blob = depth();
+    blob.fast.relocs[0].target = RelocTarget::Global(urgo_abi::inst::GlobalId(9));
+    assert_eq!(f.space.install(&f.program, Unit::Function(DEPTH), &blob).err(), Some(Decline::Malformed));
+    assert_eq!(f.space.bytes(), 0);
+    let thunk = f.space.install(&f.program, Unit::Thunk(SigId(0)), &depth());
+    assert_eq!(thunk.err(), Some(Decline::Malformed));
+    let too_many = f.space.declare(&f.program, 0..MAX_CELLS as u32 + 1);
+    assert_eq!(too_many.err(), Some(Decline::NoCodeMemory));
+}
+
+#[test]
+fn hot_headers_fall_on_boundaries_as_far_as_the_start_s_alignment_allows() {
+    let f = Fixture::new();
+    for padding in 0..32 {
+        let mut e = Emit::default();
+        let (cold, header) = (e.label(), e.label());
+        e.prologue(cold);
+        (0..padding).for_each(|_| e.bytes(&[0x90]));
+        let poll = e.poll(header, POLL_PC);
+        e.epilogue();
+        e.cold_exit(cold, 0, SiteKind::Entry);
+        e.cold_exit(poll, POLL_PC, SiteKind::Poll);
+        let mut blob = e.finish();
+        let header = blob.hot_header.expect("a loop") as usize;
+        for align in [0, 1, 4, 16] {
+            blob.align = align;
+            let start = f.install(COUNT, &blob).range(Copy::Fast).start;
+            let align = if align == 0 { 16 } else { align as usize };
+            assert_eq!(start % align, 0);
+            assert!((start + header) % 32 < align, "{start:x} {header} {align}");
+        }
+    }
+}
