@@ -245,11 +245,10 @@ impl<T: Task> Shared<T> {
                 Worker::run(shared, thread_m, first);
             }
         };
+        // Known before it runs: it may lock a goroutine to itself before this thread goes on.
+        self.ms.lock().push(m.clone());
         match thread::spawn(format!("urgo-m{id}"), &self.config.faults, body) {
-            Ok(handle) => {
-                self.ms.lock().push(m);
-                self.threads.lock().push(handle);
-            }
+            Ok(handle) => self.threads.lock().push(handle),
             Err(_) => self.start_failed(&m),
         }
     }
@@ -257,6 +256,7 @@ impl<T: Task> Shared<T> {
     /// There is no thread to be had: the P goes back, and sysmon tries again soon.
     fn start_failed(&self, m: &M<T>) {
         let Some(grant) = m.grant.lock().take() else { return };
+        self.ms.lock().retain(|other| other.id != m.id);
         self.failed_threads.fetch_add(1, Relaxed); // Relaxed: a figure
         self.idle.lists().n_ms -= 1;
         self.put_p_away(grant.p);
@@ -292,8 +292,7 @@ impl<T: Task> Shared<T> {
 
     /// Gives the P and a locked goroutine to the M that it is locked to.
     pub(crate) fn pass_on(&self, m_id: u32, grant: Grant<T>) {
-        let m = self.m(m_id);
-        let Some(m) = m else { return self.pass_p_on(grant.p) };
+        let m = self.m(m_id).expect("a thread with a locked goroutine exists until the end");
         self.idle.lists().n_locked_waits -= 1;
         *m.grant.lock() = Some(grant);
         m.parker.wake();

@@ -452,8 +452,12 @@ impl<T: Task> Scheduler<T> {
     /// Runs `main` as the main goroutine and waits for the end of the run. Other goroutines go on afterwards.
     pub fn run(&self, main: T) -> Result<Exit<T::Fatal>, SpawnError> {
         *self.shared.exit() = None;
+        // Until main is queued there is nothing to run, which is no deadlock.
+        let hold = self.remote().hold();
         self.shared.run_active.store(true, Release); // Release: pairs with `is_run_active`
-        let result = self.shared.spawn_from_outside(main, true).map(|_| self.wait());
+        let spawned = self.shared.spawn_from_outside(main, true);
+        drop(hold);
+        let result = spawned.map(|_| self.wait());
         self.shared.run_active.store(false, Release);
         result
     }

@@ -294,28 +294,46 @@ fn a_stopped_timer_does_not_delay_it_and_does_not_fire() {
 }
 
 #[test]
-fn sleeps_end_in_the_order_of_their_times() {
+fn no_sleep_ends_before_its_time() {
     for procs in BOTH {
-        let order = Arc::new(Mutex::new(Vec::new()));
-        let seen = order.clone();
-        run(
-            procs,
-            main_and(5, move |i, join| {
-                let order = order.clone();
-                let mut slept = false;
-                toy(move |w| {
-                    if !std::mem::replace(&mut slept, true) {
-                        // The last started sleeps shortest. Far enough apart for any machine that runs this.
-                        return Outcome::Sleeping { until_ns: w.now_ns() + (5 - i as u64) * 30_000_000 };
-                    }
-                    order.lock().unwrap().push(i);
-                    join.done(w);
-                    Outcome::Exited
-                })
-            }),
-        );
-        assert_eq!(*seen.lock().unwrap(), [4, 3, 2, 1, 0]);
+        let main = main_and(20, move |i, join| {
+            let mut until_ns = None;
+            toy(move |w| {
+                let Some(until_ns) = until_ns else {
+                    let time = w.now_ns() + 1_000_000 * (20 - i as u64);
+                    until_ns = Some(time);
+                    return Outcome::Sleeping { until_ns: time };
+                };
+                assert!(w.now_ns() >= until_ns);
+                join.done(w);
+                Outcome::Exited
+            })
+        });
+        assert_eq!(run(procs, main).0, Exit::MainReturned);
     }
+}
+
+#[test]
+fn timers_of_one_processor_expire_in_the_order_of_their_times() {
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let seen = order.clone();
+    let main = steps(vec![step(move |w| {
+        let (main, now) = (w.current().expect("main runs"), w.now_ns());
+        for i in (0..5).rev() {
+            let order = order.clone();
+            let expire: ToyTimer = Box::new(move |w, _| {
+                order.lock().unwrap().push(i);
+                if i == 4 {
+                    w.ready(main);
+                }
+                None
+            });
+            w.start_timer(now + 1000 * i, expire);
+        }
+        park()
+    })]);
+    assert_eq!(run(1, main).0, Exit::MainReturned);
+    assert_eq!(*seen.lock().unwrap(), [0, 1, 2, 3, 4]);
 }
 
 #[test]
@@ -375,7 +393,7 @@ fn a_spinning_goroutine_is_preempted_for_a_waiting_one() {
     let (exit, stats) = run(1, main);
     assert_eq!(exit, Exit::NoGoroutines);
     assert!(stats.slice_preemptions >= 1, "{stats:?}");
-    assert_eq!(stats.off_processor.total(), stats.safepoints);
+    assert!(stats.off_processor.total() >= stats.safepoints, "{stats:?}");
 }
 
 #[test]
