@@ -21,6 +21,7 @@ pub mod diag;
 pub mod lexer;
 pub mod parse;
 mod recover;
+mod regions;
 pub mod semi;
 pub mod source;
 pub mod token;
