@@ -172,7 +172,9 @@ impl<'t> Builder<'t> {
 
     /// Reports what can only be known at the end.
     pub fn finish(&mut self) {
-        for guard in std::mem::take(&mut self.guards) {
+        let guards = std::mem::take(&mut self.guards);
+        // After another mistake the switch of a guard may simply be lost.
+        for guard in guards.into_iter().filter(|_| self.diagnostics.is_empty()).collect::<Vec<_>>() {
             let pos = self.ast.exprs[ExprId(guard)].start;
             self.error(pos, "invalid syntax tree: use of .(type) outside type switch");
         }

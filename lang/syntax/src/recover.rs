@@ -247,12 +247,9 @@ fn beginning(s: &Situation<'_>) -> Option<Text> {
     let e = &s.expected;
     let text = if e.has("package") {
         Plain("package statement must be first")
-    } else if e.statement() && s.before == Tok::Colon && s.tok == Tok::Comma {
-        Unexpected(", expected }")
     } else if e.statement() || e.has("case") {
         match s.region {
             Region::Cases | Region::Comms => Unexpected(", expected case or default or }"),
-            Region::Stmts | Region::Top if s.tok == Tok::Eof && !e.has("}") => Unexpected(", expected }"),
             _ => Unexpected(", expected }"),
         }
     } else if e.has("import") {
@@ -314,6 +311,11 @@ fn one_token(s: &Situation<'_>) -> Option<Text> {
     let e = &s.expected;
     let text = match e.only() {
         Some("NAME") => Unexpected(", expected name"),
+        Some(")") => Unexpected(", expected )"),
+        _ if matches!(s.before, Tok::Const | Tok::Var | Tok::Type) => Unexpected(", expected name"),
+        _ if s.region == Region::Group && matches!(s.before, Tok::LParen | Tok::Semi) => {
+            Unexpected(", expected name")
+        }
         Some("chan") => Unexpected(", expected chan"),
         Some("(") => Unexpected(", expected ("),
         Some("[") => Unexpected(", expected ["),
@@ -364,6 +366,7 @@ fn after_in_statement(s: &Situation<'_>) -> Text {
         (Tok::If | Tok::For | Tok::Switch, 0) => Unexpected(", expected {"),
         _ if !e.has(";") && e.has(":=") => Unexpected(", expected := or = or comma"),
         _ if s.region == Region::Top => Unexpected(" after top level declaration"),
+        _ if s.tok == Tok::Eof => Unexpected(", expected }"),
         _ => Unexpected(" at end of statement"),
     }
 }
