@@ -7,6 +7,7 @@
 use super::arena::{self, DELTA, GRANULE, Placement};
 use super::cells::{Cells, Declared, Shape};
 use super::epoch::{self, Garbage};
+use super::redirect;
 use super::stub;
 use super::table::{self, Row};
 use super::{Copy, Location, Resolve, Unavailable};
@@ -76,6 +77,7 @@ impl CodeSpace {
     pub fn new(limit: usize) -> Result<CodeSpace, Unavailable> {
         static NEXT_ID: AtomicU64 = AtomicU64::new(1);
         epoch::membarrier_ready();
+        redirect::register().map_err(Unavailable)?;
         arena::lock().prepare().map_err(Unavailable)?;
         let cells = Cells::reserve().map_err(Unavailable)?;
         let declared = Declared::default();

@@ -58,7 +58,7 @@ pub use self::{
     cells::{MAX_CELLS, Shape},
     enter::enter,
     install::{Code, CodeSpace, locate, memory_in_use, reclaim},
-    redirect::{Redirected, redirect},
+    redirect::redirect,
 };
 
 #[cfg(all(test, target_arch = "x86_64", target_os = "linux"))]

@@ -16,39 +16,40 @@ use super::Copy;
 use super::epoch::Record;
 use super::stub;
 use super::table;
+use std::ffi::c_void;
+use std::sync::OnceLock;
 use urgo_abi::code::{Stub, Twin};
-
-/// What becomes of an interrupted thread.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Redirected {
-    /// It goes on where it was; it sees the doorbell by itself, or there is nothing to see.
-    NotOurs,
-    /// It is in a polled copy already.
-    AlreadyPolled,
-    /// It goes on at this address, in the polled copy (or the return stub, if it was about to return).
-    Moved(usize),
-    /// It was in a stub, and goes on at this address.
-    Stub(usize),
-}
+use urgo_sched::Redirect;
 
 /// Where the calling thread, interrupted at `pc` by the signal whose handler is calling, goes on.
-pub fn redirect(pc: usize) -> Redirected {
+pub fn redirect(pc: usize) -> Redirect {
     let Some(bell) = Record::of_handler().and_then(Record::bell) else {
-        return Redirected::NotOurs;
+        return Redirect::NotOurs;
     };
     if !bell.is_rung() {
-        return Redirected::NotOurs;
+        return Redirect::NotOurs;
     }
     if let Some(to) = stub::restart(pc) {
-        return Redirected::Stub(to);
+        return Redirect::Stub(to);
     }
     // SAFETY: the interrupted thread is inside, so rows are not freed before its handler returns.
     let Some(found) = (unsafe { table::find(pc) }) else {
-        return Redirected::NotOurs;
+        return Redirect::NotOurs;
     };
     match (found.copy, found.twin()) {
-        (Copy::Polled, _) => Redirected::AlreadyPolled,
-        (Copy::Fast, Twin::Offset(o)) => Redirected::Moved(found.polled(o)),
-        (Copy::Fast, Twin::ReturnTail) => Redirected::Moved(stub::address(Stub::ReturnTail)),
+        (Copy::Polled, _) => Redirect::AlreadyPolled,
+        (Copy::Fast, Twin::Offset(o)) => Redirect::Moved(found.polled(o)),
+        (Copy::Fast, Twin::ReturnTail) => Redirect::Moved(stub::address(Stub::ReturnTail)),
     }
+}
+
+/// Makes the scheduler's signal handler ask [`redirect`]. Done by the first code space.
+pub(super) fn register() -> Result<(), String> {
+    static SET: OnceLock<bool> = OnceLock::new();
+    let set = *SET.get_or_init(|| urgo_sched::set_redirect(hook));
+    set.then_some(()).ok_or_else(|| "something else answers the signal handler already".into())
+}
+
+fn hook(pc: usize, _ucontext: *mut c_void) -> Redirect {
+    redirect(pc)
 }

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
 use urgo_abi::code::*;
 use urgo_abi::decline::Decline;
 use urgo_abi::frame::FrameHeader;
-use urgo_abi::inst::{Pc, SigId};
+use urgo_abi::inst::{ConstId, Pc, SigId};
 use urgo_abi::module::{FuncKind, Function, Module, Signature};
 use urgo_abi::op::Kind;
+use urgo_sched::Redirect;
 
 // ---- a small assembler that makes both copies at once
 
@@ -171,6 +172,9 @@ impl ProgramView for Program {
     }
     fn signature(&self, id: SigId) -> &Signature {
         self.0.signature(id)
+    }
+    fn const_len(&self, id: ConstId) -> usize {
+        self.0.const_len(id)
     }
 }
 
@@ -560,7 +564,7 @@ fn redirection_follows_the_relation_of_the_copies_at_every_byte() {
         let code = f.install(func, &blob);
         let (fast, polled) = (code.range(Copy::Fast), code.range(Copy::Polled));
         assert_eq!(polled.start - fast.start, DELTA);
-        assert_eq!(redirect(fast.start), Redirected::NotOurs, "outside");
+        assert_eq!(redirect(fast.start), Redirect::NotOurs, "outside");
         f.ctx.doorbell.ring(1);
         let record = super::epoch::Record::current();
         record.go_inside(&f.ctx.doorbell);
@@ -569,15 +573,15 @@ fn redirection_follows_the_relation_of_the_copies_at_every_byte() {
         f.ctx.doorbell.answer();
         let late = redirect(fast.start);
         record.go_outside();
-        assert_eq!(late, Redirected::NotOurs, "silent bell");
+        assert_eq!(late, Redirect::NotOurs, "silent bell");
         for (offset, got) in moved.iter().enumerate() {
             let expected = match blob.twin(offset as u32) {
                 Twin::Offset(o) => polled.start + o as usize,
                 Twin::ReturnTail => super::stub::address(Stub::ReturnTail),
             };
-            assert_eq!(*got, Redirected::Moved(expected), "{func} at {offset}");
+            assert_eq!(*got, Redirect::Moved(expected), "{func} at {offset}");
         }
-        assert!(stays.iter().all(|s| *s == Redirected::AlreadyPolled));
+        assert!(stays.iter().all(|s| *s == Redirect::AlreadyPolled));
         let header = fast.start + blob.hot_header.unwrap_or(0) as usize;
         assert_eq!(locate(header).map(|l| (l.func, l.copy)), Some((func, Copy::Fast)));
     }
@@ -585,16 +589,17 @@ fn redirection_follows_the_relation_of_the_copies_at_every_byte() {
 
 /// Single-steps the calling thread, with a request before the n-th instruction.
 mod step {
-    use super::super::{Redirected, epoch, redirect, stub, table};
+    use super::super::{epoch, redirect, stub, table};
     use std::cell::Cell;
     use std::sync::Once;
+    use urgo_sched::Redirect;
 
     thread_local! {
         /// Instructions to execute inside before the request; `usize::MAX` once it was made.
         static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
         /// Instructions since the request.
         static SINCE: Cell<usize> = const { Cell::new(0) };
-        static OUTCOME: Cell<Option<Redirected>> = const { Cell::new(None) };
+        static OUTCOME: Cell<Option<Redirect>> = const { Cell::new(None) };
         /// Whether the thread has been inside: when it is outside again, stepping ends.
         static WAS_INSIDE: Cell<bool> = const { Cell::new(false) };
     }
@@ -624,7 +629,7 @@ mod step {
         LEFT.set(usize::MAX);
         bell.ring(1);
         let outcome = redirect(pc);
-        if let Redirected::Moved(to) | Redirected::Stub(to) = outcome {
+        if let Redirect::Moved(to) | Redirect::Stub(to) = outcome {
             regs[libc::REG_RIP as usize] = to as i64;
         }
         OUTCOME.set(Some(outcome));
@@ -655,7 +660,7 @@ mod step {
 
     /// Runs `f` with a request before the n-th instruction inside: its result, what the redirection did, and how many
     /// compiled instructions were executed after it. `None` if there are fewer instructions.
-    pub fn with_request_at<R>(n: usize, f: impl FnOnce() -> R) -> (R, Option<(Redirected, usize)>) {
+    pub fn with_request_at<R>(n: usize, f: impl FnOnce() -> R) -> (R, Option<(Redirect, usize)>) {
         handlers();
         let _ = stub::thunk_address();
         LEFT.set(n);
@@ -685,10 +690,10 @@ fn a_request_before_every_instruction_is_honoured() {
         let (outcome, instructions) = request.expect("a long run");
         assert!(instructions < 40, "{instructions} instructions after request {n}: {outcome:?}");
         let name = match outcome {
-            Redirected::NotOurs => "elsewhere",
-            Redirected::AlreadyPolled => "polled",
-            Redirected::Moved(_) => "moved",
-            Redirected::Stub(_) => "stub",
+            Redirect::NotOurs => "elsewhere",
+            Redirect::AlreadyPolled => "polled",
+            Redirect::Moved(_) => "moved",
+            Redirect::Stub(_) => "stub",
         };
         *seen.entry(name).or_default() += 1;
         match left {
@@ -732,7 +737,7 @@ fn returns_through_the_return_stub_keep_the_results() {
         if left == Left::Returned {
             assert_eq!(f.results(&code), expected);
             returned += 1;
-            tails += (outcome == Redirected::Moved(super::stub::address(Stub::ReturnTail))) as usize;
+            tails += (outcome == Redirect::Moved(super::stub::address(Stub::ReturnTail))) as usize;
         } else {
             assert!(
                 matches!(left, Left::Rung | Left::Stopped(Stopped { stop: Stop::Entry, .. })),
