@@ -1,0 +1,114 @@
+//! Text of what the compiler makes, for people: the IR and the machine code of both copies.
+
+use crate::decode::Listing;
+use crate::{Jit, Scratch};
+use cranelift_codegen::control::ControlPlane;
+use iced_x86::{Formatter, Instruction, IntelFormatter};
+use std::fmt::Write;
+use urgo_abi::code::{CodeBlob, CompileOptions, Image, ProgramView, SiteKind, Unit};
+use urgo_abi::decline::Decline;
+use urgo_abi::inst::Pc;
+
+/// Which form of the IR is wanted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum IrStage {
+    /// As translated.
+    Translated,
+    /// As the optimiser leaves it.
+    Optimised,
+}
+
+impl Jit {
+    /// The IR of a unit as text.
+    pub fn ir(
+        &self,
+        program: &dyn ProgramView,
+        unit: Unit,
+        options: CompileOptions,
+        stage: IrStage,
+    ) -> Result<String, Decline> {
+        let mut scratch = Scratch::default();
+        self.translate(program, unit, options, &mut scratch)?;
+        if stage == IrStage::Optimised {
+            let plane = &mut ControlPlane::default();
+            scratch.context.optimize(&*self.isa, plane).map_err(|_| Decline::Backend)?;
+        }
+        Ok(scratch.context.func.display().to_string())
+    }
+}
+
+/// Both copies of a blob, one after the other. In front of an instruction stands its offset, marked `P` inside a poll,
+/// `E` in an epilogue, `R` where a thread that changes copies starts a jump through a table again; behind it the
+/// bytecode pc where a new one begins, what a relocation puts there, and what a return address stands for.
+pub fn disassembly(blob: &CodeBlob) -> Result<String, Decline> {
+    let mut out = copy_text("fast copy", blob, &blob.fast)?;
+    if let Some(polled) = &blob.polled {
+        out.push('\n');
+        out.push_str(&copy_text("polled copy", blob, polled)?);
+    }
+    Ok(out)
+}
+
+/// The safepoints of a blob: polls, call sites, epilogues.
+pub fn safepoints(blob: &CodeBlob) -> String {
+    let mut lines: Vec<(u32, String)> = Vec::new();
+    lines.extend(blob.polls.iter().map(|p| (p.start, format!("poll to {:#06x}, pc {}", p.end, p.pc))));
+    lines.extend(blob.sites.iter().map(|s| (s.ret, format!("{}, pc {}", site_name(s.kind), s.pc))));
+    lines.extend(blob.epilogues.iter().map(|e| (*e, "epilogue".to_string())));
+    lines.extend(blob.restarts.iter().map(|r| (r.0, format!("restarts up to {:#06x}", r.1))));
+    lines.sort();
+    lines.into_iter().map(|(at, what)| format!("{at:#06x}  {what}\n")).collect()
+}
+
+fn site_name(kind: SiteKind) -> &'static str {
+    match kind {
+        SiteKind::Call => "call",
+        SiteKind::Body => "body",
+        SiteKind::Poll => "exit of poll",
+        SiteKind::Entry => "exit of entry",
+        SiteKind::Check => "exit of check",
+        SiteKind::Thunk => "exit of thunk",
+        SiteKind::Helper => "helper",
+    }
+}
+
+fn copy_text(title: &str, blob: &CodeBlob, image: &Image) -> Result<String, Decline> {
+    let listing = Listing::of_blob(&image.bytes, &blob.data)?;
+    let mut formatter = IntelFormatter::new();
+    let mut out = format!("{title}, {} bytes\n", image.bytes.len());
+    for inst in &listing.insts {
+        let mut text = String::new();
+        formatter.format(inst, &mut text);
+        let notes = notes(blob, image, inst);
+        // Writing to a String cannot fail.
+        let _ = writeln!(out, "{} {:#06x}  {text:<44}{notes}", mark(blob, inst.ip32()), inst.ip32());
+        if let Some(d) = blob.data.iter().find(|d| d.0 == inst.next_ip32()) {
+            let _ = writeln!(out, "  {:#06x}  {} bytes of data", d.0, d.1 - d.0);
+        }
+    }
+    let trimmed: Vec<&str> = out.lines().map(str::trim_end).collect();
+    Ok(trimmed.join("\n") + "\n")
+}
+
+fn mark(blob: &CodeBlob, at: u32) -> char {
+    if blob.polls.iter().any(|p| p.start <= at && at < p.end) {
+        'P'
+    } else if blob.epilogues.iter().any(|e| *e <= at && at < e + urgo_abi::code::EPILOGUE_BYTES) {
+        'E'
+    } else if blob.restarts.iter().any(|r| r.0 <= at && at < r.1) {
+        'R'
+    } else {
+        ' '
+    }
+}
+
+fn notes(blob: &CodeBlob, image: &Image, inst: &Instruction) -> String {
+    let mut notes: Vec<String> = Vec::new();
+    let starts = |at: u32| blob.pcs.binary_search_by_key(&at, |p| p.0).ok().map(|i| blob.pcs[i].1);
+    notes.extend(starts(inst.ip32()).map(|pc: Pc| format!("pc {pc}")));
+    let inside = |at: u32| inst.ip32() <= at && at < inst.next_ip32();
+    notes.extend(image.relocs.iter().filter(|r| inside(r.offset)).map(|r| format!("{:?}", r.target)));
+    let sites = blob.sites.iter().filter(|s| s.ret == inst.next_ip32());
+    notes.extend(sites.map(|s| format!("{} at pc {}", site_name(s.kind), s.pc)));
+    if notes.is_empty() { String::new() } else { format!("; {}", notes.join("; ")) }
+}

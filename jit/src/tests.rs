@@ -1,0 +1,172 @@
+//! Structural tests: what can be said of blobs without running them. That they compute the right thing is tested where
+//! code can be placed and entered, in the vm.
+
+use crate::kernels::{self, Kernel};
+use crate::{Jit, dump, inspect};
+use urgo_abi::analysis::Liveness;
+use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, PlantedFault, SiteKind, Twin, Unit};
+use urgo_abi::decline::Decline;
+use urgo_abi::inst::instructions;
+
+fn jit() -> Jit {
+    Jit::checked().expect("a machine the code generator knows")
+}
+
+fn compile(k: &Kernel, options: CompileOptions) -> CodeBlob {
+    compile_unit(k, Unit::Function(k.func), options).unwrap_or_else(|e| panic!("{}: {e:?}", k.name))
+}
+
+fn compile_unit(k: &Kernel, unit: Unit, options: CompileOptions) -> Result<CodeBlob, Decline> {
+    jit().compile(&k.module, unit, options)
+}
+
+const WITHOUT_POLLS: CompileOptions = CompileOptions { without_polls: true, fault: None };
+
+#[test]
+fn every_header_has_its_poll() {
+    for k in kernels::all() {
+        let blob = compile(&k, CompileOptions::default());
+        let flow = Liveness::of(&k.module.funcs[0]).flow;
+        let mut found: Vec<u32> = blob.polls.iter().map(|p| p.pc).collect();
+        found.sort_unstable();
+        assert_eq!(found, flow.headers, "{}", k.name);
+        let polled = blob.polled.as_ref().expect("a polled copy");
+        assert_eq!(polled.bytes.len(), blob.fast.bytes.len(), "{}", k.name);
+        inspect::check(&blob).unwrap_or_else(|e| panic!("{}: {e:?}", k.name));
+        assert_eq!(blob.hot_header.is_some(), !flow.headers.is_empty(), "{}", k.name);
+    }
+}
+
+#[test]
+fn loops_of_fast_copies_do_not_look_at_the_context() {
+    for k in kernels::without_calls() {
+        let blob = compile(&k, CompileOptions::default());
+        assert_eq!(inspect::loop_context_accesses(&blob), Ok(vec![]), "{}", k.name);
+    }
+}
+
+#[test]
+fn fast_loops_are_as_long_as_without_polls() {
+    for k in kernels::all() {
+        let with = inspect::loop_instructions(&compile(&k, CompileOptions::default()));
+        let without = inspect::loop_instructions(&compile(&k, WITHOUT_POLLS));
+        // A poll needs a register for a moment. Where the loop needs all of them, or a call leaves it four, the
+        // allocator moves values about.
+        if matches!(k.name, "crowded" | "call_loop") {
+            let (with, without) = (with.unwrap_or(usize::MAX / 2), without.unwrap_or(0));
+            assert!(2 * with <= 3 * without, "{with} against {without}");
+        } else {
+            assert_eq!(with, without, "{}", k.name);
+        }
+    }
+}
+
+#[test]
+fn without_polls_there_are_none() {
+    for k in kernels::all() {
+        let blob = compile(&k, WITHOUT_POLLS);
+        assert!(blob.polls.is_empty(), "{}", k.name);
+    }
+}
+
+#[test]
+fn a_loop_can_be_entered_anywhere() {
+    for k in kernels::all() {
+        for (pc, _) in instructions(&k.module.funcs[0].code) {
+            let blob = compile_unit(&k, Unit::Resume(k.func, pc), CompileOptions::default())
+                .unwrap_or_else(|e| panic!("{} at {pc}: {e:?}", k.name));
+            inspect::check(&blob).unwrap_or_else(|e| panic!("{} at {pc}: {e:?}", k.name));
+            assert!(blob.sites.iter().all(|s| s.kind != SiteKind::Entry), "{} at {pc}", k.name);
+        }
+    }
+}
+
+#[test]
+fn resuming_inside_an_instruction_is_declined() {
+    let k = kernels::count();
+    let got = compile_unit(&k, Unit::Resume(k.func, 1), CompileOptions::default());
+    assert_eq!(got, Err(Decline::Malformed));
+}
+
+#[test]
+fn thunks_and_trampolines_are_bare() {
+    for k in kernels::all() {
+        let sig = k.module.funcs[0].sig;
+        let thunk = compile_unit(&k, Unit::Thunk(sig), CompileOptions::default()).expect("a thunk");
+        assert_eq!(thunk.sites.iter().map(|s| s.kind).collect::<Vec<_>>(), [SiteKind::Thunk]);
+        assert!(thunk.polled.is_none());
+        let way_in =
+            compile_unit(&k, Unit::Trampoline(sig), CompileOptions::default()).expect("a trampoline");
+        assert!(way_in.sites.is_empty() && way_in.fast.relocs.is_empty(), "{}", k.name);
+    }
+}
+
+#[test]
+fn the_twin_of_a_poll_is_its_start() {
+    for k in kernels::all() {
+        let blob = compile(&k, CompileOptions::default());
+        for p in &blob.polls {
+            assert_eq!(blob.twin(p.start + 1), Twin::Offset(p.start), "{}", k.name);
+            assert_eq!(blob.twin(p.end), Twin::Offset(p.end), "{}", k.name);
+        }
+        for e in &blob.epilogues {
+            assert_eq!(blob.twin(e + 3), Twin::Offset(*e));
+            assert_eq!(blob.twin(e + 4), Twin::ReturnTail);
+        }
+    }
+}
+
+#[test]
+fn a_jump_through_a_table_starts_again_at_its_lea() {
+    let blob = compile(&kernels::switch(), CompileOptions::default());
+    assert_eq!(blob.restarts.len(), 1);
+    let (lea, end) = blob.restarts[0];
+    assert!((lea + 1..end).all(|at| blob.twin(at) == Twin::Offset(lea)));
+    // Seven cases and what lies beyond them.
+    assert!(blob.data.iter().any(|d| d.0 >= end && d.1 - d.0 == 4 * 8), "{:?}", blob.data);
+}
+
+#[test]
+fn planted_faults_change_what_they_say() {
+    let k = kernels::sum();
+    let good = compile(&k, CompileOptions::default());
+    let fault = |f| compile(&k, CompileOptions { without_polls: false, fault: Some(f) });
+    let wrong = fault(PlantedFault::WrongTwin);
+    assert_eq!(wrong.fast, good.fast);
+    assert!(wrong.polls.iter().zip(&good.polls).all(|(w, g)| w.start > g.start && w.end == g.end));
+    let dropped = fault(PlantedFault::DroppedStore);
+    assert!(dropped.fast.bytes.len() < good.fast.bytes.len());
+}
+
+#[test]
+fn a_cycle_without_a_poll_is_found() {
+    let blob = compile(&kernels::sieve(), CompileOptions::default());
+    assert_eq!(inspect::check(&blob), Ok(()));
+    for drop in 0..blob.polls.len() {
+        let mut worse = blob.clone();
+        worse.polls.remove(drop);
+        assert_eq!(inspect::check(&worse), Err(Decline::PollsUnmatched));
+    }
+}
+
+#[test]
+fn listings_name_what_they_show() {
+    let blob = compile(&kernels::fib(), CompileOptions::default());
+    let text = dump::disassembly(&blob).expect("a listing");
+    for part in [
+        "fast copy",
+        "polled copy",
+        "call at pc",
+        "exit of entry at pc 0",
+        "EntryCell(FuncId(0))",
+        "Stub(Return)",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    let points = dump::safepoints(&compile(&kernels::count(), CompileOptions::default()));
+    assert!(points.contains("poll to") && points.contains("epilogue"), "{points}");
+    let k = kernels::count();
+    let ir =
+        jit().ir(&k.module, Unit::Function(k.func), CompileOptions::default(), dump::IrStage::Translated);
+    assert!(ir.is_ok_and(|t| t.contains("get_pinned_reg")));
+}
