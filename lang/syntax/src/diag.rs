@@ -84,7 +84,7 @@ pub fn finish(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap) -> Vec<Diag
         if kept.iter().rev().take_while(|d| d.pos == diagnostic.pos).any(|d| *d == diagnostic) {
             continue;
         }
-        if diagnostic.is_syntax() {
+        if diagnostic.message.starts_with("syntax error") {
             let line = sources.locate(diagnostic.pos).map(|place| (place.file.to_owned(), place.line));
             if line == syntax_line {
                 continue;
@@ -111,13 +111,13 @@ mod tests {
         let id = map.add("a.go", "one two\nthree\n").unwrap();
         let at = |offset| map.file(id).pos(offset);
         let list = vec![
-            Diagnostic::new(at(8), Code::Syntax, "third"),
-            Diagnostic::new(at(4), Code::Syntax, "second on the line"),
-            Diagnostic::new(at(0), Code::Syntax, "first"),
-            Diagnostic::new(at(8), Code::Syntax, "third"),
+            Diagnostic::new(at(8), Code::Syntax, "syntax error: third"),
+            Diagnostic::new(at(4), Code::Syntax, "syntax error: second on the line"),
+            Diagnostic::new(at(0), Code::Syntax, "syntax error: first"),
+            Diagnostic::new(at(8), Code::Syntax, "syntax error: third"),
         ];
         let list = finish(list, &map);
-        assert_eq!(render(&list, &map), "a.go:1:1: first\na.go:2:1: third\n");
+        assert_eq!(render(&list, &map), "a.go:1:1: syntax error: first\na.go:2:1: syntax error: third\n");
     }
 
     #[test]

@@ -130,10 +130,13 @@ fn run(ast: &mut Ast, file: FileId, source: &SourceFile, scanned: &Scanned, star
     let last = tokens.len() - 1;
     let mut completeness = Completeness::Complete;
     if let Err(failure) = parse_segment(&mut builder, tokens, source.base, start, 0..last) {
-        let open = body_brace::has_open_bracket(tokens, &scanned.partners);
-        completeness =
-            if failure.at == last { Completeness::Incomplete { bracket: open } } else { Completeness::Wrong };
-        recover::recover(&mut builder, source, tokens, &scanned.partners, start, failure);
+        completeness = completeness_after(&failure, tokens, &scanned.partners);
+        // A lexical mistake up to the token behind the package clause is all that gc reports.
+        let header_end = tokens.get(3).map_or(0, |token| token.start);
+        let lexical = scanned.lexed.errors.iter().any(|(at, ..)| *at < header_end);
+        if start != Tok::StartFile || !lexical {
+            recover::recover(&mut builder, source, tokens, &scanned.partners, start, failure);
+        }
     }
     builder.finish();
     if scanned.lexed.open_ended {
@@ -142,6 +145,19 @@ fn run(ast: &mut Ast, file: FileId, source: &SourceFile, scanned: &Scanned, star
         completeness = Completeness::Wrong;
     }
     Parsed { output: builder.output, diagnostics: builder.diagnostics, completeness }
+}
+
+/// Whether the text failed only because it ends too early.
+fn completeness_after(failure: &Failure, tokens: &[Token], partners: &[u32]) -> Completeness {
+    let last = tokens.len() - 1;
+    let bracket = body_brace::has_open_bracket(tokens, partners);
+    // The semicolon that the end of the text inserts is no mistake of the user's while a bracket is open.
+    let at_last_semicolon = failure.at + 1 == last && tokens[failure.at].tok == Tok::Semi && bracket;
+    if failure.at == last || at_last_semicolon {
+        Completeness::Incomplete { bracket }
+    } else {
+        Completeness::Wrong
+    }
 }
 
 /// Where the parser could not go on, and which tokens could have stood there.

@@ -110,7 +110,9 @@ impl Recovery<'_> {
             let place = self.regions.place(i);
             let at_level = place.level == region;
             match self.tok(i) {
-                Tok::Semi if at_level && !matches!(place.header, Tok::If | Tok::For | Tok::Switch) => {
+                Tok::Semi
+                    if at_level && !matches!(place.header, Tok::If | Tok::For | Tok::Switch | Tok::Range) =>
+                {
                     return i + 1;
                 }
                 Tok::Case | Tok::Default
@@ -247,7 +249,7 @@ fn beginning(s: &Situation<'_>) -> Option<Text> {
     let e = &s.expected;
     let text = if e.has("package") {
         Plain("package statement must be first")
-    } else if e.statement() || e.has("case") {
+    } else if e.statement() || e.has("case") && !e.has(";") {
         match s.region {
             Region::Cases | Region::Comms => Unexpected(", expected case or default or }"),
             _ => Unexpected(", expected }"),
@@ -286,7 +288,7 @@ fn operand_or_type(s: &Situation<'_>) -> Option<Text> {
                 Unexpected(", expected operand")
             }
             _ if for_header && s.tok == Tok::Body && s.place.semis == 1 && s.before == Tok::Semi => {
-                Plain("expected for loop condition")
+                Unexpected(", expected for loop condition")
             }
             _ => Unexpected(", expected expression"),
         }
@@ -316,8 +318,15 @@ fn one_token(s: &Situation<'_>) -> Option<Text> {
         _ if s.region == Region::Group && matches!(s.before, Tok::LParen | Tok::Semi) => {
             Unexpected(", expected name")
         }
-        Some("chan") => Unexpected(", expected chan"),
+        Some("chan") => Unexpected(", expected keyword chan"),
+        Some("(") if s.before == Tok::Func && s.tok == Tok::LBrack => {
+            Plain("function type must have no type parameters")
+        }
         Some("(") => Unexpected(", expected ("),
+        _ if s.region == Region::TypeParams && s.before == Tok::LBrack && s.tok == Tok::RBrack => {
+            Plain("empty type parameter list")
+        }
+        _ if s.region == Region::Length && s.tok == Tok::Comma => Plain("unexpected comma; expected ]"),
         Some("[") => Unexpected(", expected ["),
         Some("]") => Unexpected(", expected ]"),
         Some("{") => Unexpected(", expected {"),
