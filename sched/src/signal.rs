@@ -173,6 +173,13 @@ mod imp {
         }
     }
 
+    /// Sends this process a SIGURG without a cookie; the kernel picks the thread.
+    #[cfg(test)]
+    pub(crate) fn raise_foreign() {
+        // SAFETY: takes no pointers.
+        unsafe { libc::kill(libc::getpid(), libc::SIGURG) };
+    }
+
     fn classify(errno: i32) -> SendError {
         match errno {
             libc::EPERM | libc::ENOSYS | libc::EACCES => SendError::Refused,
