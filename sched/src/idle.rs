@@ -484,3 +484,61 @@ pub(crate) fn drain_into_global<T: Task>(shared: &Shared<T>, p: &mut PLocal<T>) 
     shared.inject.extend(p.queue.drain().into_iter().map(GPtr::from_queue));
     shared.slots.give_back(&mut p.free, 0);
 }
+
+/// The sleep protocols by themselves: the orders of the loads, stores and fences above, without what hangs on them.
+#[cfg(all(test, loom))]
+mod loom_models {
+    use loom::{
+        sync::{
+            Arc,
+            atomic::{AtomicU32, AtomicU64, Ordering::*, fence},
+        },
+        thread,
+    };
+
+    /// The last spinner goes idle while work is submitted: it sees the work, or the submitter wakes somebody.
+    #[test]
+    fn loom_no_work_is_lost_when_the_last_spinner_stops() {
+        loom::model(|| {
+            let state = Arc::new((AtomicU32::new(0), AtomicU32::new(0), AtomicU32::new(1)));
+            let submitter = {
+                let state = state.clone();
+                thread::spawn(move || {
+                    let (queue, idle_ps, spinning) = &*state;
+                    queue.store(1, Release);
+                    fence(SeqCst);
+                    idle_ps.load(Relaxed) > 0 && spinning.load(Relaxed) == 0
+                })
+            };
+            let (queue, idle_ps, spinning) = &*state;
+            idle_ps.store(1, SeqCst);
+            spinning.fetch_sub(1, SeqCst);
+            fence(SeqCst);
+            let seen = queue.load(Acquire) > 0;
+            assert!(submitter.join().unwrap() || seen);
+        });
+    }
+
+    /// A watcher goes to sleep while an earlier timer is added: it sees the timer, or the adder wakes it.
+    #[test]
+    fn loom_no_timer_is_slept_over() {
+        const NEVER: u64 = u64::MAX;
+        loom::model(|| {
+            let state = Arc::new((AtomicU64::new(NEVER), AtomicU64::new(0)));
+            let adder = {
+                let state = state.clone();
+                thread::spawn(move || {
+                    let (next_ns, until_ns) = &*state;
+                    next_ns.store(5, Release);
+                    fence(SeqCst);
+                    until_ns.load(Relaxed) > 5
+                })
+            };
+            let (next_ns, until_ns) = &*state;
+            until_ns.store(NEVER, Relaxed);
+            fence(SeqCst);
+            let seen = next_ns.load(Acquire) < NEVER;
+            assert!(adder.join().unwrap() || seen);
+        });
+    }
+}

@@ -90,17 +90,23 @@ impl<T: Task> Inject<T> {
     }
 
     /// A P's share: min(`most`, length, length / `n_procs` + 1), so that one P does not take what others wait for.
-    pub(crate) fn pop_batch(&self, n_procs: usize, most: usize) -> Vec<GPtr<T>> {
+    /// The first is returned, the others go to `rest`, which runs under the lock and only stores them.
+    pub(crate) fn pop_batch(
+        &self,
+        n_procs: usize,
+        most: usize,
+        mut rest: impl FnMut(GPtr<T>),
+    ) -> Option<GPtr<T>> {
         if self.len() == 0 {
-            return Vec::new();
+            return None;
         }
         self.update(|lists| {
             let len = lists.woken.len() + lists.tail.len();
             let n = most.min(len).min(len / n_procs + 1);
-            let from_woken = n.min(lists.woken.len());
-            let mut batch: Vec<_> = lists.woken.drain(..from_woken).collect();
-            batch.extend(lists.tail.drain(..n - from_woken));
-            batch
+            let mut pop = || lists.woken.pop_front().or_else(|| lists.tail.pop_front());
+            let first = pop();
+            (1..n).filter_map(|_| pop()).for_each(&mut rest);
+            first
         })
     }
 }

@@ -423,6 +423,11 @@ impl<T: Task> Shared<T> {
     }
 }
 
+/// What a goroutine costs in bytes beside its task and what the task owns.
+pub fn bytes_per_goroutine<T: Task>() -> usize {
+    size_of::<g::G<T>>() - size_of::<Option<T>>()
+}
+
 /// A scheduler, owned by whoever made it.
 pub struct Scheduler<T: Task> {
     shared: Arc<Shared<T>>,

@@ -101,6 +101,8 @@ pub struct Worker<T: Task> {
     pub(crate) is_spinning: bool,
     /// The clock at the last change of goroutine.
     pub(crate) now_ns: u64,
+    /// `now_ns` was read so recently that the next dispatch need not read the clock again.
+    pub(crate) clock_is_fresh: bool,
     /// Reasons that a safepoint has taken and the outcome has not yet used up.
     pub(crate) reasons: u32,
     /// Number of the goroutine that ran last.
@@ -123,6 +125,7 @@ impl<T: Task> Worker<T> {
             current: None,
             is_spinning: false,
             now_ns: thread::now_ns(),
+            clock_is_fresh: false,
             reasons: 0,
             last_goid: 0,
             is_urgent: false,
@@ -138,6 +141,7 @@ impl<T: Task> Worker<T> {
     pub(crate) fn accept(&mut self, grant: Grant<T>) {
         debug_assert!(self.p.is_none());
         grant.p.p.hold(self.m.id);
+        self.clock_is_fresh = false;
         self.p = Some(grant.p);
         self.is_spinning |= grant.spinning;
     }

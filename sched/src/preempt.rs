@@ -329,3 +329,64 @@ impl Target {
         self.signal_pending.swap(false, AcqRel) // AcqRel: pairs with `send`
     }
 }
+
+#[cfg(all(test, loom))]
+mod loom_models {
+    use loom::{
+        sync::{
+            Arc,
+            atomic::{AtomicU32, Ordering::Relaxed},
+        },
+        thread,
+    };
+    use urgo_abi::layout::Doorbell;
+
+    /// Two requesters against an answer: every reason is taken, or the bell still rings for it.
+    #[test]
+    fn loom_no_reason_is_lost() {
+        loom::model(|| {
+            let bell = Arc::new(Doorbell::new());
+            let requesters: Vec<_> = [1, 2]
+                .map(|bit| {
+                    let bell = bell.clone();
+                    thread::spawn(move || bell.ring(bit))
+                })
+                .into();
+            let mut taken = bell.answer();
+            for requester in requesters {
+                requester.join().unwrap();
+            }
+            if bell.is_rung() {
+                taken |= bell.answer();
+            }
+            assert_eq!(taken, 3);
+            assert!(!bell.is_rung());
+        });
+    }
+
+    /// A change of the stack limit does not silence a ring, and what was written before the ring is seen with it.
+    #[test]
+    fn loom_a_ring_survives_a_new_limit_and_publishes() {
+        loom::model(|| {
+            let (bell, wanted) = (Arc::new(Doorbell::new()), Arc::new(AtomicU32::new(0)));
+            let requester = {
+                let (bell, wanted) = (bell.clone(), wanted.clone());
+                thread::spawn(move || {
+                    wanted.store(7, Relaxed);
+                    bell.ring(1);
+                })
+            };
+            bell.set_limit(64);
+            let mut taken = bell.answer();
+            if taken != 0 {
+                assert_eq!(wanted.load(Relaxed), 7);
+            }
+            requester.join().unwrap();
+            if bell.is_rung() {
+                taken |= bell.answer();
+            }
+            assert_eq!(taken, 1);
+            assert_eq!(bell.real_limit(), 64);
+        });
+    }
+}

@@ -83,15 +83,14 @@ impl<T: Task> Worker<T> {
     }
 
     fn next_of_others(&mut self) -> Option<(GPtr<T>, bool)> {
-        let batch = self.shared.inject.pop_batch(self.shared.n_procs(), crate::runq::CAPACITY / 2);
-        let mut batch = batch.into_iter();
-        if let Some(first) = batch.next() {
-            let n_rest = batch.len();
-            for g in batch {
-                if let Err(overflow) = self.p().queue.push(g.to_queue()) {
-                    self.shared.inject.extend(overflow.into_iter().map(GPtr::from_queue));
-                }
-            }
+        let own = self.p.as_mut().expect("it looks for work with it");
+        let mut n_rest = 0;
+        let first = self.shared.inject.pop_batch(self.shared.n_procs(), crate::runq::CAPACITY / 2, |g| {
+            n_rest += 1;
+            let pushed = own.queue.push(g.to_queue());
+            debug_assert!(pushed.is_ok(), "the own ring was empty");
+        });
+        if let Some(first) = first {
             if n_rest > 0 {
                 self.shared.work_added();
             }
@@ -104,6 +103,7 @@ impl<T: Task> Worker<T> {
 
     /// Looks through all Ps, from a random one on, in a random direction through all of them.
     fn steal(&mut self) -> Option<GPtr<T>> {
+        self.clock_is_fresh = false;
         if !self.is_spinning && !self.shared.idle.try_spin(self.shared.n_procs()) {
             return None;
         }
@@ -174,6 +174,7 @@ impl<T: Task> Worker<T> {
     }
 
     fn run_timers_of(&mut self, p: &crate::p::P<T>) -> bool {
+        self.clock_is_fresh = false;
         let mut any = false;
         while let Some(entry) = p.timers.pop_due(self.now_ns) {
             self.expire(entry);
@@ -215,7 +216,9 @@ impl<T: Task> Worker<T> {
         g.m.store(self.m.id, Relaxed); // Relaxed: ordered by the fence below
         self.m.current_goid.store(g.goid.load(Relaxed), Relaxed); // Relaxed: for dumps
         self.current = Some(g);
-        self.now_ns = thread::now_ns();
+        if !std::mem::take(&mut self.clock_is_fresh) {
+            self.now_ns = thread::now_ns();
+        }
         self.start_slice(g, inherits);
         // After the times of this run: sysmon never joins a new generation with old times.
         self.m.target.next_generation();
@@ -313,6 +316,7 @@ impl<T: Task> Worker<T> {
             g.cpu_ns.fetch_add(now_ns.saturating_sub(run_start), Relaxed); // Relaxed: a figure
         }
         self.now_ns = now_ns;
+        self.clock_is_fresh = true;
     }
 
     /// False: nothing was wanted of this goroutine any more.
