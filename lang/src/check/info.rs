@@ -28,7 +28,7 @@
 //! Facts are complete only if there were no errors.
 
 use crate::arena::IdMap;
-use crate::ast::{ClauseId, ExprId, FuncId, IdentId, SigId, StmtId, TypeSpecId};
+use crate::ast::{ClauseId, ExprId, FuncId, IdentId, ImportId, SigId, StmtId, TypeSpecId};
 use crate::check::constant::Const;
 use crate::source::Pos;
 use crate::types::universe::Builtin;
@@ -275,6 +275,8 @@ pub struct Info {
     pub clause_vars: IdMap<ClauseId, ObjId>,
     /// Field index by the key expression in a struct literal.
     pub field_keys: IdMap<ExprId, u32>,
+    /// The whole path to the field by the key expression, if the key is a promoted field.
+    pub field_paths: IdMap<ExprId, Box<[u32]>>,
     /// The value of a constant index key in an array or slice literal is the key's constant. Elements
     /// without a key follow the one before them. Length of array and slice literals, by literal:
     pub literal_lengths: IdMap<ExprId, u64>,
@@ -287,6 +289,8 @@ pub struct Info {
     /// Free variables of function literals, package variables not included, those of inner literals
     /// included, each once in order of first use.
     pub captures: IdMap<ExprId, Vec<ObjId>>,
+    /// The package that each import means.
+    pub imports: IdMap<ImportId, PkgId>,
     /// Type declarations, local ones included.
     pub type_specs: IdMap<TypeSpecId, TypeId>,
 }
@@ -306,6 +310,8 @@ pub struct Program {
     pub package_ids: Map<Arc<str>, PkgId>,
     /// Facts about nodes.
     pub info: Info,
+    /// Copies of type parameters that inference works with.
+    pub(crate) renamed: Map<(Box<[TypeId]>, usize), Vec<TypeId>>,
     /// The predeclared names.
     pub universe: Map<Name, ObjId>,
 }

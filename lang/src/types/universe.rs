@@ -122,6 +122,20 @@ impl Program {
         p
     }
 
+    /// Fills package `unsafe`.
+    pub(crate) fn declare_unsafe(&mut self, pkg: PkgId) {
+        let add = |p: &mut Program, name: &str, ty: TypeId, kind: ObjKind| {
+            let name = p.types.names.intern(name);
+            let obj = p.new_object(Object { name, pkg, pos: Pos::NONE, ident: None, ty, kind });
+            p.packages[pkg.0 as usize].scope.insert(name, obj);
+        };
+        for &b in Builtin::ALL.iter().filter(|b| b.is_unsafe()) {
+            add(self, b.name(), TypeId::INVALID, ObjKind::Builtin(b));
+        }
+        let pointer = ObjKind::TypeName { alias: false, tparams: [].into() };
+        add(self, "Pointer", TypeId::UNSAFE_POINTER, pointer);
+    }
+
     /// Adds an object.
     pub fn new_object(&mut self, object: Object) -> ObjId {
         self.objects.push(object);
