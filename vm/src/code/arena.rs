@@ -124,8 +124,9 @@ impl Arena {
         if self.chunks.len() >= MAX_CHUNKS {
             return Err("the code window is full".into());
         }
+        let granules = super::table::new_granules().ok_or("no memory for the safepoint table")?;
         let (exec, write) = map_twice()?;
-        super::table::add_chunk(exec);
+        super::table::add_chunk(exec, granules);
         self.chunks.push(Chunk { exec, write, free: BTreeMap::from([(0, DELTA)]) });
         Ok(())
     }
@@ -332,5 +333,52 @@ mod tests {
         c.give_back(a.exec, a.len);
         assert!(c.take(2 * GRANULE).is_some());
         c.give_back(b.exec, b.len);
+    }
+
+    #[test]
+    fn a_second_chunk_follows_a_full_one() {
+        let quarter = DELTA / 4;
+        let places: Vec<_> = (0..5).map(|_| lock().allocate(quarter).expect("code memory")).collect();
+        let chunk = |p: &Placement| p.exec / CHUNK;
+        assert!(places.iter().any(|p| chunk(p) != chunk(&places[0])));
+        for p in &places {
+            assert!(p.exec.abs_diff(executable()) < (2 << 30) - CHUNK);
+            // SAFETY: the placement is this test's own; its polled half is writable, too, and seen through the other view.
+            unsafe {
+                ((p.write + DELTA) as *mut u8).write(7);
+                assert_eq!(((p.exec + DELTA) as *const u8).read(), 7);
+            }
+        }
+        assert_eq!(lock().allocate(DELTA + 1), None);
+        for p in places {
+            // SAFETY: allocated above, never executed.
+            unsafe { lock().free(p) };
+        }
+    }
+
+    /// Code memory under limits of the system, which are set for a process of its own: this test, run again.
+    #[test]
+    fn refusals_are_reported_and_ample_limits_suffice() {
+        const CHILD: &str = "URGO_TEST_CODE_MEMORY";
+        if std::env::var_os(CHILD).is_some() {
+            // No assertion here: a panic would need memory for its message.
+            let space = crate::code::CodeSpace::new(1 << 20);
+            println!("{}", space.map_or_else(|e| e.to_string(), |_| "granted".into()));
+            return;
+        }
+        let exe = std::env::current_exe().expect("the test's own path");
+        let name = "code::arena::tests::refusals_are_reported_and_ample_limits_suffice";
+        for (limit, expected) in [
+            ("ulimit -v 8388608", "granted"),
+            ("ulimit -v 60000", "no compiled code"),
+            ("ulimit -f 1000", "file size limit"),
+        ] {
+            let script = format!("{limit}; exec timeout 60 \"$0\" --exact {name} --nocapture");
+            let mut child = std::process::Command::new("sh");
+            child.args(["-c", &script]).arg(&exe).env(CHILD, "1");
+            let output = child.output().expect("a shell");
+            assert!(output.status.success(), "{limit}: {output:?}");
+            assert!(String::from_utf8_lossy(&output.stdout).contains(expected), "{limit}: {output:?}");
+        }
     }
 }

@@ -183,7 +183,7 @@ impl Cells {
         if funcs.end as usize > MAX_CELLS {
             return Err(Decline::NoCodeMemory);
         }
-        let block = arena::lock().allocate(PREFIX * funcs.len()).ok_or(Decline::NoCodeMemory)?;
+        let block = super::install::allocate(PREFIX * funcs.len())?;
         for (i, func) in funcs.clone().map(FuncId).enumerate() {
             let sig = program.function(func).sig;
             let shape =

@@ -25,7 +25,7 @@ use super::table::Row;
 use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU64, AtomicUsize, Ordering::*, compiler_fence, fence};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use urgo_abi::layout::Doorbell;
 
 /// The epoch, from 1.
@@ -33,7 +33,7 @@ static EPOCH: AtomicU64 = AtomicU64::new(1);
 /// All records, newest first.
 static RECORDS: AtomicPtr<Record> = AtomicPtr::new(ptr::null_mut());
 /// What waits for threads to leave. Lock rank: before the arena's.
-static LIMBO: Mutex<Vec<Retired>> = Mutex::new(Vec::new());
+static LIMBO: Mutex<Limbo> = Mutex::new(Limbo { waiting: Vec::new(), look_at: BATCH });
 /// Whether threads fence when they go inside, because there is no `membarrier`.
 static FENCED: AtomicBool = AtomicBool::new(false);
 
@@ -201,6 +201,16 @@ impl Drop for Pin {
     }
 }
 
+/// What waits, and when to look whether it can be freed.
+struct Limbo {
+    waiting: Vec<Retired>,
+    /// Number of things at which to look again: looking costs a system call that interrupts all threads.
+    look_at: usize,
+}
+
+/// How many things are freed together.
+const BATCH: usize = 64;
+
 /// Something out of use, which threads that are inside may still hold.
 #[derive(Debug)]
 struct Retired {
@@ -220,30 +230,48 @@ pub(super) enum Garbage {
 // SAFETY: the row is owned by the garbage alone once it is withdrawn; readers are what the epochs wait for.
 unsafe impl Send for Garbage {}
 
-/// Frees `what` as soon as no thread can be using it.
+/// Has `what` freed when no thread can be using it: at one of the next calls, or at [`reclaim`].
 ///
 /// # Safety
 /// It is out of use: no cell leads to it, no table shows it, and it is retired once. A row came from `Box::into_raw`.
 pub(super) unsafe fn retire(what: Garbage) {
+    // Address space near the executable is scarce and comes in large pieces.
+    let large = matches!(what, Garbage::Reserved(..));
     // AcqRel: the unlinking before it is seen by whoever notes the new epoch.
     let epoch = EPOCH.fetch_add(1, AcqRel);
-    LIMBO.lock().unwrap_or_else(PoisonError::into_inner).push(Retired { epoch, what });
-    reclaim();
+    let mut limbo = lock_limbo();
+    limbo.waiting.push(Retired { epoch, what });
+    if large || limbo.waiting.len() >= limbo.look_at {
+        limbo.free_unused();
+    }
 }
 
 /// Frees what no thread can be using any more, and gives the number of things that have to wait.
 pub(super) fn reclaim() -> usize {
-    let mut limbo = LIMBO.lock().unwrap_or_else(PoisonError::into_inner);
-    if limbo.is_empty() {
-        return 0;
+    let mut limbo = lock_limbo();
+    limbo.free_unused();
+    limbo.waiting.len()
+}
+
+fn lock_limbo() -> MutexGuard<'static, Limbo> {
+    // What was taken out before a panic is lost, not freed twice.
+    LIMBO.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Limbo {
+    fn free_unused(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        barrier_everywhere();
+        let oldest = oldest_inside();
+        for r in self.waiting.extract_if(.., |r| r.epoch < oldest) {
+            // SAFETY: nobody is inside since that epoch, and nobody can reach it from now on.
+            unsafe { free(r.what) };
+        }
+        // What is left is held up by a thread that stays inside: the more there is, the less often it is looked at.
+        self.look_at = 2 * self.waiting.len() + BATCH;
     }
-    barrier_everywhere();
-    let oldest = oldest_inside();
-    for r in limbo.extract_if(.., |r| r.epoch < oldest) {
-        // SAFETY: nobody is inside since that epoch, and nobody can reach it from now on.
-        unsafe { free(r.what) };
-    }
-    limbo.len()
 }
 
 /// # Safety
@@ -336,12 +364,7 @@ mod tests {
         go.send(()).expect("the thread waits");
         inside.join().expect("the thread ends");
         // Other tests retire, too, and their threads may hold things up; ours is out.
-        while LIMBO
-            .lock()
-            .expect("no test panics with it")
-            .iter()
-            .any(|r| matches!(r.what, Garbage::Code(p, _) if p == placement))
-        {
+        while lock_limbo().waiting.iter().any(|r| matches!(r.what, Garbage::Code(p, _) if p == placement)) {
             reclaim();
             std::thread::yield_now();
         }

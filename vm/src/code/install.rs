@@ -177,7 +177,7 @@ impl Space {
     ) -> Result<(Placement, usize), Decline> {
         debug_assert!(self.cells.address(func).is_some());
         let len = blob.fast.bytes.len();
-        let placement = arena::lock().allocate(len + HEADER_ALIGN).ok_or(Decline::NoCodeMemory)?;
+        let placement = allocate(len + HEADER_ALIGN)?;
         let fast = placement.exec + start_offset(blob);
         let images = self.relocate(program, &blob.fast, fast).and_then(|f| {
             let p = self.relocate(program, polled, fast + DELTA)?;
@@ -351,6 +351,15 @@ impl Drop for Code {
         // SAFETY: cell and table no longer lead to it, and the row was boxed by `install`.
         unsafe { epoch::retire(Garbage::Code(self.placement, self.row)) };
     }
+}
+
+/// Memory for `len` bytes of each copy; what is retired is freed first if there is no other.
+pub(super) fn allocate(len: usize) -> Result<Placement, Decline> {
+    if let Some(placement) = arena::lock().allocate(len) {
+        return Ok(placement);
+    }
+    epoch::reclaim();
+    arena::lock().allocate(len).ok_or(Decline::NoCodeMemory)
 }
 
 /// What a native pc stands for, if it lies in installed code of any space.

@@ -23,6 +23,17 @@
 //! | `enter` | the Rust side of entering and leaving |
 //! | `abandon` | the walk that turns native frames into VM frames |
 //! | `redirect` | the signal handler's act |
+//! | `absent` | the same face where there is no compiled tier |
+//!
+//! **How the tier uses it.** For each program a `CodeSpace::new(limit)`; an error means that everything is interpreted. At
+//! loading a module: `declare` all of its functions. When a function is hot: compile, `install`, keep the `Arc<Code>`; units are
+//! [`Unit::Function`](urgo_abi::code::Unit) and `Resume` only, since thunks and trampolines are one stub each. To run a frame: [`enter`] with its
+//! code, the frame's header and slots written; then, by what comes back:
+//!
+//! - `Returned`: copy `code.shape().results(ctx, fp)` to the slots that the caller's call instruction names.
+//! - `Stopped`: the headers are written from the entry's frame to `top_fp`. [`Stop`] tells whether to execute the
+//!   instruction at the top frame's pc, to go on after it, to answer the doorbell, or to grow the stack.
+//! - `Rung`: answer the doorbell, then enter again or leave the processor.
 //!
 //! **Invariants**
 //! 1. No page is writable and executable; published bytes are never changed until no thread can be executing them.
@@ -51,7 +62,15 @@ mod redirect;
 mod stub;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod table;
+#[cfg(all(test, target_arch = "x86_64", target_os = "linux"))]
+mod tests;
+// In tests, too, so that it keeps compiling.
+#[cfg(any(test, not(all(target_arch = "x86_64", target_os = "linux"))))]
+#[cfg_attr(all(test, target_arch = "x86_64", target_os = "linux"), allow(dead_code))]
+mod absent;
 
+#[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
+pub use self::absent::{Code, CodeSpace, Shape, enter, locate, memory_in_use, reclaim};
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub use self::{
     arena::DELTA,
@@ -60,9 +79,6 @@ pub use self::{
     install::{Code, CodeSpace, locate, memory_in_use, reclaim},
     redirect::redirect,
 };
-
-#[cfg(all(test, target_arch = "x86_64", target_os = "linux"))]
-mod tests;
 
 use crate::context::Status;
 use std::fmt;

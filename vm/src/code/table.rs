@@ -14,6 +14,7 @@
 
 use super::arena::{CHUNK, DELTA, GRANULE, Placement};
 use super::{Copy, Location};
+use std::alloc::{Layout, alloc_zeroed};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering::*};
 use urgo_abi::code::{CallSite, PollSite, Twin, twin};
 use urgo_abi::inst::{FuncId, Pc};
@@ -30,7 +31,7 @@ static CHUNKS: [AtomicPtr<Granules>; CHUNK_PLACES] =
     [const { AtomicPtr::new(std::ptr::null_mut()) }; CHUNK_PLACES];
 
 /// Rows by granule of one chunk. Never freed, as chunks are not.
-type Granules = [AtomicPtr<Row>; DELTA / GRANULE];
+pub(super) type Granules = [AtomicPtr<Row>; DELTA / GRANULE];
 
 /// What is known of one placed unit. Never changed once published.
 #[derive(Debug)]
@@ -66,16 +67,23 @@ pub(super) struct Found<'t> {
     pub offset: u32,
 }
 
+/// Granules of nobody, for a new chunk. `None` if there is no memory.
+pub(super) fn new_granules() -> Option<Box<Granules>> {
+    let layout = Layout::new::<Granules>();
+    // Zeroed memory of this size comes from the system untouched: two megabytes that cost what is used of them.
+    // SAFETY: the layout is not empty.
+    let p = unsafe { alloc_zeroed(layout) }.cast::<Granules>();
+    // SAFETY: from the global allocator with the type's layout; zeroes are null pointers.
+    (!p.is_null()).then(|| unsafe { Box::from_raw(p) })
+}
+
 /// Makes room for a chunk's rows. Called once a chunk, under the arena's lock.
-pub(super) fn add_chunk(exec: usize) {
+pub(super) fn add_chunk(exec: usize, granules: Box<Granules>) {
     // Relaxed: only the holder of the arena's lock writes it, and readers come to a chunk's code after the store below.
     if WINDOW.load(Relaxed) == 0 {
         WINDOW.store(super::arena::window_base(), Relaxed);
     }
     let half = (exec - WINDOW.load(Relaxed)) / DELTA;
-    // Zeroed memory of this size comes from the system untouched: two megabytes that cost what is used of them.
-    // SAFETY: zeroes are null pointers, as every granule starts.
-    let granules = unsafe { Box::<Granules>::new_zeroed().assume_init() };
     // Release: pairs with the Acquire load in `find`.
     CHUNKS[half / 2].store(Box::into_raw(granules), Release);
     // Relaxed: whoever returns into the chunk has come to it through an entry published later.

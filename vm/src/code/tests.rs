@@ -845,3 +845,164 @@ fn hot_headers_fall_on_boundaries_as_far_as_the_start_s_alignment_allows() {
         }
     }
 }
+
+/// Requests from a timer of the thread's own: a signal, in whose handler the doorbell is rung and the thread redirected.
+/// (One thread for all the requests would mostly wait for the others to get a processor.)
+mod storm {
+    use super::super::{epoch, redirect};
+    use std::sync::Once;
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    use urgo_sched::Redirect;
+
+    pub static MOVED: AtomicUsize = AtomicUsize::new(0);
+    pub static IN_STUBS: AtomicUsize = AtomicUsize::new(0);
+    const SIGNAL: i32 = libc::SIGUSR1;
+
+    extern "C" fn on_signal(_: i32, _: *mut libc::siginfo_t, uc: *mut libc::c_void) {
+        // SAFETY: the system passes the interrupted thread's registers.
+        let regs = unsafe { &mut (*uc.cast::<libc::ucontext_t>()).uc_mcontext.gregs };
+        if let Some(bell) = epoch::Record::of_handler().and_then(|r| r.bell()) {
+            bell.ring(1);
+        }
+        let rip = &mut regs[libc::REG_RIP as usize];
+        let (to, count) = match redirect(*rip as usize) {
+            Redirect::Moved(to) => (to, &MOVED),
+            Redirect::Stub(to) => (to, &IN_STUBS),
+            Redirect::NotOurs | Redirect::AlreadyPolled => return,
+        };
+        *rip = to as i64;
+        count.fetch_add(1, Relaxed);
+    }
+
+    fn handler() {
+        static ONCE: Once = Once::new();
+        ONCE.call_once(|| {
+            type Handler = extern "C" fn(i32, *mut libc::siginfo_t, *mut libc::c_void);
+            // SAFETY: the handler touches atomics, a plain thread-local and the passed registers only.
+            unsafe {
+                let mut action: libc::sigaction = std::mem::zeroed();
+                action.sa_sigaction = on_signal as Handler as usize;
+                action.sa_flags = libc::SA_SIGINFO | libc::SA_RESTART;
+                assert_eq!(libc::sigaction(SIGNAL, &action, std::ptr::null_mut()), 0);
+            }
+        });
+    }
+
+    /// Runs `f` with a signal to the calling thread every so many nanoseconds.
+    pub fn during(gap_ns: i64, f: impl FnOnce()) {
+        handler();
+        let mut timer: libc::timer_t = std::ptr::null_mut();
+        let gap = libc::timespec { tv_sec: 0, tv_nsec: gap_ns };
+        let times = libc::itimerspec { it_interval: gap, it_value: gap };
+        // SAFETY: the timer signals this thread and is deleted before the function ends; all pointers are to locals.
+        unsafe {
+            let mut event: libc::sigevent = std::mem::zeroed();
+            event.sigev_notify = libc::SIGEV_THREAD_ID;
+            event.sigev_signo = SIGNAL;
+            event.sigev_notify_thread_id = libc::gettid();
+            assert_eq!(libc::timer_create(libc::CLOCK_MONOTONIC, &mut event, &mut timer), 0);
+            assert_eq!(libc::timer_settime(timer, 0, &times, std::ptr::null_mut()), 0);
+        }
+        f();
+        // SAFETY: as above.
+        unsafe { libc::timer_delete(timer) };
+    }
+}
+
+/// Two threads run loops and calls, each disturbed every few microseconds by requests with signals, while code comes and
+/// goes. No request is lost and no count goes wrong.
+#[test]
+fn a_storm_of_requests_changes_no_result() {
+    let f = Fixture::new();
+    let code = f.install(CALLER, &caller());
+    let _leaf = f.install(LEAF, &leaf(go_on));
+    let runners: Vec<_> = (0..2)
+        .map(|_| {
+            let (space, code) = (f.space.clone(), code.clone());
+            std::thread::spawn(move || {
+                let mut mine =
+                    Fixture { program: program(), space, ctx: Box::default(), stack: vec![0; 4096] };
+                storm::during(40_000, || count_through_stops(&mut mine, &code, 5000));
+            })
+        })
+        .collect();
+    while runners.iter().any(|r| !r.is_finished()) {
+        drop(f.install(COUNT, &count()));
+    }
+    runners.into_iter().for_each(|r| r.join().expect("right results"));
+    assert!(storm::MOVED.load(Relaxed) > 2000, "{:?}", storm::MOVED);
+}
+
+/// Goes on counting where the last stop left off, until there have been so many stops.
+fn count_through_stops(f: &mut Fixture, code: &Code, stops: usize) {
+    let (mut at, end) = (0, 1 << 40);
+    for _ in 0..stops {
+        match f.enter(code, &[at, end]) {
+            Left::Rung | Left::Stopped(Stopped { stop: Stop::Entry, .. }) => {}
+            Left::Stopped(Stopped { top_fp, stop }) => {
+                assert_eq!(stop, Stop::Poll);
+                assert_eq!(f.frames(top_fp), [(CALLER, POLL_PC)]);
+                assert!(f.stack[1] >= at && f.stack[2] == end);
+                at = f.stack[1];
+            }
+            Left::Returned => panic!("counted to the end"),
+        }
+        assert_eq!(f.ctx.doorbell.answer(), 1);
+    }
+    assert!(at > stops as u64);
+}
+
+/// Prints what transitions cost: `cargo test --release -p urgo-vm transition_costs -- --nocapture`.
+#[test]
+fn transition_costs() {
+    let mut f = Fixture::new();
+    let code = f.install(DEPTH, &depth());
+    let quick = |f: &mut Fixture, body: Body, n: u64, rounds: u32| {
+        let _leaf = f.install(LEAF, &leaf(body));
+        let fp = f.first_frame(DEPTH, &[n]);
+        let mut best = f64::MAX;
+        for _ in 0..20 {
+            let start = std::time::Instant::now();
+            for _ in 0..rounds {
+                // SAFETY: as in `Fixture::enter`; the frame's parameter is written anew.
+                let left = unsafe {
+                    *fp.add(1) = n;
+                    *fp = FrameHeader::new(DEPTH, 0, 0).0;
+                    enter(&mut f.ctx, &code, fp)
+                };
+                assert_ne!(left, Left::Rung);
+            }
+            best = best.min(start.elapsed().as_nanos() as f64 / rounds as f64);
+        }
+        best
+    };
+    let [in_out, in_out_10] = [0, 10].map(|n| quick(&mut f, go_on, n, 20_000));
+    let [stop, stop_10] = [0, 10].map(|n| quick(&mut f, stop_done, n, 20_000));
+    // What a call of a body costs: a loop of calls, less the loop.
+    let mut e = Emit::default();
+    let (cold, again) = (e.label(), e.label());
+    e.prologue(cold);
+    e.bytes(&[0x48, 0x89, 0x77, 0x08]); // mov [rdi+8], rsi
+    e.bind(again);
+    e.call_body(go_on, BODY_PC);
+    e.bytes(&[0x48, 0x8b, 0x7d, 0xf8, 0x48, 0xff, 0x4f, 0x08]); // mov rdi, [rbp-8]; dec qword ptr [rdi+8]
+    e.jump(&[0x0f, 0x85], again); // jne again
+    e.epilogue();
+    e.cold_exit(cold, 0, SiteKind::Entry);
+    let calls = f.install(COUNT, &e.finish());
+    let mut best = f64::MAX;
+    for _ in 0..20 {
+        let start = std::time::Instant::now();
+        assert_eq!(f.enter(&calls, &[100_000, 0]), Left::Returned);
+        best = best.min(start.elapsed().as_nanos() as f64 / 100_000.0);
+    }
+    println!(
+        "enter, call two functions and a body, return: {in_out:.1} ns; with ten calls more: {in_out_10:.1} ns"
+    );
+    println!(
+        "enter, the same, stop in the body, abandon: {stop:.1} ns (2 frames); {stop_10:.1} ns (12 frames)"
+    );
+    println!("each further frame, called and abandoned: {:.1} ns", (stop_10 - stop) / 10.0);
+    println!("call of a body through the stub, and back: {best:.1} ns");
+    assert!(stop > 0.0 && best > 0.0);
+}
