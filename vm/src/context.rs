@@ -5,10 +5,24 @@
 //!
 //! Who may touch what: the doorbell is shared with requesters ([`urgo_abi::layout`] says how); all other fields
 //! belong to the thread that owns the context. The signal handler of that thread reads none of them but atomics.
+//!
+//! **For bodies.** A body is given `&mut ExecContext` and reaches from it its [`World`], the running [`Goroutine`], the
+//! scheduler's worker and the P's allocation cache. What it cannot say by [`Status::CONTINUE`] it notes with
+//! [`ExecContext::stop`] or one of the `raise` methods, whose result it returns.
 
 use crate::code::Stopped;
+use crate::goroutine::{Goroutine, Stop};
+use crate::heap::{Cache, CacheHandle, Pattern};
+use crate::panic::{ErrorKind, Raised};
+use crate::program::Program;
+use crate::world::World;
+use std::ptr::NonNull;
+use std::sync::Arc;
 use urgo_abi::code::{FLOAT_PARAM_REGS, FLOAT_RESULT_REGS, INT_PARAM_REGS, INT_RESULT_REGS};
+use urgo_abi::inst::{FuncId, SelectorId, TypeId};
 use urgo_abi::layout::Doorbell;
+use urgo_abi::trap::Trap;
+use urgo_sched::Worker;
 
 /// Context of one M. Boxed, never moved.
 #[repr(C, align(64))]
@@ -18,12 +32,35 @@ pub struct ExecContext {
     pub doorbell: Doorbell,
     /// What the stubs read and write.
     pub native: Native,
-    /// The goroutine that runs, while one does.
-    pub goroutine: usize,
-    /// The program that it belongs to (the address of a [`crate::world::World`]).
-    pub world: usize,
-    /// The scheduler's worker (the address of a `Worker`), while a goroutine runs.
-    pub worker: usize,
+    /// Number of the running goroutine.
+    pub goid: u64,
+    /// Number of the goroutine that started it, 0 for the main goroutine.
+    pub creator: u64,
+    /// Why the last body stopped; taken when the status is looked at.
+    pub pending: Option<Pending>,
+    running: Option<Running>,
+    methods: MethodCache,
+}
+
+/// What the context points to while a goroutine runs.
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    goroutine: NonNull<Goroutine>,
+    world: NonNull<World>,
+    worker: NonNull<Worker<Goroutine>>,
+    cache: NonNull<Cache>,
+}
+
+// SAFETY: `running` is what forbids it: it is set only while the owning M runs a goroutine, and used by that M only.
+unsafe impl Send for ExecContext {}
+
+/// What a body that does not simply go on has to say.
+#[derive(Debug)]
+pub enum Pending {
+    /// The goroutine leaves its M. (The body's status says whether its instruction is done.)
+    Stop(Stop),
+    /// A panic, Goexit or fatal error.
+    Raise(Raised),
 }
 
 /// The part of the context that the assembly stubs use.
@@ -63,10 +100,199 @@ pub struct Status(pub u64);
 impl Status {
     /// The instruction is done; go on with the next.
     pub const CONTINUE: Status = Status(0);
-    /// The instruction is done, but the goroutine leaves its M (it parks, yields, …): why is noted in the goroutine.
+    /// The instruction is done, but the goroutine leaves its M (it parks, yields, …): why is noted in the context.
     pub const STOP_DONE: Status = Status(u64::MAX);
-    /// The instruction is to be executed again when the goroutine runs next: why is noted in the goroutine.
+    /// The instruction is to be executed again when the goroutine runs next: why is noted in the context.
     pub const STOP_AGAIN: Status = Status(u64::MAX - 1);
-    /// The instruction raises a panic (or Goexit, or a fatal error), which is noted in the goroutine.
+    /// The instruction raises a panic (or Goexit, or a fatal error), which is noted in the context.
     pub const RAISE: Status = Status(u64::MAX - 2);
+}
+
+impl ExecContext {
+    /// Points the context at the goroutine that is about to run on a worker.
+    ///
+    /// # Safety
+    /// Until [`leave`](Self::leave), goroutine and worker stay where they are, are this thread's alone, and whoever
+    /// holds references to them uses none while a method of the context hands one out; a P that the worker gives up
+    /// in between is told by [`refresh`](Self::refresh).
+    pub unsafe fn enter(&mut self, goroutine: NonNull<Goroutine>, worker: &mut Worker<Goroutine>) {
+        self.goid = worker.goid();
+        self.creator = worker.creator();
+        let world = NonNull::from(worker.world().as_ref());
+        let cache = worker.local().cache();
+        let worker = NonNull::from(worker);
+        self.running = Some(Running { goroutine, world, worker, cache });
+    }
+
+    /// The worker may hold another P than before.
+    pub fn refresh(&mut self) {
+        let cache = self.worker().local().cache();
+        if let Some(running) = &mut self.running {
+            running.cache = cache;
+        }
+    }
+
+    /// Forgets the goroutine.
+    pub fn leave(&mut self) {
+        self.running = None;
+    }
+
+    fn running(&self) -> Running {
+        self.running.expect("a body runs on a goroutine")
+    }
+
+    /// The world of the running goroutine.
+    #[inline]
+    pub fn world<'w>(&self) -> &'w World {
+        // SAFETY: `enter`'s contract; a world outlives its goroutines' runs, and a body keeps no reference after it.
+        unsafe { self.running().world.as_ref() }
+    }
+
+    /// The running goroutine.
+    pub fn goroutine(&mut self) -> &mut Goroutine {
+        // SAFETY: `enter`'s contract.
+        unsafe { self.running().goroutine.as_mut() }
+    }
+
+    /// The worker that runs the goroutine.
+    pub fn worker(&mut self) -> &mut Worker<Goroutine> {
+        // SAFETY: `enter`'s contract.
+        unsafe { self.running().worker.as_mut() }
+    }
+
+    /// Zeroed memory for an object of `bytes` bytes with pointers as `pattern` says; `None` if there is none.
+    #[inline]
+    pub fn allocate(&mut self, bytes: usize, pattern: Pattern) -> Option<*mut u8> {
+        let heap = self.world().heap();
+        // SAFETY: `enter`'s contract.
+        let cache = unsafe { self.running().cache.as_mut() };
+        let object = cache.allocate(heap, bytes, pattern).ok().map(NonNull::as_ptr);
+        if heap.wants_collection() {
+            // No reason: the next safepoint looks at the heap by itself.
+            self.doorbell.ring(0);
+        }
+        object
+    }
+
+    /// Starts a goroutine; an error is the text of the fatal error that it is.
+    pub fn spawn(&mut self, g: Goroutine) -> Result<(), String> {
+        self.worker().spawn(g).map(|_| ()).map_err(|e| e.to_string())
+    }
+
+    /// Leaves the M, the instruction being done. Results that somebody else delivers must have been zeroed.
+    #[must_use]
+    pub fn stop(&mut self, why: Stop) -> Status {
+        self.pending = Some(Pending::Stop(why));
+        Status::STOP_DONE
+    }
+
+    /// Leaves the M; the instruction is executed again when the goroutine runs next.
+    #[must_use]
+    pub fn stop_again(&mut self, why: Stop) -> Status {
+        self.pending = Some(Pending::Stop(why));
+        Status::STOP_AGAIN
+    }
+
+    /// Raises something.
+    #[must_use]
+    pub fn raise(&mut self, what: Raised) -> Status {
+        self.pending = Some(Pending::Raise(what));
+        Status::RAISE
+    }
+
+    /// Raises the panic of a failed check.
+    #[must_use]
+    pub fn raise_trap(&mut self, trap: Trap) -> Status {
+        self.raise(Raised::Trap(trap))
+    }
+
+    /// Raises a run-time error whose text, after `runtime error: `, is this.
+    #[must_use]
+    pub fn raise_error(&mut self, text: impl Into<String>) -> Status {
+        self.raise(Raised::Error(ErrorKind::Error, text.into()))
+    }
+
+    /// Raises a run-time error with this text and no prefix.
+    #[must_use]
+    pub fn raise_plain(&mut self, text: impl Into<String>) -> Status {
+        self.raise(Raised::Error(ErrorKind::Plain, text.into()))
+    }
+
+    /// Raises a failed type assertion; the text begins with `interface conversion: `.
+    #[must_use]
+    pub fn raise_assertion(&mut self, text: impl Into<String>) -> Status {
+        self.raise(Raised::Error(ErrorKind::Assertion, text.into()))
+    }
+
+    /// Ends the run with a fatal error; the text is what stands after `fatal error: `.
+    #[must_use]
+    pub fn raise_fatal(&mut self, text: impl Into<String>) -> Status {
+        self.raise(Raised::Fatal(text.into()))
+    }
+
+    /// The method of a type, through this M's cache.
+    #[inline]
+    pub fn find_method(&mut self, program: &Program, ty: TypeId, selector: SelectorId) -> Option<FuncId> {
+        let at = MethodCache::index(ty, selector);
+        let entry = &mut self.methods.0[at];
+        if entry.ty == ty.0 && entry.selector == selector.0 {
+            return Some(FuncId(entry.func));
+        }
+        let func = program.find_method(ty, selector)?;
+        *entry = CachedMethod { ty: ty.0, selector: selector.0, func: func.0 };
+        Some(func)
+    }
+}
+
+impl urgo_sched::ExecContext for ExecContext {
+    fn doorbell(&self) -> &Doorbell {
+        &self.doorbell
+    }
+}
+
+/// What moves with a P: its share of the heap.
+#[derive(Debug)]
+pub struct Local {
+    cache: CacheHandle,
+    /// After the cache, which points into the world's heap.
+    _world: Arc<World>,
+}
+
+impl Local {
+    /// For a new P.
+    pub fn new(world: &Arc<World>) -> Local {
+        // SAFETY: the heap lies in the world's allocation, which the handle's owner keeps.
+        let cache = unsafe { world.heap().new_cache() };
+        Local { cache, _world: world.clone() }
+    }
+
+    fn cache(&self) -> NonNull<Cache> {
+        self.cache.as_ptr()
+    }
+}
+
+const CACHED_METHODS: usize = 256;
+
+/// Methods found lately, by a hash of type and selector. Ids are never used again, so entries stay true. Type 0 has no
+/// methods: an entry with it is empty.
+#[derive(Debug)]
+struct MethodCache(Box<[CachedMethod; CACHED_METHODS]>);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct CachedMethod {
+    ty: u32,
+    selector: u32,
+    func: u32,
+}
+
+impl Default for MethodCache {
+    fn default() -> Self {
+        MethodCache(Box::new([CachedMethod::default(); CACHED_METHODS]))
+    }
+}
+
+impl MethodCache {
+    fn index(ty: TypeId, selector: SelectorId) -> usize {
+        (ty.0.wrapping_mul(31) ^ selector.0.wrapping_mul(7)) as usize % CACHED_METHODS
+    }
 }

@@ -1,7 +1,25 @@
 //! Urgo's virtual machine: heap, interpreter, code arena, runtime calls, natives.
+//!
+//! [`World`](world::World) loads a module and runs it. The rest, from the outside in: [`goroutine`] is what the
+//! scheduler runs; [`interp`] executes bytecode on [`frame`]s of a [`stack`]; bodies of [`runtime_call`]s do what takes
+//! more than an instruction; [`panic`] unwinds; [`frames`] tells the collector what a frame holds.
 
 pub mod code;
+pub mod collect;
 pub mod context;
+pub mod frame;
+pub mod frames;
+pub mod goroutine;
 pub mod heap;
+pub mod interp;
+pub mod native;
 pub mod object;
+pub mod panic;
+pub mod program;
 pub mod runtime_call;
+pub mod stack;
+#[cfg(test)]
+mod tests;
+pub mod traceback;
+pub mod value;
+pub mod world;

@@ -26,6 +26,47 @@ pub struct Module {
     pub files: Vec<String>,
     /// The function that initialises all packages in order and then calls `main.main`.
     pub entry: Option<FuncId>,
+    /// Types whose values the vm makes itself.
+    pub well_known: WellKnown,
+}
+
+/// Declares the types that the vm makes values of.
+macro_rules! well_known {
+    ($($(#[doc = $doc:literal])* $field:ident $name:literal;)*) => {
+        /// Types of std package `runtime` that run-time panics are values of. A module without that package names none;
+        /// its panics then have a text, but no value that a program could look at.
+        ///
+        /// Each is a named string type, or a pointer to a struct whose only field is a string, so that the data word
+        /// always points to a string in memory: the text that the type's `Error` method gives (with the prefix
+        /// `runtime error: ` where Go has it).
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        pub struct WellKnown { $($(#[doc = $doc])* pub $field: Option<TypeId>,)* }
+
+        impl WellKnown {
+            /// Names in package `runtime`, for whoever fills the table.
+            pub const NAMES: &'static [&'static str] = &[$($name),*];
+
+            /// Sets the entry of a type's name in package `runtime`; whether there is one.
+            pub fn set(&mut self, name: &str, ty: TypeId) -> bool {
+                match name { $($name => self.$field = Some(ty),)* _ => return false }
+                true
+            }
+        }
+    };
+}
+well_known! {
+    /// Failing index and slice expressions.
+    bounds_error "boundsError";
+    /// Other run-time errors whose text begins with `runtime error: `.
+    error_string "errorString";
+    /// Nil dereferences.
+    address_error "errorAddressString";
+    /// Run-time errors without the prefix (`close of nil channel`, …).
+    plain_error "plainError";
+    /// Failing type assertions; the text begins with `interface conversion: `.
+    type_assertion_error "*TypeAssertionError";
+    /// `panic(nil)`.
+    panic_nil_error "*PanicNilError";
 }
 
 /// A method as interfaces call it.

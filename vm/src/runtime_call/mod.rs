@@ -4,7 +4,18 @@
 //! by the instruction's units, and [`Call`] is the only code that reads them. A body returns a [`Status`]; it never
 //! unwinds, never calls Go code, never blocks the thread for long, and never collects.
 
+pub mod closure;
+pub mod goroutine;
+pub mod panic;
+pub mod print;
+
 use crate::context::{ExecContext, Status};
+use crate::heap::Pattern;
+use crate::native;
+use urgo_abi::for_each_native;
+use urgo_abi::inst::Opcode;
+use urgo_abi::native::Native;
+use urgo_abi::runtime_call::RuntimeCall;
 
 /// A body: context, address of the frame's header word, address of the instruction's first unit.
 ///
@@ -82,5 +93,79 @@ impl Call {
         assert!(i < self.result_count());
         // SAFETY: the list has that many slots.
         unsafe { *self.results.add(1 + i) }
+    }
+}
+
+/// Bytes as a new object without pointers: its address, `None` if there is no memory.
+pub fn new_bytes(ctx: &mut ExecContext, bytes: &[u8]) -> Option<u64> {
+    let object = ctx.allocate(bytes.len(), Pattern::NONE)?;
+    // SAFETY: the object is new and of that size.
+    unsafe { object.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+    Some(object as u64)
+}
+
+/// The body of a runtime call.
+pub fn body(call: RuntimeCall) -> Option<Body> {
+    Some(match call {
+        RuntimeCall::Gosched => goroutine::gosched,
+        RuntimeCall::Goexit => goroutine::goexit,
+        RuntimeCall::Sleep => goroutine::sleep,
+        RuntimeCall::Recover => panic::recover,
+        RuntimeCall::PrintInt => print::print_int,
+        RuntimeCall::PrintUint => print::print_uint,
+        RuntimeCall::PrintBool => print::print_bool,
+        RuntimeCall::PrintFloat => print::print_float,
+        RuntimeCall::PrintComplex => print::print_complex,
+        RuntimeCall::PrintString => print::print_string,
+        RuntimeCall::PrintPointer => print::print_pointer,
+        RuntimeCall::PrintSlice => print::print_slice,
+        RuntimeCall::PrintIface => print::print_iface,
+        _ => return None,
+    })
+}
+
+/// The body of a runtime call by the number that the instruction holds.
+#[inline]
+pub fn body_of_call(id: u32) -> Option<Body> {
+    body(RuntimeCall::ALL[id as usize])
+}
+
+/// Bodies of natives: each reads its operands' places and calls the Rust function of the row's name.
+macro_rules! native_bodies {
+    ($($(#[$doc:meta])* $snake:ident $camel:ident $pkg:literal $name:literal ($($param:ident),*) -> ($($result:ident),*) $class:ident;)*) => {
+        /// The body of a native.
+        pub fn native_body(native: Native) -> Body {
+            match native {$(
+                Native::$camel => {
+                    unsafe extern "C" fn $snake(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+                        // SAFETY: this is the body of a `call_native`; the rest by the contract of `Body`.
+                        let call = unsafe { Call::native(fp, inst) };
+                        native::$snake(ctx, &call)
+                    }
+                    $snake
+                }
+            )*}
+        }
+
+        /// Bodies by number.
+        static NATIVES: &[fn() -> Body] = &[$(|| native_body(Native::$camel)),*];
+    };
+}
+for_each_native!(native_bodies);
+
+/// The body of a native by the number that the instruction holds.
+#[inline]
+pub fn body_of_native(id: u32) -> Body {
+    NATIVES[id as usize]()
+}
+
+/// The body that executes one instruction, for opcodes that have one.
+pub fn op_body(op: Opcode) -> Option<Body> {
+    match op {
+        Opcode::DeferEnd => Some(panic::defer_end),
+        Opcode::MakeClosure => Some(closure::make_closure),
+        Opcode::GoCall => Some(goroutine::go_call),
+        Opcode::GoClosure => Some(goroutine::go_closure),
+        _ => None,
     }
 }

@@ -1,0 +1,381 @@
+//! The vm's half of a goroutine, and how it runs.
+//!
+//! A suspended goroutine is its VM stack, the place of the top frame, and one bit: whether the instruction at the top
+//! frame's pc is done. Everything else it needs rarely and keeps behind one pointer. There may be millions: bytes matter.
+//!
+//! 1. While it is suspended every frame's header is written: the top one's pc is where it goes on (at the instruction,
+//!    or after it if it is done), the others' are their calls.
+//! 2. Nothing points into the stack but the frame address in the interpreter's registers and in compiled code, and
+//!    those are gone when the goroutine leaves its M. So the stack may move whenever it grows.
+//! 3. The first frame of a goroutine has `caller_words` 0. A goroutine whose stack has been unwound has no frame.
+
+use crate::collect;
+use crate::context::{ExecContext, Local, Pending};
+use crate::frame::Frame;
+use crate::interp::{self, Leave};
+use crate::panic::{self, End, Next, Raised, Unwinding, Whose};
+use crate::program::Program;
+use crate::runtime_call::panic::make_string;
+use crate::stack::{GrowError, START_WORDS, Stack};
+use crate::world::World;
+use std::ptr::NonNull;
+use std::sync::Arc;
+use urgo_abi::frame::FrameHeader;
+use urgo_abi::inst::{FuncId, Inst, Pc};
+use urgo_sched::{BlockingOp, Commit, GHandle, Outcome, Safepoint, Task, WaitReason, Worker};
+
+/// No frame.
+const NO_FRAME: u32 = u32::MAX;
+
+/// A goroutine, as the vm sees it.
+#[derive(Debug)]
+pub struct Goroutine {
+    /// Its VM stack.
+    pub stack: Stack,
+    /// Distance of the top frame from the stack's base, in words.
+    top: u32,
+    /// Taken backward jumps and calls until the doorbell is looked at.
+    budget: u32,
+    /// Whether the instruction at the top frame's pc is done.
+    is_done: bool,
+    /// Function and pc of the `go` statement; function `u32::MAX` for the main goroutine.
+    creator: (u32, Pc),
+    /// Panics under way.
+    pub unwinding: Option<Box<Unwinding>>,
+}
+
+/// Why a goroutine left its M.
+#[derive(Debug)]
+pub enum Stop {
+    /// It found the doorbell rung.
+    Preempted,
+    /// Nothing but compiled code is to be left: the interpreter goes on.
+    Interpret,
+    /// `runtime.Gosched`.
+    Yielded,
+    /// To the tail of the own P's queue (a semaphore's hand-off).
+    YieldedLocally,
+    /// It waits; once its status says so, the wait queue is let go.
+    Parked(WaitReason, Park),
+    /// It waits for an operation that is performed without a P.
+    Blocking(Box<dyn BlockingWork>),
+    /// It sleeps for so many nanoseconds.
+    Sleep(i64),
+    /// Its function returned.
+    Exited,
+    /// It ended by `runtime.Goexit`.
+    Goexited,
+    /// The whole run is to end.
+    End(End),
+}
+
+/// How a parking goroutine lets go of its wait queue: called with `arg` once its status says waiting. False calls the
+/// park off. See [`urgo_sched::Commit`].
+#[derive(Clone, Copy, Debug)]
+pub struct Park {
+    /// What is called.
+    pub commit: fn(arg: usize, g: GHandle) -> bool,
+    /// Its argument, usually an address.
+    pub arg: usize,
+}
+
+impl Park {
+    /// Nothing to let go: an early wake-up is remembered.
+    pub fn nothing() -> Park {
+        Park { commit: |_, _| true, arg: 0 }
+    }
+}
+
+impl Commit for Park {
+    fn commit(self, g: GHandle) -> bool {
+        (self.commit)(self.arg, g)
+    }
+}
+
+/// A blocking operation: a system call with buffers of its own.
+pub trait BlockingWork: Send + std::fmt::Debug {
+    /// Performs it, on a thread without a P.
+    fn perform(&mut self);
+    /// The words of the instruction's results, once it is done.
+    fn results(&self) -> Vec<u64>;
+}
+
+/// What the scheduler carries about.
+#[derive(Debug)]
+pub struct Blocking(Box<dyn BlockingWork>);
+
+impl BlockingOp for Blocking {
+    fn perform(&mut self) {
+        self.0.perform();
+    }
+}
+
+/// What a timer does when it is due. Short; it may make goroutines runnable and spawn.
+pub trait TimerWork: Send {
+    /// Returns the next due time of a periodic timer.
+    fn fire(&mut self, worker: &mut Worker<Goroutine>, due_ns: u64) -> Option<u64>;
+}
+
+impl Task for Goroutine {
+    type World = Arc<World>;
+    type Context = ExecContext;
+    type Local = Local;
+    type Park = Park;
+    type Blocking = Blocking;
+    type Timer = Box<dyn TimerWork>;
+    type Fatal = End;
+
+    fn new_context(_world: &Arc<World>) -> Box<ExecContext> {
+        Box::default()
+    }
+
+    fn new_local(world: &Arc<World>) -> Local {
+        Local::new(world)
+    }
+
+    fn resume(&mut self, worker: &mut Worker<Goroutine>) -> Outcome<Goroutine> {
+        let mut context = worker.context_ptr();
+        // SAFETY: the context is this M's own, and the scheduler looks at its doorbell only.
+        let ctx = unsafe { context.as_mut() };
+        // SAFETY: the scheduler owns both, and `run` uses `self` and the worker only between calls of bodies.
+        unsafe { ctx.enter(NonNull::from(&mut *self), worker) };
+        let world = ctx.world();
+        let stop = self.run(ctx, world);
+        ctx.leave();
+        match stop {
+            Stop::Preempted | Stop::Interpret => Outcome::Preempted,
+            Stop::Yielded => Outcome::Yielded,
+            Stop::YieldedLocally => Outcome::YieldedLocally,
+            Stop::Parked(reason, park) => Outcome::Parked(reason, park),
+            Stop::Blocking(work) => Outcome::Blocking(Box::new(Blocking(work))),
+            Stop::Sleep(ns) => {
+                Outcome::Sleeping { until_ns: worker.now_ns().saturating_add(ns.max(0) as u64) }
+            }
+            Stop::Exited => Outcome::Exited,
+            Stop::Goexited => Outcome::Goexited,
+            Stop::End(end) => Outcome::Fatal(end),
+        }
+    }
+
+    fn unblocked(&mut self, worker: &mut Worker<Goroutine>, operation: Blocking) {
+        let program = worker.world().program();
+        let header = self.header_at(self.top);
+        let code = &program.function(header.func()).code;
+        let Some((inst, _)) = Inst::decode(code, header.pc()) else { return };
+        let mut results = operation.0.results().into_iter();
+        urgo_abi::analysis::defs(inst, |slot| {
+            if let Some(word) = results.next() {
+                self.stack.set(self.top as usize + 1 + slot.index(), word);
+            }
+        });
+    }
+
+    fn on_timer(worker: &mut Worker<Goroutine>, timer: &mut Box<dyn TimerWork>, due_ns: u64) -> Option<u64> {
+        timer.fire(worker, due_ns)
+    }
+}
+
+impl Goroutine {
+    /// A goroutine that is about to call `func` with these words as its parameters. `None` if there is no memory.
+    pub fn new(program: &Program, func: FuncId, args: &[u64]) -> Option<Goroutine> {
+        let stack = Stack::new(START_WORDS)?;
+        let creator = (u32::MAX, 0);
+        let mut g = Goroutine { stack, top: NO_FRAME, budget: 1, is_done: false, creator, unwinding: None };
+        g.start(program, func, args).ok()?;
+        Some(g)
+    }
+
+    /// Notes the `go` statement that made it.
+    pub fn set_creator(&mut self, func: FuncId, pc: Pc) {
+        self.creator = (func.0, pc);
+    }
+
+    /// Function and pc of the `go` statement that made it.
+    pub fn created_by(&self) -> Option<(FuncId, Pc)> {
+        (self.creator.0 != u32::MAX).then_some((FuncId(self.creator.0), self.creator.1))
+    }
+
+    /// Makes a call of `func` the goroutine's only frame.
+    pub fn start(&mut self, program: &Program, func: FuncId, args: &[u64]) -> Result<(), GrowError> {
+        self.stack.grow(program.func(func).frame_words as usize, usize::MAX)?;
+        self.stack.set(0, FrameHeader::new(func, 0, 0).0);
+        for (i, word) in args.iter().enumerate() {
+            self.stack.set(1 + i, *word);
+        }
+        (self.top, self.is_done) = (0, false);
+        Ok(())
+    }
+
+    /// Distance of the top frame from the base. There is a frame, but for moments of unwinding.
+    pub fn top(&self) -> u32 {
+        debug_assert_ne!(self.top, NO_FRAME);
+        self.top
+    }
+
+    /// The top frame, if there is one.
+    pub fn top_if_any(&self) -> Option<u32> {
+        (self.top != NO_FRAME).then_some(self.top)
+    }
+
+    /// Whether the instruction at the top frame's pc is done.
+    pub fn is_done(&self) -> bool {
+        self.is_done
+    }
+
+    /// The header of the frame at a distance from the base.
+    pub fn header_at(&self, at: u32) -> FrameHeader {
+        FrameHeader(self.stack.get(at as usize).expect("a frame lies inside the stack"))
+    }
+
+    /// The frame below.
+    pub fn caller_of(&self, at: u32, header: FrameHeader) -> Option<u32> {
+        (header.caller_words() != 0).then(|| at - header.caller_words() as u32)
+    }
+
+    /// The frame below the top one.
+    pub fn caller_of_top(&self) -> Option<u32> {
+        self.caller_of(self.top(), self.header_at(self.top()))
+    }
+
+    /// Drops the frames above `at`, which goes on at its new header's pc.
+    pub fn resume_at(&mut self, at: u32, header: FrameHeader) {
+        self.stack.set(at as usize, header.0);
+        (self.top, self.is_done) = (at, false);
+    }
+
+    /// Notes which frame is on top, for a body that walks frames.
+    pub fn set_top_frame(&mut self, frame: *mut u64) {
+        self.top = ((frame as usize - self.stack.base() as usize) / size_of::<u64>()) as u32;
+    }
+
+    /// If the instruction at the top frame's pc is done, moves the pc to the next.
+    fn step_over(&mut self, program: &Program) {
+        if !std::mem::take(&mut self.is_done) {
+            return;
+        }
+        let header = self.header_at(self.top);
+        let code = &program.function(header.func()).code;
+        let (_, next) = Inst::decode(code, header.pc()).expect("a frame's pc is an instruction");
+        self.stack.set(self.top as usize, header.with_pc(next).0);
+    }
+
+    /// Runs until the goroutine has to leave the M whose context this is, which must have been entered.
+    pub fn run(&mut self, ctx: &mut ExecContext, world: &World) -> Stop {
+        let program = world.program();
+        self.step_over(program);
+        loop {
+            ctx.doorbell.set_limit(self.stack.limit());
+            // SAFETY: the goroutine is this thread's and its state is as the module's head says, which is what `run`
+            // asks for; the program verified its functions.
+            let left = unsafe {
+                let frame = Frame::new(self.stack.base().add(self.top() as usize));
+                interp::run(program, ctx, frame, self.stack.end(), self.budget)
+            };
+            self.budget = left.budget.max(1);
+            self.set_top_frame(left.frame.address());
+            if let Some(stop) = self.after(left.why, ctx, world) {
+                return stop;
+            }
+        }
+    }
+
+    /// What is to be done when the interpreter was left; `None` to go on at the top frame.
+    fn after(&mut self, why: Leave, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+        match why {
+            Leave::Poll => {
+                self.budget = world.settings().budget;
+                self.safepoint(ctx, world)
+            }
+            Leave::Entry => {
+                let func = world.program().func(self.header_at(self.top).func());
+                func.heat.store(crate::program::COLD, std::sync::atomic::Ordering::Relaxed);
+                None
+            }
+            Leave::Grow(words) => self.grow(words, ctx, world),
+            Leave::Trap(trap) => self.raise(Raised::Trap(trap), ctx, world),
+            Leave::Panic { ty, word } => self.raise(Raised::Value { ty, word }, ctx, world),
+            Leave::Raise | Leave::StopDone | Leave::StopAgain => {
+                self.is_done = why == Leave::StopDone;
+                match ctx.pending.take() {
+                    Some(Pending::Stop(Stop::Interpret)) => None,
+                    Some(Pending::Stop(stop)) => Some(stop),
+                    Some(Pending::Raise(raised)) => self.raise(raised, ctx, world),
+                    None => self.fatal("a body stopped and did not say why", ctx, world),
+                }
+            }
+            Leave::Finished => self.finish(ctx, world),
+            Leave::Unreachable => self.fatal("unreachable code was reached", ctx, world),
+        }
+    }
+
+    /// The goroutine's state is in its frames: what others want is done now.
+    fn safepoint(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+        if world.heap().wants_collection() && collect::collect(self, ctx, world).is_err() {
+            return Some(Stop::Preempted);
+        }
+        match ctx.worker().safepoint() {
+            Safepoint::Continue => None,
+            Safepoint::Leave => Some(Stop::Preempted),
+        }
+    }
+
+    fn whose<'w>(&self, ctx: &ExecContext, world: &'w World) -> Whose<'w> {
+        Whose { program: world.program(), goid: ctx.goid, creator: ctx.creator }
+    }
+
+    fn fatal(&mut self, text: &str, ctx: &ExecContext, world: &World) -> Option<Stop> {
+        let whose = self.whose(ctx, world);
+        Some(Stop::End(panic::fatal(self, whose, text)))
+    }
+
+    /// Raises something in the top frame, whose pc is at the instruction that raises.
+    pub fn raise(&mut self, what: Raised, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+        let whose = self.whose(ctx, world);
+        self.is_done = false;
+        let next = panic::raise(self, whose, what, &mut |text| make_string(ctx, text));
+        self.follow(next)
+    }
+
+    fn follow(&mut self, next: Next) -> Option<Stop> {
+        match next {
+            Next::Run => None,
+            Next::Goexited => Some(Stop::Goexited),
+            Next::End(end) => Some(Stop::End(end)),
+        }
+    }
+
+    /// The first frame executes its `ret`.
+    fn finish(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+        if !panic::is_rendering(self) {
+            return Some(Stop::Exited);
+        }
+        let header = self.header_at(self.top);
+        let code = &world.program().function(header.func()).code;
+        let results = match Inst::decode(code, header.pc()) {
+            Some((Inst::Ret { results }, _)) => results.iter().map(|s| self.slot(self.top, s.0)).collect(),
+            _ => vec![0, 0],
+        };
+        let text = panic::string_bytes(results[0], results[1]);
+        let whose = self.whose(ctx, world);
+        let next = panic::rendered(self, whose, text);
+        self.follow(next)
+    }
+
+    /// The word of a slot of the frame at a distance from the base.
+    pub fn slot(&self, at: u32, slot: u16) -> u64 {
+        self.stack.get(at as usize + 1 + slot as usize).expect("a slot lies inside the stack")
+    }
+
+    /// Makes room for `words` above the top frame.
+    fn grow(&mut self, words: usize, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+        let limit = world.settings().max_stack_bytes;
+        match self.stack.grow(self.top() as usize + words, limit) {
+            Ok(()) => None,
+            Err(GrowError::Limit) => {
+                let whose = self.whose(ctx, world);
+                Some(Stop::End(panic::stack_overflow(self, whose, limit)))
+            }
+            Err(GrowError::NoMemory) => self.fatal("out of memory", ctx, world),
+        }
+    }
+}

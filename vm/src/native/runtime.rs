@@ -1,0 +1,31 @@
+//! Package runtime.
+
+use crate::context::{ExecContext, Status};
+use crate::goroutine::Stop;
+use crate::runtime_call::Call;
+
+/// `NumCPU`.
+pub fn runtime_num_cpu(_ctx: &mut ExecContext, call: &Call) -> Status {
+    call.set(0, std::thread::available_parallelism().map_or(1, |n| n.get()) as u64);
+    Status::CONTINUE
+}
+
+/// `NumGoroutine`.
+pub fn runtime_num_goroutine(ctx: &mut ExecContext, call: &Call) -> Status {
+    call.set(0, ctx.worker().n_goroutines() as u64);
+    Status::CONTINUE
+}
+
+/// `GOMAXPROCS`. A change stops the world.
+pub fn runtime_gomaxprocs(ctx: &mut ExecContext, call: &Call) -> Status {
+    let wanted = call.arg(0) as i64;
+    let before = ctx.worker().n_procs();
+    if wanted > 0 && wanted as usize != before {
+        if ctx.worker().stop_the_world(|w| w.set_procs(wanted as usize)).is_err() {
+            return ctx.stop_again(Stop::Preempted);
+        }
+        ctx.refresh();
+    }
+    call.set(0, before as u64);
+    Status::CONTINUE
+}

@@ -1,0 +1,152 @@
+//! Package strconv.
+
+use crate::context::{ExecContext, Status};
+use crate::runtime_call::{Call, new_bytes};
+use std::fmt::Write;
+
+/// `formatFloat`.
+pub fn strconv_format_float(ctx: &mut ExecContext, call: &Call) -> Status {
+    let x = f64::from_bits(call.arg(0));
+    let text = format_float(x, call.arg(1) as u8, call.arg(2) as i64, call.arg(3) as i64);
+    let Some(ptr) = new_bytes(ctx, text.as_bytes()) else {
+        return ctx.raise_fatal("out of memory");
+    };
+    call.set(0, ptr);
+    call.set(1, text.len() as u64);
+    Status::CONTINUE
+}
+
+/// Significant digits without trailing zeros, and the place of the decimal point in front of which they stand.
+struct Decimal {
+    digits: String,
+    point: i32,
+}
+
+impl Decimal {
+    /// From Rust's `d.ddde±x`.
+    fn parse(text: &str) -> Decimal {
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+        let all = mantissa.replace('.', "");
+        let digits = all.trim_end_matches('0').to_string();
+        let point = if digits.is_empty() { 0 } else { exponent.parse::<i32>().unwrap_or(0) + 1 };
+        Decimal { digits, point }
+    }
+
+    /// The fewest digits that read back as the value.
+    fn shortest(x: f64, bits: i64) -> Decimal {
+        Decimal::parse(&if bits == 32 { format!("{:e}", x as f32) } else { format!("{x:e}") })
+    }
+
+    /// Rounded to `n` digits, at least 1.
+    fn rounded(x: f64, n: usize) -> Decimal {
+        Decimal::parse(&format!("{x:.*e}", n.max(1) - 1))
+    }
+
+    fn digit(&self, i: i32) -> char {
+        usize::try_from(i).ok().and_then(|i| self.digits.as_bytes().get(i)).map_or('0', |b| *b as char)
+    }
+
+    /// `d.ddde±dd` with `prec` digits behind the point.
+    fn exponent_form(&self, e: char, prec: usize) -> String {
+        let mut out = String::from(self.digit(0));
+        if prec > 0 {
+            out.push('.');
+            out.extend((1..=prec as i32).map(|i| self.digit(i)));
+        }
+        let exponent = if self.digits.is_empty() { 0 } else { self.point - 1 };
+        let sign = if exponent < 0 { '-' } else { '+' };
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{e}{sign}{:02}", exponent.unsigned_abs());
+        out
+    }
+
+    /// `ddd.ddd` with `prec` digits behind the point.
+    fn point_form(&self, prec: usize) -> String {
+        let mut out = String::new();
+        if self.point > 0 {
+            out.extend((0..self.point).map(|i| self.digit(i)));
+        } else {
+            out.push('0');
+        }
+        if prec > 0 {
+            out.push('.');
+            out.extend((0..prec as i32).map(|i| self.digit(self.point + i)));
+        }
+        out
+    }
+}
+
+/// The text of a float: formats `e E f F g G`, precision -1 for the shortest that reads back.
+pub fn format_float(x: f64, format: u8, prec: i64, bits: i64) -> String {
+    if x.is_nan() {
+        return "NaN".into();
+    }
+    if x.is_infinite() {
+        return if x > 0.0 { "+Inf".into() } else { "-Inf".into() };
+    }
+    let sign = if x.is_sign_negative() { "-" } else { "" };
+    let x = x.abs();
+    let shortest = (prec < 0).then(|| Decimal::shortest(x, bits));
+    let prec = prec.max(0) as usize;
+    let text = match (format, shortest) {
+        (b'e' | b'E', Some(d)) => d.exponent_form(format as char, d.digits.len().max(1) - 1),
+        (b'e' | b'E', None) => Decimal::rounded(x, prec + 1).exponent_form(format as char, prec),
+        (b'f' | b'F', Some(d)) => d.point_form((d.digits.len() as i32 - d.point).max(0) as usize),
+        (b'f' | b'F', None) => format!("{x:.prec$}"),
+        (b'g' | b'G', Some(d)) => general(&d, format, 6, d.digits.len()),
+        (b'g' | b'G', None) => {
+            let prec = prec.max(1);
+            let d = Decimal::rounded(x, prec);
+            let n = d.digits.len();
+            let limit = if prec > n && n as i32 >= d.point { n } else { prec };
+            general(&d, format, limit as i32, prec.min(n))
+        }
+        _ => return format!("%{}", format as char),
+    };
+    format!("{sign}{text}")
+}
+
+/// `%g`: the exponent form where the exponent is below -4 or not below `limit`.
+fn general(d: &Decimal, format: u8, limit: i32, digits: usize) -> String {
+    let exponent = if d.digits.is_empty() { -1 } else { d.point - 1 };
+    if exponent < -4 || exponent >= limit {
+        let e = if format == b'g' { 'e' } else { 'E' };
+        return d.exponent_form(e, digits.max(1) - 1);
+    }
+    d.point_form((d.digits.len() as i32 - d.point).max(0) as usize)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::format_float;
+
+    /// What Go's `strconv.FormatFloat` gives.
+    #[test]
+    fn texts_are_those_of_go() {
+        let cases: &[(f64, u8, i64, &str)] = &[
+            (0.0, b'g', -1, "0"),
+            (-0.0, b'f', -1, "-0"),
+            (1.0, b'e', -1, "1e+00"),
+            (1.0, b'e', 3, "1.000e+00"),
+            (123456789.0, b'g', -1, "1.23456789e+08"),
+            (100000.0, b'g', -1, "100000"),
+            (1000000.0, b'g', -1, "1e+06"),
+            (100000.0, b'g', 3, "1e+05"),
+            (0.5, b'g', 3, "0.5"),
+            (3.14159, b'f', 2, "3.14"),
+            (2.5, b'f', 0, "2"),
+            (1e23, b'g', 17, "9.9999999999999992e+22"),
+            (1e21, b'f', -1, "1000000000000000000000"),
+            (0.000012, b'g', -1, "1.2e-05"),
+            (0.00012, b'G', -1, "0.00012"),
+            (1e-7, b'f', -1, "0.0000001"),
+            (400.0, b'g', 2, "4e+02"),
+            (0.0, b'e', 2, "0.00e+00"),
+            (f64::INFINITY, b'g', -1, "+Inf"),
+        ];
+        for (x, format, prec, text) in cases {
+            assert_eq!(format_float(*x, *format, *prec, 64), *text, "{x} {} {prec}", *format as char);
+        }
+        assert_eq!(format_float(0.1f32 as f64, b'g', -1, 32), "0.1");
+    }
+}

@@ -1,0 +1,93 @@
+//! Runtime calls about goroutines: starting, yielding, sleeping, ending them.
+
+use super::Call;
+use crate::context::{ExecContext, Status};
+use crate::goroutine::{Goroutine, Stop};
+use crate::panic::Raised;
+use urgo_abi::inst::FuncId;
+
+/// `runtime.Gosched()`.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn gosched(ctx: &mut ExecContext, _fp: *mut u64, _inst: *const u16) -> Status {
+    ctx.stop(Stop::Yielded)
+}
+
+/// `runtime.Goexit()`.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn goexit(ctx: &mut ExecContext, _fp: *mut u64, _inst: *const u16) -> Status {
+    ctx.raise(Raised::Goexit)
+}
+
+/// `time.Sleep(ns)`; returns at once if that is not positive.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn sleep(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`.
+    let ns = unsafe { Call::runtime(fp, inst) }.arg(0) as i64;
+    if ns <= 0 { Status::CONTINUE } else { ctx.stop(Stop::Sleep(ns)) }
+}
+
+/// The words of the slots that a list names.
+///
+/// # Safety
+/// `list` is a list of slots in verified code of the function whose frame is at `fp`.
+unsafe fn words(fp: *const u64, list: *const u16) -> impl Iterator<Item = u64> {
+    // SAFETY: a list is its length followed by as many slots, all inside the frame.
+    (0..unsafe { *list as usize }).map(move |i| unsafe { *fp.add(1 + *list.add(1 + i) as usize) })
+}
+
+/// Two units as an id.
+///
+/// # Safety
+/// The units are there.
+unsafe fn id(units: *const u16) -> u32 {
+    // SAFETY: by the caller.
+    unsafe { *units as u32 | (*units.add(1) as u32) << 16 }
+}
+
+/// Starts a goroutine.
+fn start(ctx: &mut ExecContext, func: FuncId, args: &[u64], inst: *const u16) -> Status {
+    let program = ctx.world().program();
+    let Some(mut g) = Goroutine::new(program, func, args) else {
+        return ctx.raise_fatal("out of memory");
+    };
+    if let Some((func, pc)) = program.find_inst(inst) {
+        g.set_creator(func, pc);
+    }
+    match ctx.spawn(g) {
+        Ok(()) => Status::CONTINUE,
+        Err(text) => ctx.raise_fatal(text),
+    }
+}
+
+/// `go f(args)`.
+///
+/// # Safety
+/// As for [`super::Body`], the instruction being a `go_call`.
+pub unsafe extern "C" fn go_call(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: the units are opcode, function (2), count, arguments, by the opcode's row.
+    let (func, args) = unsafe { (FuncId(id(inst.add(1))), words(fp, inst.add(3))) };
+    let args: Vec<u64> = args.collect();
+    start(ctx, func, &args, inst)
+}
+
+/// `go` of a func value.
+///
+/// # Safety
+/// As for [`super::Body`], the instruction being a `go_closure`.
+pub unsafe extern "C" fn go_closure(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: the units are opcode, signature (2), closure, count, arguments, by the opcode's row.
+    let (closure, args) = unsafe { (*fp.add(1 + *inst.add(3) as usize), words(fp, inst.add(4))) };
+    if closure == 0 {
+        return ctx.raise_fatal("go of nil func value");
+    }
+    let args: Vec<u64> = std::iter::once(closure).chain(args).collect();
+    // SAFETY: a func value that is not nil points to a closure object, whose first word is its function.
+    let func = FuncId(unsafe { *(closure as *const u64) } as u32);
+    start(ctx, func, &args, inst)
+}

@@ -1,0 +1,132 @@
+//! Goroutine traces in Go's text.
+
+use crate::goroutine::Goroutine;
+use crate::panic::Whose;
+use crate::program::Program;
+use std::fmt::Write;
+use urgo_abi::inst::{FuncId, Pc};
+use urgo_abi::module::FuncKind;
+use urgo_sched::{GInfo, Remote, Status, StoppedWorld};
+
+/// A line of a trace.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// A frame.
+    At(FuncId, Pc),
+    /// Here a panic ran the deferred calls above.
+    Panic,
+    /// Here `runtime.Goexit` did.
+    Goexit,
+}
+
+/// Frames that are printed at each end of a long trace.
+const EACH_END: usize = 50;
+
+/// Where the frames of a goroutine are, innermost first. Of a very deep stack only what can be printed is collected
+/// from its inner end; the outer end is walked.
+pub fn places(g: &Goroutine) -> Vec<Place> {
+    let mut places = Vec::new();
+    let mut at = g.top_if_any();
+    while let Some(frame) = at {
+        let header = g.header_at(frame);
+        places.push(Place::At(header.func(), header.pc()));
+        at = g.caller_of(frame, header);
+    }
+    places
+}
+
+/// A goroutine: head line, frames, creator.
+pub fn goroutine(whose: &Whose<'_>, g: &Goroutine, status: &str, places: &[Place]) -> String {
+    let mut out = format!("goroutine {} [{status}]:\n", whose.goid);
+    let shown: Vec<Place> = places.iter().copied().filter(|p| is_shown(whose, *p)).collect();
+    let elided = shown.len().saturating_sub(2 * EACH_END);
+    for (i, place) in shown.iter().enumerate() {
+        if elided > 0 && i == EACH_END {
+            // Writing to a String cannot fail.
+            let _ = writeln!(out, "...{elided} frames elided...");
+        }
+        if elided == 0 || i < EACH_END || i >= EACH_END + elided {
+            line(whose, &mut out, *place);
+        }
+    }
+    if let Some((func, pc)) = g.created_by() {
+        let name = &whose.program.function(func).name;
+        let _ = writeln!(out, "created by {name} in goroutine {}", whose.creator);
+        position(whose, &mut out, func, pc);
+    }
+    out
+}
+
+/// Wrappers and what only starts the program are not shown.
+fn is_shown(whose: &Whose<'_>, place: Place) -> bool {
+    match place {
+        Place::At(func, _) => {
+            whose.program.function(func).kind != FuncKind::Wrapper && whose.program.module.entry != Some(func)
+        }
+        Place::Panic | Place::Goexit => true,
+    }
+}
+
+fn line(whose: &Whose<'_>, out: &mut String, place: Place) {
+    // Writing to a String cannot fail.
+    let _ = match place {
+        Place::Panic => writeln!(out, "panic(...)\n\truntime/panic.go"),
+        Place::Goexit => writeln!(out, "runtime.Goexit()\n\truntime/panic.go"),
+        Place::At(func, pc) => {
+            let function = whose.program.function(func);
+            let takes = !whose.program.module.sig_of(func).params.is_empty();
+            let _ = writeln!(out, "{}({})", function.name, if takes { "..." } else { "" });
+            position(whose, out, func, pc);
+            return;
+        }
+    };
+}
+
+fn position(whose: &Whose<'_>, out: &mut String, func: FuncId, pc: Pc) {
+    let (file, line) = whose.program.position(func, pc).unwrap_or(("?", 0));
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "\t{file}:{line} +{:#x}", 2 * pc);
+}
+
+/// Traces of all goroutines that are not running, in the order of their numbers.
+pub fn all(program: &Program, remote: &Remote<Goroutine>) -> String {
+    let now_ns = remote.now_ns();
+    let traces = remote
+        .goroutines()
+        .into_iter()
+        .filter_map(|info| remote.inspect(info.handle, |g, _| trace(program, &info, g, now_ns)));
+    traces.collect::<Vec<_>>().join("\n")
+}
+
+/// Traces of all goroutines of a stopped world, in the order of their numbers.
+pub fn stopped(program: &Program, stopped: &mut StoppedWorld<'_, Goroutine>) -> String {
+    let mut traces = Vec::new();
+    stopped.for_each_task(|info, g| traces.push((info.goid, trace(program, info, g, info.waiting_since_ns))));
+    traces.sort();
+    traces.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n")
+}
+
+fn trace(program: &Program, info: &GInfo, g: &Goroutine, now_ns: u64) -> String {
+    let whose = Whose { program, goid: info.goid, creator: info.creator };
+    goroutine(&whose, g, &status_text(info, now_ns), &places(g))
+}
+
+/// What stands between the brackets.
+fn status_text(info: &GInfo, now_ns: u64) -> String {
+    let mut text = match info.status {
+        Status::Waiting => info.wait_reason.text().to_string(),
+        Status::Blocking => "syscall".into(),
+        Status::Runnable => "runnable".into(),
+        Status::Running => "running".into(),
+        Status::Free => "dead".into(),
+        Status::Paused => "preempted".into(),
+    };
+    let minutes = now_ns.saturating_sub(info.waiting_since_ns) / 60_000_000_000;
+    if matches!(info.status, Status::Waiting | Status::Blocking) && minutes >= 1 {
+        text.push_str(&format!(", {minutes} minutes"));
+    }
+    if info.is_locked {
+        text.push_str(", locked to thread");
+    }
+    text
+}
