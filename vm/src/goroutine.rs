@@ -9,8 +9,9 @@
 //!    those are gone when the goroutine leaves its M. So the stack may move whenever it grows.
 //! 3. The first frame of a goroutine has `caller_words` 0. A goroutine whose stack has been unwound has no frame.
 
+use crate::code::{self, Code, Left};
 use crate::collect;
-use crate::context::{ExecContext, Local, Pending};
+use crate::context::{ExecContext, Local, Pending, Status};
 use crate::frame::Frame;
 use crate::interp::{self, Leave};
 use crate::panic::{self, End, Next, Raised, Unwinding, Whose};
@@ -20,6 +21,7 @@ use crate::stack::{GrowError, START_WORDS, Stack};
 use crate::world::World;
 use std::ptr::NonNull;
 use std::sync::Arc;
+use urgo_abi::code::STACK_SLACK_WORDS;
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, Inst, Pc};
 use urgo_sched::{BlockingOp, Commit, GHandle, Outcome, Safepoint, Task, WaitReason, Worker};
@@ -42,6 +44,37 @@ pub struct Goroutine {
     creator: (u32, Pc),
     /// Panics under way.
     pub unwinding: Option<Box<Unwinding>>,
+}
+
+/// Whether compiled code may be looked for at the top frame's pc.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Look {
+    /// A call has just made the frame, and the function's heat has run out.
+    Call,
+    /// The interpreter's budget ran out at a back-edge.
+    BackEdge,
+    /// The goroutine goes on inside a function: it was dispatched, or a call has returned.
+    Inside,
+    /// The instruction there is for the interpreter.
+    Nowhere,
+}
+
+/// Compiled code that is about to be entered.
+enum Entry<'w> {
+    /// A function's, which lives as long as the world.
+    Published(&'w Code),
+    /// Kept while it is used.
+    Shared(Arc<Code>),
+}
+
+impl std::ops::Deref for Entry<'_> {
+    type Target = Code;
+    fn deref(&self) -> &Code {
+        match self {
+            Entry::Published(code) => code,
+            Entry::Shared(code) => code,
+        }
+    }
 }
 
 /// Why a goroutine left its M.
@@ -261,22 +294,149 @@ impl Goroutine {
 
     /// Runs until the goroutine has to leave the M whose context this is, which must have been entered.
     pub fn run(&mut self, ctx: &mut ExecContext, world: &World) -> Stop {
-        let program = world.program();
-        self.step_over(program);
+        let mut look = Look::Inside;
         loop {
+            self.step_over(world.program());
             ctx.doorbell.set_limit(self.stack.limit());
-            // SAFETY: the goroutine is this thread's and its state is as the module's head says, which is what `run`
-            // asks for; the program verified its functions.
-            let left = unsafe {
-                let frame = Frame::new(self.stack.base().add(self.top() as usize));
-                interp::run(program, ctx, frame, self.stack.end(), self.budget)
+            let next = match self.compiled_code(look, world) {
+                Some(code) => self.run_compiled(&code, ctx, world),
+                None => self.interpret(ctx, world),
             };
-            self.budget = left.budget.max(1);
-            self.set_top_frame(left.frame.address());
-            if let Some(stop) = self.after(left.why, ctx, world) {
-                return stop;
+            match next {
+                Ok(next) => look = next,
+                Err(stop) => return stop,
             }
         }
+    }
+
+    /// Compiled code to enter at the top frame's pc, if there is any and it is a place to look.
+    fn compiled_code<'w>(&mut self, look: Look, world: &'w World) -> Option<Entry<'w>> {
+        let tier = world.tier();
+        if !tier.compiles() || look == Look::Nowhere {
+            return None;
+        }
+        let header = self.header_at(self.top);
+        let (func, pc) = (header.func(), header.pc());
+        let loaded = world.program().func(func);
+        match look {
+            _ if pc == 0 && look != Look::BackEdge => match loaded.compiled() {
+                Some(code) if tier.enters_calls() => Some(Entry::Published(code)),
+                _ if look == Look::Call || loaded.count_call() => tier.at_call(func).map(Entry::Shared),
+                _ => None,
+            },
+            Look::BackEdge => {
+                let (code, watch) = tier.at_back_edge(func, pc);
+                if watch {
+                    self.budget = 1;
+                }
+                code.map(Entry::Shared)
+            }
+            _ => tier.inside(func, pc).map(Entry::Shared),
+        }
+    }
+
+    /// Runs the interpreter until it is left. Gives where compiled code may be looked for next.
+    fn interpret(&mut self, ctx: &mut ExecContext, world: &World) -> Result<Look, Stop> {
+        // SAFETY: the goroutine is this thread's and its state is as the module's head says, which is what `run`
+        // asks for; the program verified its functions.
+        let left = unsafe {
+            let frame = Frame::new(self.stack.base().add(self.top() as usize));
+            interp::run(world.program(), ctx, frame, self.stack.end(), self.budget)
+        };
+        self.budget = left.budget.max(1);
+        self.set_top_frame(left.frame.address());
+        let look = match left.why {
+            Leave::Poll if self.is_at_header(world) => Look::BackEdge,
+            Leave::Poll => Look::Inside,
+            Leave::Entry => Look::Call,
+            _ => Look::Nowhere,
+        };
+        match self.after(left.why, ctx, world) {
+            Some(stop) => Err(stop),
+            None => Ok(look),
+        }
+    }
+
+    fn is_at_header(&self, world: &World) -> bool {
+        let header = self.header_at(self.top);
+        world.program().liveness(header.func()).flow.is_header(header.pc())
+    }
+
+    /// Enters compiled code with the top frame, and does what is to be done when it is left.
+    fn run_compiled(&mut self, code: &Code, ctx: &mut ExecContext, world: &World) -> Result<Look, Stop> {
+        let entered = self.header_at(self.top);
+        let fp = self.stack.base().wrapping_add(self.top() as usize);
+        // SAFETY: this thread's context runs this goroutine, whose limit the doorbell holds; the top frame is of the
+        // code's function, at the code's entry, with what is live there in its slots.
+        let left = unsafe { code::enter(ctx, code, fp) };
+        world.tier().note_entry();
+        let stopped = match left {
+            Left::Returned => return self.returned(code, fp, ctx, world),
+            Left::Rung => return self.go_on(Look::Inside, |g| g.safepoint(ctx, world)),
+            Left::Stopped(stopped) => stopped,
+        };
+        self.set_top_frame(stopped.top_fp as *mut u64);
+        let stuck = stopped.top_fp == fp as usize && self.header_at(self.top).pc() == entered.pc();
+        match stopped.stop {
+            code::Stop::Poll => {
+                self.budget = world.settings().budget;
+                self.go_on(Look::Inside, |g| g.safepoint(ctx, world))
+            }
+            code::Stop::Entry => self.go_on(Look::Inside, |g| g.at_limit(ctx, world)),
+            code::Stop::Check => {
+                world.tier().note_exit(code, stuck);
+                Ok(Look::Nowhere)
+            }
+            code::Stop::Uncompiled => Ok(Look::Call),
+            code::Stop::Body(status) => {
+                let why = match status {
+                    Status::STOP_DONE => Leave::StopDone,
+                    Status::STOP_AGAIN => Leave::StopAgain,
+                    _ => Leave::Raise,
+                };
+                self.go_on(Look::Nowhere, |g| g.after(why, ctx, world))
+            }
+        }
+    }
+
+    fn go_on(&mut self, look: Look, act: impl FnOnce(&mut Self) -> Option<Stop>) -> Result<Look, Stop> {
+        act(self).map_or(Ok(look), Err)
+    }
+
+    /// Compiled code returned from the function of the top frame: its caller gets the results.
+    fn returned(
+        &mut self,
+        code: &Code,
+        fp: *mut u64,
+        ctx: &mut ExecContext,
+        world: &World,
+    ) -> Result<Look, Stop> {
+        let header = self.header_at(self.top);
+        // SAFETY: `enter` returned for this frame last.
+        let results: Vec<u64> = unsafe { code.shape().results(ctx, fp) }.collect();
+        let Some(caller) = self.caller_of(self.top, header) else {
+            return self.go_on(Look::Inside, |g| g.finish(&results, ctx, world));
+        };
+        let at = self.header_at(caller);
+        let function = world.program().function(at.func());
+        let (call, _) = Inst::decode(&function.code, at.pc()).expect("a frame's pc is an instruction");
+        let mut words = results.into_iter();
+        urgo_abi::analysis::defs(call, |slot| {
+            if let Some(word) = words.next() {
+                self.stack.set(caller as usize + 1 + slot.index(), word);
+            }
+        });
+        (self.top, self.is_done) = (caller, true);
+        Ok(Look::Inside)
+    }
+
+    /// A prologue stopped: the doorbell rang, or the stack is to grow, or the thread's own stack is full.
+    fn at_limit(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+        if ctx.doorbell.is_rung() {
+            return self.safepoint(ctx, world);
+        }
+        let words = world.program().func(self.header_at(self.top).func()).frame_words as usize;
+        self.grow(words + STACK_SLACK_WORDS, ctx, world)
     }
 
     /// What is to be done when the interpreter was left; `None` to go on at the top frame.
@@ -286,11 +446,7 @@ impl Goroutine {
                 self.budget = world.settings().budget;
                 self.safepoint(ctx, world)
             }
-            Leave::Entry => {
-                let func = world.program().func(self.header_at(self.top).func());
-                func.heat.store(crate::program::COLD, std::sync::atomic::Ordering::Relaxed);
-                None
-            }
+            Leave::Entry => None,
             Leave::Grow(words) => self.grow(words, ctx, world),
             Leave::Trap(trap) => self.raise(Raised::Trap(trap), ctx, world),
             Leave::Panic { ty, word } => self.raise(Raised::Value { ty, word }, ctx, world),
@@ -303,7 +459,10 @@ impl Goroutine {
                     None => self.fatal("a body stopped and did not say why", ctx, world),
                 }
             }
-            Leave::Finished => self.finish(ctx, world),
+            Leave::Finished => {
+                let results = self.results_of_ret(world);
+                self.finish(&results, ctx, world)
+            }
             Leave::Unreachable => self.fatal("unreachable code was reached", ctx, world),
         }
     }
@@ -344,18 +503,23 @@ impl Goroutine {
         }
     }
 
-    /// The first frame executes its `ret`.
-    fn finish(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+    /// The words that the `ret` at the top frame's pc returns.
+    fn results_of_ret(&self, world: &World) -> Vec<u64> {
+        let header = self.header_at(self.top);
+        let code = &world.program().function(header.func()).code;
+        match Inst::decode(code, header.pc()) {
+            Some((Inst::Ret { results }, _)) => results.iter().map(|s| self.slot(self.top, s.0)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The first frame has returned these results.
+    fn finish(&mut self, results: &[u64], ctx: &mut ExecContext, world: &World) -> Option<Stop> {
         if !panic::is_rendering(self) {
             return Some(Stop::Exited);
         }
-        let header = self.header_at(self.top);
-        let code = &world.program().function(header.func()).code;
-        let results = match Inst::decode(code, header.pc()) {
-            Some((Inst::Ret { results }, _)) => results.iter().map(|s| self.slot(self.top, s.0)).collect(),
-            _ => vec![0, 0],
-        };
-        let text = panic::string_bytes(results[0], results[1]);
+        let word = |i: usize| results.get(i).copied().unwrap_or(0);
+        let text = panic::string_bytes(word(0), word(1));
         let whose = self.whose(ctx, world);
         let next = panic::rendered(self, whose, text);
         self.follow(next)

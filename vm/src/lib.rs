@@ -20,6 +20,7 @@ pub mod runtime_call;
 pub mod stack;
 #[cfg(test)]
 mod tests;
+pub mod tier;
 pub mod traceback;
 pub mod value;
 pub mod world;

@@ -3,8 +3,9 @@
 //! Everything here is made at loading and then only read, but for the counters and caches, which are atomics or behind
 //! locks. Addresses of functions, constants, globals and static closures stay valid as long as the program.
 
+use crate::code::Code;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering, Ordering::Relaxed};
 use std::sync::{Mutex, OnceLock};
 use urgo_abi::analysis::Liveness;
 use urgo_abi::bits::BitSet;
@@ -33,8 +34,6 @@ pub struct LoadedFunc {
     pub sig: SigId,
     /// Address of the compiled code, 0 if there is none.
     pub entry: AtomicUsize,
-    /// Loop headers' share of the heat; see `tier.rs`.
-    pub loop_heat: AtomicU32,
     liveness: OnceLock<Liveness>,
     maps: Mutex<HashMap<(Pc, MapMode), std::sync::Arc<[u16]>>>,
 }
@@ -226,10 +225,30 @@ impl LoadedFunc {
             id,
             sig: f.sig,
             entry: AtomicUsize::new(0),
-            loop_heat: AtomicU32::new(0),
             liveness: OnceLock::new(),
             maps: Mutex::default(),
         }
+    }
+
+    /// Sets how many calls are made before the tier looks at the function; 0: it looks at every call.
+    pub fn set_heat(&self, calls: u32) {
+        // Relaxed: a count, and `count_call` says why races do not matter.
+        self.heat.store(calls, Relaxed);
+    }
+
+    /// Publishes the function's compiled code, which must live as long as the program runs.
+    pub fn publish(&self, code: &Code) {
+        // Pairs with the load in `compiled`.
+        self.entry.store(std::ptr::from_ref(code) as usize, Ordering::Release);
+    }
+
+    /// The function's compiled code, if it has been published.
+    #[inline]
+    pub fn compiled(&self) -> Option<&Code> {
+        // Pairs with the store in `publish`.
+        let at = self.entry.load(Ordering::Acquire) as *const Code;
+        // SAFETY: by `publish` the address is 0 or that of code which outlives the program's run.
+        unsafe { at.as_ref() }
     }
 
     /// Counts a call; true if the tier is to look at it.

@@ -6,12 +6,14 @@ use crate::goroutine::Goroutine;
 use crate::heap::{self, Heap};
 use crate::panic::End;
 use crate::program::Program;
+use crate::tier::{self, Tier};
 use crate::traceback;
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use urgo_abi::code::Compiler;
 use urgo_abi::inst::FuncId;
 use urgo_abi::module::Module;
 use urgo_abi::verify::VerifyError;
@@ -28,6 +30,8 @@ pub struct Settings {
     pub heap: heap::Config,
     /// The scheduler's own.
     pub scheduler: Config,
+    /// The tiers'.
+    pub tier: tier::Config,
     /// Standard output.
     pub stdout: Sink,
     /// Standard error.
@@ -41,6 +45,7 @@ impl Default for Settings {
             max_stack_bytes: 1_000_000_000,
             heap: heap::Config::default(),
             scheduler: Config::default(),
+            tier: tier::Config::default(),
             stdout: Sink::stdout(),
             stderr: Sink::stderr(),
         }
@@ -100,8 +105,10 @@ impl Sink {
 /// What all goroutines of a runtime share.
 #[derive(Debug)]
 pub struct World {
+    /// Before the program, whose functions' code it owns.
+    tier: Tier,
     heap: Heap,
-    program: Program,
+    program: Arc<Program>,
     settings: Settings,
 }
 
@@ -130,10 +137,21 @@ impl std::error::Error for LoadError {}
 
 impl World {
     /// Verifies and loads a module. Behind a pointer: the heap must not move.
-    fn load(module: Module, settings: Settings) -> Result<Arc<World>, LoadError> {
-        let program = Program::load(module).map_err(LoadError::Verify)?;
+    fn load(
+        module: Module,
+        settings: Settings,
+        compiler: Option<Box<dyn Compiler>>,
+    ) -> Result<Arc<World>, LoadError> {
+        let program = Arc::new(Program::load(module).map_err(LoadError::Verify)?);
         let heap = Heap::new(settings.heap).ok_or(LoadError::NoMemory)?;
-        Ok(Arc::new(World { heap, program, settings }))
+        let tier = Tier::new(program.clone(), settings.tier.clone(), compiler);
+        Ok(Arc::new(World { tier, heap, program, settings }))
+    }
+
+    /// The tiers.
+    #[inline]
+    pub fn tier(&self) -> &Tier {
+        &self.tier
     }
 
     /// The program.
@@ -180,10 +198,14 @@ pub struct Finish {
 }
 
 impl Runtime {
-    /// Verifies and loads a module, and sets up a scheduler for it.
-    pub fn new(module: Module, settings: Settings) -> Result<Runtime, LoadError> {
+    /// Verifies and loads a module, and sets up a scheduler for it. Without a compiler everything is interpreted.
+    pub fn new(
+        module: Module,
+        settings: Settings,
+        compiler: Option<Box<dyn Compiler>>,
+    ) -> Result<Runtime, LoadError> {
         let config = settings.scheduler.clone();
-        let world = World::load(module, settings)?;
+        let world = World::load(module, settings, compiler)?;
         let scheduler = Scheduler::new(config, world.clone()).map_err(LoadError::NoThread)?;
         Ok(Runtime { scheduler, world })
     }

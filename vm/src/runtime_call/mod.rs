@@ -6,6 +6,7 @@
 
 pub mod closure;
 pub mod goroutine;
+pub mod helper;
 pub mod panic;
 pub mod print;
 

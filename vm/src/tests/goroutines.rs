@@ -142,7 +142,7 @@ fn a_dump_shows_running_and_waiting_goroutines() {
         b.emit_jump(Inst::Jump { to: 0 }, head);
     });
     let settings = Settings { stderr: Sink::buffer(), ..Settings::default() };
-    let runtime = Runtime::new(asm.m, settings).unwrap();
+    let runtime = Runtime::new(asm.m, settings, None).unwrap();
     let remote = runtime.remote();
     std::thread::scope(|s| {
         s.spawn(|| runtime.run());

@@ -188,7 +188,7 @@ pub fn run_in(module: &Module, column: Column, adjust: impl FnOnce(&mut Settings
     settings.heap.clobber = column.gc_stress;
     settings.heap.verify = column.gc_stress;
     adjust(&mut settings);
-    let runtime = Runtime::new(module, settings).unwrap_or_else(|e| panic!("{e}"));
+    let runtime = Runtime::new(module, settings, None).unwrap_or_else(|e| panic!("{e}"));
     let finish = runtime.run();
     assert!(runtime.shutdown(Duration::from_secs(10)), "{}: a thread did not end", column.name);
     (finish.status, String::from_utf8_lossy(&out.contents()).into_owned())

@@ -1,0 +1,482 @@
+//! Tiers: what is compiled, when, and what the compiled code is entered for.
+//!
+//! The unit of compiling is an entry ([`Unit`]): a function's own, or a place inside it that a goroutine wants to go on at
+//! (a loop header, or behind a call that parked). Compiled units are found here by function and pc.
+//!
+//! - `interp`: nothing is compiled. `jit`: whatever is wanted is compiled at once, by the goroutine that wants it.
+//! - `auto`: a function is wanted when it has been called [`HOT_CALLS`] times, a loop when the interpreter's budget has run
+//!   out [`HOT_BUDGETS`] times in it; a background thread compiles, so that no goroutine waits.
+//! - A loop is best entered at the outermost header around it: an inner loop entered alone would be left at its end. So
+//!   the outermost header is what gets compiled, the interpreter then looks at every back-edge of the function for a
+//!   while, and only if that header does not come round is the inner one compiled too.
+//! - What leaves compiled code again and again without getting anywhere (a callee that is declined, a check that always
+//!   fails) is noticed by count: a function that stopped [`MAX_EXITS`] times in a row in front of an instruction is not
+//!   entered at that place any more.
+//!
+//! Nothing here runs Go code. Units are published by being put into the table of their function; the code itself is
+//! published before by [`CodeSpace::install`].
+
+use crate::code::{Code, CodeSpace, Resolve, Unavailable};
+use crate::program::Program;
+use crate::runtime_call;
+use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Instant;
+use urgo_abi::analysis::Flow;
+use urgo_abi::code::{CompileOptions, Compiler, Helper, ProgramView, RelocTarget, Unit};
+use urgo_abi::decline::Decline;
+use urgo_abi::inst::{ConstId, FuncId, Pc, SigId};
+use urgo_abi::module::{Function, Signature};
+
+/// Calls after which a function is compiled in `auto`: about what compiling costs, in time spent interpreting.
+pub const HOT_CALLS: u32 = 300;
+/// Budgets that run out in a function before its loop is compiled in `auto`.
+pub const HOT_BUDGETS: u32 = 2;
+/// Budgets of 1 that are spent waiting for an outer loop's header to come round, before the inner one is compiled.
+const WAIT_FOR_OUTER: u32 = 300;
+/// Stops in front of an instruction, one after the other at the same entry, after which it is not entered any more.
+const MAX_EXITS: u32 = 1000;
+/// Bytes of code, of each copy, that one program may take.
+const MAX_CODE_BYTES: usize = 64 << 20;
+
+/// When code is compiled.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Mode {
+    /// Never.
+    Interp,
+    /// At first sight, by the goroutine that gets there.
+    Jit,
+    /// When it is hot, in the background.
+    #[default]
+    Auto,
+}
+
+/// How tiers behave.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// When code is compiled.
+    pub mode: Mode,
+    /// Calls or budgets before a unit is compiled in `auto`; 0 for the defaults.
+    pub threshold: u32,
+    /// Compile the first so many units only.
+    pub limit: Option<u32>,
+    /// Enter compiled code at loop headers only, never at calls.
+    pub osr_only: bool,
+    /// Handed to the compiler.
+    pub options: CompileOptions,
+}
+
+/// Where a unit stands.
+#[derive(Clone, Debug)]
+enum State {
+    /// Looked at so many times.
+    Warming(u32),
+    /// The compiler thread has it.
+    Queued,
+    /// Compiled; and how often it was left in front of an instruction since it last got anywhere.
+    Ready(Arc<Code>, u32),
+    /// Not to be had.
+    Declined,
+    /// Compiled, but never got anywhere. Kept: other threads may be about to enter it.
+    GivenUp(#[allow(dead_code, reason = "held, not read")] Arc<Code>),
+}
+
+/// A unit's place in the table: its function, and the pc with a bit that tells a resume entry at 0 from the function's.
+type Key = (FuncId, Pc);
+
+fn key(unit: Unit) -> Key {
+    match unit {
+        Unit::Function(func) => (func, 0),
+        Unit::Resume(func, pc) => (func, RESUME | pc),
+        // Neither is ever asked for: one stub serves all signatures.
+        Unit::Thunk(_) | Unit::Trampoline(_) => (FuncId(u32::MAX), 0),
+    }
+}
+
+/// Tells the key of a resume entry at pc 0 from the function's own.
+const RESUME: Pc = 1 << 31;
+
+/// What happened, for `--stats`.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Units compiled.
+    pub compiled: AtomicU64,
+    /// Nanoseconds spent compiling.
+    pub compile_ns: AtomicU64,
+    /// Bytes of code, one copy.
+    pub code_bytes: AtomicU64,
+    /// Entries into compiled code.
+    pub entries: AtomicU64,
+    /// Exits to the interpreter in front of an instruction.
+    pub exits: AtomicU64,
+    /// Entries given up because they never got anywhere.
+    pub given_up: AtomicU64,
+    declines: Mutex<HashMap<(Decline, FuncId), u64>>,
+}
+
+/// The tiers of one program.
+pub struct Tier {
+    shared: Arc<Shared>,
+    worker: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shared {
+    config: Config,
+    program: Arc<Program>,
+    compiler: Option<Box<dyn Compiler>>,
+    space: Option<CodeSpace>,
+    /// Units by function and pc. Guards nothing but itself; nothing is compiled, parked or run while it is held.
+    units: Mutex<HashMap<Key, State>>,
+    queue: Mutex<VecDeque<Unit>>,
+    wake: Condvar,
+    stopping: AtomicBool,
+    made: AtomicU64,
+    counters: Counters,
+    /// Why there is no compiled tier, if one was asked for.
+    unavailable: Option<Unavailable>,
+}
+
+impl std::fmt::Debug for Tier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Tier").field("config", &self.shared.config).finish_non_exhaustive()
+    }
+}
+
+fn lock<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic of ours while a lock is held leaves plain data behind.
+    m.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Tier {
+    /// The tiers of a program. Without a compiler, or where the system refuses code memory, everything is interpreted.
+    pub fn new(program: Arc<Program>, config: Config, compiler: Option<Box<dyn Compiler>>) -> Tier {
+        let wanted = config.mode != Mode::Interp && compiler.is_some();
+        let made = wanted.then(|| CodeSpace::new(MAX_CODE_BYTES));
+        let (space, mut unavailable) = match made {
+            Some(Ok(space)) => (Some(space), None),
+            Some(Err(why)) => (None, Some(why)),
+            None => (None, None),
+        };
+        if let Some(space) = &space {
+            let all = 0..program.funcs().len() as u32;
+            if space.declare(program.as_ref(), all).is_err() {
+                unavailable = Some(Unavailable("too many functions for the entry cells".into()));
+            }
+        }
+        let shared = Arc::new(Shared {
+            config,
+            program,
+            compiler,
+            space: space.filter(|_| unavailable.is_none()),
+            units: Mutex::default(),
+            queue: Mutex::default(),
+            wake: Condvar::new(),
+            stopping: AtomicBool::new(false),
+            made: AtomicU64::new(0),
+            counters: Counters::default(),
+            unavailable,
+        });
+        let this = Tier { shared, worker: Mutex::new(None) };
+        this.warm_up();
+        this
+    }
+
+    /// Sets how often functions are called before the tier hears of it.
+    fn warm_up(&self) {
+        let s = &self.shared;
+        if s.space.is_none() || s.config.osr_only {
+            return;
+        }
+        let calls = match s.config.mode {
+            Mode::Jit => 0,
+            Mode::Auto | Mode::Interp => s.threshold(HOT_CALLS),
+        };
+        for f in s.program.funcs() {
+            f.set_heat(calls);
+        }
+    }
+
+    /// Whether anything is ever compiled.
+    pub fn compiles(&self) -> bool {
+        self.shared.space.is_some()
+    }
+
+    /// Why nothing is compiled although it was asked for.
+    pub fn unavailable(&self) -> Option<&Unavailable> {
+        self.shared.unavailable.as_ref()
+    }
+
+    /// The program's code.
+    pub fn space(&self) -> Option<&CodeSpace> {
+        self.shared.space.as_ref()
+    }
+
+    /// What happened so far.
+    pub fn counters(&self) -> &Counters {
+        &self.shared.counters
+    }
+
+    /// Compiled code to enter at the first instruction of a function whose frame has just been made. Called when the
+    /// function's heat has run out.
+    pub fn at_call(&self, func: FuncId) -> Option<Arc<Code>> {
+        if self.shared.config.osr_only {
+            return None;
+        }
+        let code = self.shared.find(Unit::Function(func), 1, self);
+        if code.is_none() {
+            // Ask again later; not at every call.
+            self.shared.program.func(func).set_heat(HOT_CALLS);
+        }
+        code
+    }
+
+    /// Compiled code to go on with inside a function: at a loop header (the interpreter's budget ran out there, or compiled
+    /// code was preempted there), or behind a call.
+    pub fn inside(&self, func: FuncId, pc: Pc) -> Option<Arc<Code>> {
+        if !self.compiles() {
+            return None;
+        }
+        self.shared.find(Unit::Resume(func, pc), self.shared.threshold(HOT_BUDGETS), self)
+    }
+
+    /// The place where the loop around `pc` is best entered: the outermost header of the loops that contain it.
+    pub fn outermost_header(&self, func: FuncId, pc: Pc) -> Pc {
+        let flow = &self.shared.program.liveness(func).flow;
+        outermost(self.shared.program.function(func), flow, pc)
+    }
+
+    /// Compiled code for the loop around a header where the interpreter's budget ran out, and whether the interpreter
+    /// should look at every back-edge from now on, since the code begins at another header.
+    pub fn at_back_edge(&self, func: FuncId, pc: Pc) -> (Option<Arc<Code>>, bool) {
+        if !self.compiles() {
+            return (None, false);
+        }
+        let outer = self.outermost_header(func, pc);
+        let code = self.shared.find(Unit::Resume(func, outer), self.shared.threshold(HOT_BUDGETS), self);
+        match code {
+            Some(code) if outer == pc => (Some(code), false),
+            Some(_) => {
+                let inner = self.shared.find(Unit::Resume(func, pc), WAIT_FOR_OUTER, self);
+                let waits = inner.is_none();
+                (inner, waits)
+            }
+            None => (None, false),
+        }
+    }
+
+    /// Whether functions are entered where they are called.
+    pub fn enters_calls(&self) -> bool {
+        !self.shared.config.osr_only
+    }
+
+    /// Counts an entry into compiled code.
+    #[inline]
+    pub fn note_entry(&self) {
+        // Relaxed: statistics.
+        self.counters().entries.fetch_add(1, Relaxed);
+    }
+
+    /// Notes that code was left in front of an instruction; `stuck`: the very one it was entered at.
+    pub fn note_exit(&self, code: &Code, stuck: bool) {
+        let counters = self.counters();
+        // Relaxed: statistics.
+        counters.exits.fetch_add(1, Relaxed);
+        if !stuck {
+            return;
+        }
+        let mut units = lock(&self.shared.units);
+        let Some(state) = units.get_mut(&key(code.unit())) else { return };
+        let State::Ready(kept, exits) = state else { return };
+        *exits += 1;
+        if *exits > MAX_EXITS {
+            *state = State::GivenUp(kept.clone());
+            counters.given_up.fetch_add(1, Relaxed);
+        }
+    }
+
+    /// Refusals to compile: reason, function, how often.
+    pub fn declines(&self) -> Vec<(Decline, String, u64)> {
+        let declines = lock(&self.shared.counters.declines);
+        let name = |f: FuncId| self.shared.program.function(f).name.clone();
+        let mut all: Vec<_> = declines.iter().map(|((d, f), n)| (*d, name(*f), *n)).collect();
+        all.sort();
+        all
+    }
+
+    /// Hands a unit to the compiler thread, which is started when first needed.
+    fn enqueue(&self, unit: Unit) {
+        lock(&self.shared.queue).push_back(unit);
+        self.shared.wake.notify_one();
+        let mut worker = lock(&self.worker);
+        if worker.is_none() {
+            let shared = self.shared.clone();
+            let thread = std::thread::Builder::new().name("compiler".into()).stack_size(16 << 20);
+            // Where no thread is to be had, the queue waits: everything stays interpreted.
+            *worker = thread.spawn(move || shared.compile_queue()).ok();
+        }
+    }
+}
+
+impl Drop for Tier {
+    fn drop(&mut self) {
+        // Relaxed: the lock of the queue orders it before the notification.
+        {
+            let _queue = lock(&self.shared.queue);
+            self.shared.stopping.store(true, Relaxed);
+        }
+        self.shared.wake.notify_all();
+        if let Some(worker) = lock(&self.worker).take() {
+            // A compiler thread that panicked has been reported; there is nothing to clean up after it.
+            let _ = worker.join();
+        }
+    }
+}
+
+fn outermost(function: &Function, flow: &Flow, pc: Pc) -> Pc {
+    // A loop reaches from its header to the last jump back to it. The outermost one that contains pc begins first.
+    let mut best = pc;
+    for (at, inst) in urgo_abi::inst::instructions(&function.code) {
+        inst.targets(|to| {
+            if to <= at && to <= pc && pc <= at && to < best && flow.is_header(to) {
+                best = to;
+            }
+        });
+    }
+    best
+}
+
+impl Shared {
+    fn threshold(&self, default: u32) -> u32 {
+        if self.config.threshold == 0 { default } else { self.config.threshold }
+    }
+
+    /// The unit's code, if it has been compiled. Else the unit becomes warmer, and is compiled when it has been asked for
+    /// `threshold` times.
+    fn find(&self, unit: Unit, threshold: u32, tier: &Tier) -> Option<Arc<Code>> {
+        let mut units = lock(&self.units);
+        let state = units.entry(key(unit)).or_insert(State::Warming(0));
+        match state {
+            State::Ready(code, _) => return Some(code.clone()),
+            State::Declined | State::Queued | State::GivenUp(_) => return None,
+            State::Warming(seen) => *seen += 1,
+        }
+        match (self.config.mode, state) {
+            (Mode::Interp, _) => None,
+            (Mode::Jit, state) => {
+                *state = State::Queued;
+                drop(units);
+                self.compile(unit)
+            }
+            (Mode::Auto, State::Warming(seen)) if *seen < threshold => None,
+            (Mode::Auto, state) => {
+                *state = State::Queued;
+                drop(units);
+                tier.enqueue(unit);
+                None
+            }
+        }
+    }
+
+    fn compile_queue(&self) {
+        loop {
+            let mut queue = lock(&self.queue);
+            let unit = loop {
+                // Relaxed: read under the lock under which it is set.
+                if self.stopping.load(Relaxed) {
+                    return;
+                }
+                match queue.pop_front() {
+                    Some(unit) => break unit,
+                    None => queue = self.wake.wait(queue).unwrap_or_else(PoisonError::into_inner),
+                }
+            };
+            drop(queue);
+            self.compile(unit);
+        }
+    }
+
+    /// Compiles and publishes a unit.
+    fn compile(&self, unit: Unit) -> Option<Arc<Code>> {
+        let (func, _) = key(unit);
+        let made = self.make(unit);
+        let state = match &made {
+            Ok(code) => State::Ready(code.clone(), 0),
+            Err(why) => {
+                *lock(&self.counters.declines).entry((*why, func)).or_insert(0) += 1;
+                State::Declined
+            }
+        };
+        lock(&self.units).insert(key(unit), state);
+        if let (Unit::Function(_), Ok(code)) = (unit, &made) {
+            self.program.func(func).publish(code);
+            // From now on every call is shown to the tier, which enters the code.
+            self.program.func(func).set_heat(0);
+        }
+        made.ok()
+    }
+
+    fn make(&self, unit: Unit) -> Result<Arc<Code>, Decline> {
+        let (Some(compiler), Some(space)) = (&self.compiler, &self.space) else {
+            return Err(Decline::NoCodeMemory);
+        };
+        let nth = self.made.fetch_add(1, Relaxed); // Relaxed: only a count
+        if self.config.limit.is_some_and(|limit| nth >= limit as u64) {
+            return Err(Decline::Limit);
+        }
+        let start = Instant::now();
+        let resolver = Resolver { program: &self.program };
+        let blob = compiler.compile(&resolver, unit, self.config.options)?;
+        let code = space.install(&resolver, unit, &blob)?;
+        // Relaxed: statistics.
+        self.counters.compiled.fetch_add(1, Relaxed);
+        self.counters.compile_ns.fetch_add(start.elapsed().as_nanos() as u64, Relaxed);
+        self.counters.code_bytes.fetch_add(blob.fast.bytes.len() as u64, Relaxed);
+        Ok(code)
+    }
+}
+
+/// The program as compiler and installer see it.
+struct Resolver<'p> {
+    program: &'p Program,
+}
+
+impl ProgramView for Resolver<'_> {
+    fn function(&self, id: FuncId) -> &Function {
+        self.program.function(id)
+    }
+    fn signature(&self, id: SigId) -> &Signature {
+        ProgramView::signature(self.program, id)
+    }
+    fn const_len(&self, id: ConstId) -> usize {
+        ProgramView::const_len(self.program, id)
+    }
+}
+
+impl Resolve for Resolver<'_> {
+    fn address(&self, target: RelocTarget) -> Option<usize> {
+        let p = self.program;
+        Some(match target {
+            RelocTarget::Stub(_) | RelocTarget::EntryCell(_) => return None,
+            RelocTarget::RuntimeCall(call) => runtime_call::body(call)? as usize,
+            RelocTarget::Native(native) => runtime_call::native_body(native) as usize,
+            RelocTarget::OpBody(op) => runtime_call::op_body(op)? as usize,
+            RelocTarget::Helper(helper) => helper_address(helper),
+            RelocTarget::Const(id) => p.const_str(id.0).0 as usize,
+            RelocTarget::Global(id) => p.global(id.0) as usize,
+            RelocTarget::FuncValue(id) => p.func_value(id) as usize,
+            RelocTarget::Bytecode(func, pc) => p.func(func).code.wrapping_add(pc as usize) as usize,
+        })
+    }
+}
+
+fn helper_address(helper: Helper) -> usize {
+    use runtime_call::helper;
+    match helper {
+        Helper::FindMethod => helper::find_method as *const () as usize,
+        Helper::F64ToU64 => helper::f64_to_u64 as *const () as usize,
+        Helper::Fma => helper::fma as *const () as usize,
+        Helper::WriteBarrier => helper::write_barrier as *const () as usize,
+    }
+}
