@@ -5,6 +5,7 @@
 
 mod generate;
 mod matrix;
+mod readme;
 mod run;
 mod tidy;
 mod urgo;

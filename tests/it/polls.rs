@@ -1,0 +1,70 @@
+//! No poll in a fast copy: what compiled loops execute, read from their machine code.
+//!
+//! Every function of every test program and example is compiled, and so are the loop kernels, whose iterating
+//! instructions must be those of code that was compiled with polls left out.
+
+use crate::urgo::programs;
+use std::sync::Arc;
+use urgo::driver;
+use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, ProgramView, Unit};
+use urgo_abi::decline::Decline;
+use urgo_abi::inst::{FuncId, Inst, instructions};
+use urgo_abi::module::Function;
+use urgo_jit::{Jit, inspect};
+
+fn compiler() -> Jit {
+    Jit::new().expect("this machine has a compiled tier")
+}
+
+fn calls_methods(f: &Function) -> bool {
+    instructions(&f.code).any(|(_, i)| matches!(i, Inst::CallMethod { .. }))
+}
+
+/// Checks a blob's promises; gives the number of instructions on its loops.
+fn check(name: &str, f: &Function, blob: &CodeBlob) -> usize {
+    inspect::check(blob).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+    // A method is looked up by a helper of the vm, which is handed the context.
+    if !calls_methods(f) {
+        let accesses = inspect::loop_context_accesses(blob).expect("the code decodes");
+        assert!(accesses.is_empty(), "{name}: context used on a loop at {accesses:?}");
+    }
+    inspect::loop_instructions(blob).expect("the code decodes")
+}
+
+#[test]
+fn compiled_loops_of_programs_do_not_touch_the_context() {
+    let jit = compiler();
+    let (mut functions, mut loops) = (0, 0);
+    for program in programs("tests/run").iter().chain(&programs("examples")) {
+        let file = program.to_string_lossy().into_owned();
+        let module = driver::compile(&[file], &Default::default()).expect("the program compiles");
+        let module = Arc::new(module);
+        for id in 0..module.funcs.len() as u32 {
+            let f = &module.funcs[id as usize];
+            let unit = Unit::Function(FuncId(id));
+            match jit.compile(module.as_ref(), unit, CompileOptions::default()) {
+                Ok(blob) => {
+                    functions += 1;
+                    loops += usize::from(check(&f.name, f, &blob) > 0);
+                }
+                Err(why) => assert_eq!(why, Decline::TooLarge, "{}: {}", program.display(), f.name),
+            }
+        }
+    }
+    assert!(functions > 500 && loops > 100, "only {functions} functions, {loops} of them with loops");
+}
+
+#[test]
+fn kernels_iterate_as_if_there_were_no_polls() {
+    let jit = compiler();
+    for kernel in urgo_jit::kernels::all() {
+        let blob = |without_polls| {
+            let options = CompileOptions { without_polls, ..CompileOptions::default() };
+            jit.compile(&kernel.module, Unit::Function(kernel.func), options).expect("the kernel compiles")
+        };
+        let f = kernel.module.function(kernel.func);
+        let (with, without) = (blob(false), blob(true));
+        assert_eq!(with.polls.len(), urgo_abi::analysis::Flow::of(f).headers.len(), "{}", kernel.name);
+        assert_eq!(check(kernel.name, f, &with), check(kernel.name, f, &without), "{}", kernel.name);
+    }
+}
