@@ -160,6 +160,14 @@ impl<T: Task> Lists<T> {
         Some(self.ms.remove(pick))
     }
 
+    pub(crate) fn n_idle_ms(&self) -> usize {
+        self.ms.len()
+    }
+
+    pub(crate) fn n_locked_waits(&self) -> i32 {
+        self.n_locked_waits
+    }
+
     pub(crate) fn n_ms(&self) -> u32 {
         self.n_ms
     }

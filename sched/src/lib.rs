@@ -28,7 +28,7 @@
 //! - `schedule.rs` finds and runs goroutines; `runq.rs`, `inject.rs` the queues; `idle.rs` who is woken when;
 //!   `blocking.rs` calls without a P, threads reserved for a goroutine; `timer.rs`.
 //! - `sysmon.rs` deadlines; `preempt.rs` requests; `signal.rs` SIGURG; `stw.rs` stopping the world.
-//! - `thread.rs` the operating system; `prim.rs` atomics, or the model checker's; `lock_rank.rs`; `stats.rs`.
+//! - `schedtrace.rs` Go's trace lines; `thread.rs` the operating system; `prim.rs` atomics, or the model checker's; `lock_rank.rs`; `stats.rs`.
 //!
 //! # Rejected
 //!
@@ -49,6 +49,7 @@ mod park;
 mod preempt;
 mod prim;
 mod runq;
+mod schedtrace;
 mod schedule;
 mod signal;
 mod stats;
@@ -67,6 +68,7 @@ pub use hooks::{Redirect, RedirectHook, set_redirect};
 pub use m::Worker;
 pub use p::MAX_PROCS;
 pub use preempt::{Polled, PolledReason, reason, request};
+pub use schedtrace::SchedTrace;
 pub use stats::{Buckets, N_BUCKETS, Stats};
 pub use status::Status;
 pub use stw::{GInfo, StopReport, StoppedWorld, WorldBusy};
@@ -112,6 +114,8 @@ pub struct Config {
     pub polled: Polled,
     /// The most goroutines at one time.
     pub max_goroutines: u32,
+    /// `schedtrace` lines, if wanted.
+    pub schedtrace: Option<SchedTrace>,
     /// Refusals to produce, for tests.
     pub faults: Arc<Faults>,
 }
@@ -125,6 +129,7 @@ impl Default for Config {
             async_preempt: true,
             polled: Polled::Auto,
             max_goroutines: MAX_SLOTS,
+            schedtrace: None,
             faults: Arc::default(),
         }
     }
@@ -134,6 +139,8 @@ impl Default for Config {
 pub(crate) struct Shared<T: Task> {
     me: Weak<Shared<T>>,
     pub(crate) config: Config,
+    /// When it was made.
+    pub(crate) start_ns: u64,
     pub(crate) inject: Inject<T>,
     ps: Box<[OnceLock<Arc<P<T>>>]>,
     n_procs: AtomicUsize,
@@ -170,6 +177,7 @@ impl<T: Task> Shared<T> {
         let shared = Arc::new_cyclic(|me| Shared {
             me: me.clone(),
             config,
+            start_ns: thread::now_ns(),
             inject: Inject::new(),
             ps: (0..MAX_PROCS).map(|_| OnceLock::new()).collect(),
             n_procs: AtomicUsize::new(n_procs),

@@ -8,7 +8,7 @@
 //!   goroutine that has run longest gives way as soon as it has had its minimum run (wake-up preemption);
 //! - **Ps in blocking calls** with work in their queues: another worker gets them;
 //! - **requests** that have not been answered: the signal is sent again (`preempt.rs`);
-//! - threads that could not be started.
+//! - threads that could not be started; lines of the scheduler trace.
 //!
 //! Before it sleeps it publishes until when, and whether it watches slices; then a full fence; then it looks again.
 //! Those who add work or timers do it the other way round and wake it if it would come too late. So the usual price
@@ -114,6 +114,7 @@ struct Monitor<'a, T: Task> {
     window_start_ns: u64,
     n_wake_ups: u64,
     first_failure_ns: u64,
+    next_trace_ns: u64,
 }
 
 /// The body of the thread.
@@ -129,6 +130,7 @@ pub(crate) fn run<T: Task>(shared: &Shared<T>) {
         window_start_ns: 0,
         n_wake_ups: 0,
         first_failure_ns: 0,
+        next_trace_ns: shared.first_trace_ns(),
     };
     let sysmon = &shared.sysmon;
     while !shared.is_ending() {
@@ -180,6 +182,8 @@ impl<T: Task> Monitor<'_, T> {
         }
         self.watch_late_wakers();
         self.watch_threads();
+        self.next_trace_ns = self.shared.trace_if_due(self.now_ns, self.next_trace_ns);
+        self.wake_by(self.next_trace_ns);
     }
 
     /// True if somebody waits for this P.

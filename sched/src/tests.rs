@@ -1090,3 +1090,38 @@ mod signals {
         }
     }
 }
+
+#[test]
+fn trace_lines_have_gos_form() {
+    let lines = Arc::new(Mutex::new(String::new()));
+    for detail in [false, true] {
+        let sink = lines.clone();
+        let trace = SchedTrace {
+            period_ns: 1_000_000,
+            detail,
+            sink: Arc::new(move |text| sink.lock().unwrap().push_str(text)),
+        };
+        let seen = lines.clone();
+        let mut wanted = None;
+        let main = toy(move |w| {
+            // Main sleeps until the monitor has written some lines beside a parked goroutine.
+            let n = seen.lock().unwrap().matches("SCHED ").count();
+            let wanted = *wanted.get_or_insert_with(|| {
+                w.spawn(toy(|_| park())).expect("below the limit");
+                n + 5
+            });
+            if n < wanted {
+                return Outcome::Sleeping { until_ns: w.now_ns() + 1_000_000 };
+            }
+            Outcome::Exited
+        });
+        let config = Config { schedtrace: Some(trace), ..config(2) };
+        assert_eq!(run_with(config, main).0, Exit::MainReturned);
+        let text = std::mem::take(&mut *lines.lock().unwrap());
+        let first = text.lines().next().expect("at least one line");
+        assert!(first.starts_with("SCHED ") && first.contains("ms: gomaxprocs=2 idleprocs="), "{text}");
+        assert_eq!(first.ends_with(" ]"), !detail, "{text}");
+        assert_eq!(text.contains("  P0: status="), detail, "{text}");
+        assert_eq!(text.contains("G2: status=4(chan receive) m=nil lockedm=nil\n"), detail, "{text}");
+    }
+}

@@ -191,6 +191,11 @@ impl<T: Task> Timers<T> {
         })
     }
 
+    /// Entries, stopped ones included.
+    pub(crate) fn len(&self) -> usize {
+        self.heap.lock().entries.len()
+    }
+
     /// Takes all entries, when the P is given up.
     pub(crate) fn drain(&self) -> Vec<Entry<T>> {
         self.update(|heap| std::mem::take(&mut heap.entries).into_sorted_vec())
