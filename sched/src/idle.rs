@@ -410,6 +410,13 @@ impl<T: Task> Worker<T> {
         self.shared.check_deadlock(lists);
         loop {
             let until_ns = self.try_keep_clock();
+            if until_ns == NEVER {
+                // A sleep begun here has been told to nobody yet; whoever watches the clock is told now.
+                let next_ns = self.shared.next_timer_ns();
+                if next_ns != NEVER {
+                    self.shared.timer_added(next_ns);
+                }
+            }
             let woken = self.m.parker.wait_until(until_ns);
             let mut lists = self.shared.idle.lists();
             let grant = self.m.grant.lock().take();

@@ -131,11 +131,10 @@ impl<T: Task> Worker<T> {
             is_urgent: false,
         };
         worker.accept(first);
+        let _end = EndOfThread { shared: worker.shared.clone(), m: worker.m.clone() };
         while let Some((g, inherits)) = worker.find_runnable() {
             worker.execute(g, inherits);
         }
-        signal::unregister(&worker.m.target);
-        worker.shared.m_leaves();
     }
 
     pub(crate) fn accept(&mut self, grant: Grant<T>) {
@@ -329,6 +328,22 @@ impl<T: Task> Worker<T> {
     /// Whether the reasons taken so far ask the M to stop with the world.
     pub(crate) fn must_stop(&self) -> bool {
         self.reasons & reason::STOP_WORLD != 0
+    }
+}
+
+/// What remains to be done when a worker thread ends, also by a panic.
+struct EndOfThread<T: Task> {
+    shared: Arc<Shared<T>>,
+    m: Arc<M<T>>,
+}
+
+impl<T: Task> Drop for EndOfThread<T> {
+    fn drop(&mut self) {
+        signal::unregister(&self.m.target);
+        if std::thread::panicking() {
+            self.shared.end(crate::Exit::Defect);
+        }
+        self.shared.m_leaves();
     }
 }
 

@@ -115,6 +115,8 @@ struct Monitor<'a, T: Task> {
     n_wake_ups: u64,
     first_failure_ns: u64,
     next_trace_ns: u64,
+    /// How long to wait before looking again at a waker that is late; grows while nothing changes.
+    late_look_ns: u64,
 }
 
 /// The body of the thread.
@@ -131,6 +133,7 @@ pub(crate) fn run<T: Task>(shared: &Shared<T>) {
         n_wake_ups: 0,
         first_failure_ns: 0,
         next_trace_ns: shared.first_trace_ns(),
+        late_look_ns: RESEND_NS,
     };
     let sysmon = &shared.sysmon;
     while !shared.is_ending() {
@@ -256,13 +259,20 @@ impl<T: Task> Monitor<'_, T> {
         }
         let timer_ns = if self.shared.idle.has_keeper() { NEVER } else { self.shared.next_timer_ns() };
         if timer_ns > self.now_ns && !self.shared.inject.has_woken() {
+            self.late_look_ns = RESEND_NS;
             return self.wake_by(timer_ns);
         }
         if self.shared.idle.n_idle_ps() > 0 {
             self.shared.wake_one();
-            return self.wake_by(self.now_ns + RESEND_NS);
+            return self.look_again();
         }
         self.ask_somebody_to_give_way();
+    }
+
+    /// Somebody has been asked. If nobody can answer (asyncpreemptoff), looking often would be a tick.
+    fn look_again(&mut self) {
+        self.wake_by(self.now_ns + self.late_look_ns);
+        self.late_look_ns = (2 * self.late_look_ns).min(self.shared.config.slice_ns.max(RESEND_NS));
     }
 
     fn ask_somebody_to_give_way(&mut self) {
@@ -274,7 +284,7 @@ impl<T: Task> Monitor<'_, T> {
             let generation = m.target.generation();
             let Some((_, run_start_ns)) = p.running_since() else { continue };
             if m.target.doorbell().is_rung() {
-                return self.wake_by(self.now_ns + RESEND_NS); // somebody is on his way out
+                return self.look_again(); // somebody is on his way out
             }
             if longest.is_none_or(|(start, ..)| run_start_ns < start) {
                 longest = Some((run_start_ns, m.id, generation));
@@ -282,7 +292,7 @@ impl<T: Task> Monitor<'_, T> {
         }
         let Some((run_start_ns, m_id, generation)) = longest else {
             // Every P is between two goroutines, and will look at its timers.
-            return self.wake_by(self.now_ns + RESEND_NS);
+            return self.look_again();
         };
         let due_ns = run_start_ns + self.min_run_ns;
         if self.now_ns < due_ns {
@@ -293,7 +303,7 @@ impl<T: Task> Monitor<'_, T> {
             m.target.request(reason::WAKE_UP, Some(generation), self.now_ns);
             self.shared.send(&m.target, self.now_ns);
         }
-        self.wake_by(self.now_ns + RESEND_NS);
+        self.look_again();
     }
 
     /// Doubles the minimum run while wake-ups cost too much, and halves it again when they do not.

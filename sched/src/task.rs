@@ -127,6 +127,8 @@ pub enum Exit<F> {
     Stopped(F),
     /// The system gives no thread to run it on.
     NoThreads,
+    /// A worker thread panicked: a defect of ours. What it held is lost, and the scheduler is good for a shutdown only.
+    Defect,
 }
 
 impl<F> Exit<F> {
@@ -135,6 +137,7 @@ impl<F> Exit<F> {
         match self {
             Exit::Deadlock => Some("all goroutines are asleep - deadlock!"),
             Exit::NoGoroutines => Some("no goroutines (main called runtime.Goexit) - deadlock!"),
+            Exit::Defect => Some("internal error: a worker thread panicked"),
             Exit::NoThreads => Some("no worker thread can be started"),
             Exit::MainReturned | Exit::Stopped(_) => None,
         }

@@ -194,6 +194,11 @@ fn a_fatal_outcome_ends_the_run_with_its_value() {
 }
 
 #[test]
+fn a_panicking_worker_ends_the_run_instead_of_hanging_it() {
+    assert_eq!(run(2, toy(|_| std::panic::resume_unwind(Box::new("a defect")))).0, Exit::Defect);
+}
+
+#[test]
 fn the_last_started_goroutine_runs_first_then_the_others_in_order() {
     let order = Arc::new(Mutex::new(Vec::new()));
     let seen = order.clone();
