@@ -11,7 +11,7 @@
 //!    or `{` of a selector, call, index or composite literal. `start` and `end` enclose its text.
 //! 4. A node that could not be parsed is a `Bad` one, and then there is a diagnostic: later phases may
 //!    skip it silently.
-//! 5. No node is nested deeper than the limit of the parser in others, so that recursive walks are safe.
+//! 5. No node is nested deeper than [`crate::builder::MAX_DEPTH`], so that recursive walks are safe.
 
 use crate::arena::Arena;
 use crate::define_ids;

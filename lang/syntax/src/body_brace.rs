@@ -98,7 +98,7 @@ impl Marker<'_> {
             Tok::If | Tok::Switch => self.open.push(Open::Header { semis: 1, type_end: 0 }),
             Tok::For => self.open.push(Open::Header { semis: 2, type_end: 0 }),
             Tok::Select => self.open.push(Open::Header { semis: 0, type_end: 0 }),
-            Tok::Semi => self.semicolon(i),
+            Tok::Semi => self.semicolon(),
             Tok::LBrace => self.brace(i),
             Tok::LBrack => {
                 self.type_literal(i);
@@ -117,7 +117,7 @@ impl Marker<'_> {
     }
 
     /// A header with too many semicolons is none: the text is wrong there.
-    fn semicolon(&mut self, _at: usize) {
+    fn semicolon(&mut self) {
         if let Some(Open::Header { semis, .. }) = self.open.last_mut() {
             match semis.checked_sub(1) {
                 Some(rest) => *semis = rest,

@@ -31,8 +31,7 @@ pub(crate) fn recover(
     let regions = Regions::new(tokens, partners, outermost);
     let mut recovery = Recovery { source, tokens, partners, regions, segments: Vec::new() };
     recovery.report(builder, &failure);
-    if tokens[0].tok != Tok::Package && start == Tok::StartFile || failure.at <= 2 && start == Tok::StartFile
-    {
+    if start == Tok::StartFile && (failure.at <= 2 || tokens[0].tok != Tok::Package) {
         // Without a package clause gc looks no further.
         return;
     }
