@@ -13,6 +13,7 @@
 use crate::code::Stopped;
 use crate::goroutine::{Goroutine, Stop};
 use crate::heap::{Cache, CacheHandle, Pattern};
+use crate::object::{Env, Fail};
 use crate::panic::{ErrorKind, Raised};
 use crate::program::Program;
 use crate::world::World;
@@ -167,11 +168,38 @@ impl ExecContext {
         // SAFETY: `enter`'s contract.
         let cache = unsafe { self.running().cache.as_mut() };
         let object = cache.allocate(heap, bytes, pattern).ok().map(NonNull::as_ptr);
-        if heap.wants_collection() {
-            // No reason: the next safepoint looks at the heap by itself.
+        self.note_allocation();
+        object
+    }
+
+    /// What operations on values need.
+    #[inline]
+    pub fn env(&mut self) -> Env<'_> {
+        let world = self.world();
+        // SAFETY: `enter`'s contract.
+        let cache = unsafe { self.running().cache.as_mut() };
+        Env { heap: world.heap(), cache, types: world.types() }
+    }
+
+    /// To be called by a body that has allocated: if the heap wants a collection, the next safepoint makes one.
+    #[inline]
+    pub fn note_allocation(&mut self) {
+        if self.world().heap().wants_collection() {
+            // No reason: the safepoint looks at the heap by itself.
             self.doorbell.ring(0);
         }
-        object
+    }
+
+    /// Raises what an operation on values failed with.
+    #[must_use]
+    pub fn raise_fail(&mut self, fail: Fail) -> Status {
+        match fail {
+            Fail::Memory(_) => self.raise_fatal("out of memory"),
+            Fail::Trap(trap) => self.raise_trap(trap),
+            Fail::Error(text) => self.raise_error(text),
+            Fail::Plain(text) => self.raise_plain(text),
+            Fail::Fatal(text) => self.raise_fatal(text),
+        }
     }
 
     /// Starts a goroutine; an error is the text of the fatal error that it is.

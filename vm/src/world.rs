@@ -4,6 +4,7 @@
 
 use crate::goroutine::Goroutine;
 use crate::heap::{self, Heap};
+use crate::object::Types;
 use crate::panic::End;
 use crate::program::Program;
 use crate::tier::{self, Tier};
@@ -108,6 +109,7 @@ pub struct World {
     /// Before the program, whose functions' code it owns.
     tier: Tier,
     heap: Heap,
+    types: Types,
     program: Arc<Program>,
     settings: Settings,
 }
@@ -145,7 +147,8 @@ impl World {
         let program = Arc::new(Program::load(module).map_err(LoadError::Verify)?);
         let heap = Heap::new(settings.heap).ok_or(LoadError::NoMemory)?;
         let tier = Tier::new(program.clone(), settings.tier.clone(), compiler);
-        Ok(Arc::new(World { tier, heap, program, settings }))
+        let types = Types::new(&program.module.types);
+        Ok(Arc::new(World { tier, heap, types, program, settings }))
     }
 
     /// The tiers.
@@ -164,6 +167,12 @@ impl World {
     #[inline]
     pub fn heap(&self) -> &Heap {
         &self.heap
+    }
+
+    /// The types, with what operations derive from them.
+    #[inline]
+    pub fn types(&self) -> &Types {
+        &self.types
     }
 
     /// How it behaves.
@@ -245,7 +254,7 @@ impl Runtime {
         match exit {
             Exit::MainReturned => Finish { status: 0, report: Vec::new() },
             Exit::Stopped(end) => self.finish(end),
-            Exit::Deadlock | Exit::NoGoroutines | Exit::NoThreads => {
+            Exit::Deadlock | Exit::NoGoroutines | Exit::NoThreads | Exit::Defect => {
                 let mut message = format!("fatal error: {}\n", text.unwrap_or_default());
                 let traces = traceback::all(&self.world.program, &self.remote());
                 if !traces.is_empty() {
