@@ -336,3 +336,57 @@ mod imp {
         Some(PolledReason::Unsupported)
     }
 }
+
+#[cfg(all(test, not(loom), target_os = "linux", target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+    use std::{
+        ptr::NonNull,
+        sync::atomic::{AtomicU32, Ordering::SeqCst},
+    };
+    use urgo_abi::layout::Doorbell;
+
+    const CHILD: &str = "URGO_TEST_EARLIER_HANDLER";
+    static SEEN: AtomicU32 = AtomicU32::new(0);
+
+    extern "C" fn earlier_handler(_: libc::c_int) {
+        SEEN.fetch_add(1, SeqCst);
+    }
+
+    /// The part that needs a process in which our handler is not installed yet.
+    fn child() {
+        // SAFETY: the handler touches an atomic only.
+        unsafe { libc::signal(libc::SIGURG, earlier_handler as *const () as libc::sighandler_t) };
+        assert_eq!(install(), Ok(()));
+        let bell = Doorbell::new();
+        // SAFETY: the doorbell outlives the target, and the target its registration.
+        let target = unsafe { Target::new(NonNull::from(&bell)) };
+        // SAFETY: as above.
+        unsafe { register(&target) };
+        let id = crate::thread::thread_id();
+        for _ in 0..5 {
+            assert_eq!(send(id, &Faults::default()), Ok(()));
+        }
+        assert_eq!(SEEN.load(SeqCst), 0);
+        for _ in 0..3 {
+            // SAFETY: takes no pointers.
+            unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), id, libc::SIGURG) };
+        }
+        unregister(&target);
+        assert_eq!(SEEN.load(SeqCst), 3);
+        assert_eq!((target.counts.handled.get(), target.counts.forwarded.get()), (8, 3));
+    }
+
+    #[test]
+    fn an_earlier_handler_sees_exactly_the_foreign_signals() {
+        if std::env::var_os(CHILD).is_some() {
+            return child();
+        }
+        let name = "signal::tests::an_earlier_handler_sees_exactly_the_foreign_signals";
+        let test = std::env::current_exe().expect("this test has a file");
+        let run = std::process::Command::new(test).args(["--exact", name]).env(CHILD, "1").output();
+        let run = run.expect("this test can be started");
+        assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stdout));
+        assert!(String::from_utf8_lossy(&run.stdout).contains("1 passed"));
+    }
+}
