@@ -21,6 +21,11 @@ use urgo_abi::inst::{Pc, Slot};
 /// Marks what is never reached: the exit stub does not return.
 const UNREACHABLE: u8 = 1;
 
+/// A limit is an address, so that any small number tells it from the poison. Why not compare with 0: equal constants of a
+/// function are one value, and a zero that a loop needs in a register would be put there in the middle of the poll.
+/// This number is not likely to be needed elsewhere; if it is, the poll is not matched and the function not compiled.
+pub const NO_LIMIT_BELOW: i8 = 61;
+
 /// An exit whose code is still to be emitted.
 pub struct Exit {
     block: Block,
@@ -41,7 +46,7 @@ impl Translator<'_, '_> {
     pub fn poll(&mut self) {
         self.locate(Tag::Poll);
         let limit = self.load_limit();
-        let stop = self.b.ins().icmp_imm_s(IntCC::Equal, limit, 0);
+        let stop = self.b.ins().icmp_imm_u(IntCC::UnsignedLessThan, limit, NO_LIMIT_BELOW as i64);
         let mut stores = self.unsaved(&self.live.clone());
         if self.options.fault == Some(PlantedFault::DroppedStore) {
             stores.pop();

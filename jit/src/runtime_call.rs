@@ -129,7 +129,9 @@ impl BodyClass {
     /// The class of a runtime call.
     pub fn of_call(call: RuntimeCall) -> BodyClass {
         let f = call.flags();
-        match (f.restarts, f.parks || f.panics || f.allocates) {
+        // Asks for its callers' frames, which only the interpreter has: compiled code is left for it.
+        let needs_callers = call == RuntimeCall::Recover;
+        match (f.restarts, f.parks || f.panics || f.allocates || needs_callers) {
             (true, _) => BodyClass::Restarts,
             (false, true) => BodyClass::Full,
             (false, false) => BodyClass::Pure,

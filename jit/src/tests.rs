@@ -170,3 +170,19 @@ fn listings_name_what_they_show() {
         jit().ir(&k.module, Unit::Function(k.func), CompileOptions::default(), dump::IrStage::Translated);
     assert!(ir.is_ok_and(|t| t.contains("get_pinned_reg")));
 }
+/// Prints what compiling takes; the bound only catches a compiler that has lost its way.
+#[test]
+fn compiling_a_kernel_takes_no_second() {
+    const ROUNDS: u32 = 50;
+    let jit = Jit::with(crate::Checks::Needed).expect("a machine the code generator knows");
+    for k in kernels::all() {
+        let start = std::time::Instant::now();
+        for _ in 0..ROUNDS {
+            jit.compile(&k.module, Unit::Function(k.func), CompileOptions::default()).expect("a blob");
+        }
+        let each = start.elapsed() / ROUNDS;
+        let count = instructions(&k.module.funcs[0].code).count();
+        println!("{:12} {count:3} instructions {:8.1} us", k.name, each.as_secs_f64() * 1e6);
+        assert!(each.as_secs() < 1, "{}: {each:?}", k.name);
+    }
+}

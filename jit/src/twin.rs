@@ -1,19 +1,20 @@
 //! The two copies: finding the polls, making the fast copy, finishing the polled one, and checking both.
 //!
-//! A poll is compiled to `mov t, r15; mov t, [t]; test t, t; jz exit`, one instruction right behind the other. The code
+//! A poll is compiled to `mov t, r15; mov t, [t]; cmp t, 61; jb exit`, one instruction right behind the other. The code
 //! generator is not obliged to keep it so, hence polls are matched by shape inside the byte ranges of their source
 //! locations, and a header whose poll is not found makes the function uncompilable ([`Decline::PollsUnmatched`]), never
 //! a loop that does not stop.
 //!
 //! In the fast copy
 //! - a poll's bytes are NOPs, and every jump and jump-table entry that leads to its start leads to its end;
-//! - where the code generator turned the branch round (`jnz` back to the loop, falling through into the exit), the
+//! - where the code generator turned the branch round (`jae` back to the loop, falling through into the exit), the
 //!   poll is a plain jump to where that branch leads.
 //!
 //! In the polled copy each epilogue is a jump to the return stub, so that a request that comes after a callee's last
 //! poll is not forgotten in the caller's fast loop.
 
 use crate::decode::{Listing, Table, entries};
+use crate::poll::NO_LIMIT_BELOW;
 use iced_x86::{Instruction, Mnemonic, OpKind, Register};
 use urgo_abi::code::{EPILOGUE_BYTES, Image, PollSite, Reloc, RelocKind, RelocTarget, Stub};
 use urgo_abi::decline::Decline;
@@ -79,7 +80,7 @@ pub fn find_polls(listing: &Listing, spans: &[Span]) -> Result<Vec<Poll>, Declin
 
 /// The poll that four instructions are.
 fn poll_of(w: &[Instruction], pc: Pc) -> Option<Poll> {
-    let [context, load, test, branch] = w else { return None };
+    let [context, load, compare, branch] = w else { return None };
     let reads_context = context.mnemonic() == Mnemonic::Mov
         && context.op1_kind() == OpKind::Register
         && context.op1_register() == Register::R15;
@@ -88,13 +89,14 @@ fn poll_of(w: &[Instruction], pc: Pc) -> Option<Poll> {
         && load.memory_base() == context.op0_register()
         && load.memory_index() == Register::None
         && load.memory_displacement64() == 0;
-    let tests_limit = test.mnemonic() == Mnemonic::Test
-        && test.op0_register() == load.op0_register()
-        && test.op1_register() == load.op0_register();
+    let tests_limit = compare.mnemonic() == Mnemonic::Cmp
+        && compare.op0_register() == load.op0_register()
+        && compare.op1_kind() == OpKind::Immediate8to64
+        && compare.immediate8to64() == NO_LIMIT_BELOW as i64;
     let contiguous = w.windows(2).all(|p| p[0].next_ip() == p[1].ip());
     let goes_on_at = match branch.mnemonic() {
-        Mnemonic::Je => None,
-        Mnemonic::Jne => Some(branch.near_branch_target() as u32),
+        Mnemonic::Jb => None,
+        Mnemonic::Jae => Some(branch.near_branch_target() as u32),
         _ => return None,
     };
     let (start, end) = (context.ip32(), branch.next_ip32());
