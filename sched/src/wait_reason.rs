@@ -58,7 +58,7 @@ impl WaitReason {
     }
 
     /// The reason stored as a byte in a G; unknown bytes read as `None`.
-    pub(crate) fn from_byte(byte: u8) -> WaitReason {
+    pub fn from_byte(byte: u8) -> WaitReason {
         ALL.get(byte as usize).map_or(WaitReason::None, |row| row.0)
     }
 }

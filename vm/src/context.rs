@@ -161,6 +161,12 @@ impl ExecContext {
         unsafe { self.running().worker.as_mut() }
     }
 
+    /// The P's share of the heap, for one body's use.
+    #[inline]
+    pub fn cache(&self) -> NonNull<Cache> {
+        self.running().cache
+    }
+
     /// Zeroed memory for an object of `bytes` bytes with pointers as `pattern` says; `None` if there is none.
     #[inline]
     pub fn allocate(&mut self, bytes: usize, pattern: Pattern) -> Option<*mut u8> {

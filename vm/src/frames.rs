@@ -16,6 +16,7 @@ pub fn for_each_root(g: &Goroutine, program: &Program, mut each: impl FnMut(u64)
         mode = MapMode::Across;
         at = g.caller_of(frame, header);
     }
+    each(g.waiting.root());
     if let Some(u) = &g.unwinding {
         u.values().for_each(|(_, word)| each(word));
     }

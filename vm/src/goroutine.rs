@@ -9,6 +9,7 @@
 //!    those are gone when the goroutine leaves its M. So the stack may move whenever it grows.
 //! 3. The first frame of a goroutine has `caller_words` 0. A goroutine whose stack has been unwound has no frame.
 
+use crate::chan::Waiting;
 use crate::code::{self, Code, Left};
 use crate::collect;
 use crate::context::{ExecContext, Local, Pending, Status};
@@ -44,6 +45,8 @@ pub struct Goroutine {
     creator: (u32, Pc),
     /// Panics under way.
     pub unwinding: Option<Box<Unwinding>>,
+    /// Its place in the queues of channels and semaphores.
+    pub waiting: Waiting,
 }
 
 /// Whether compiled code may be looked for at the top frame's pc.
@@ -213,7 +216,15 @@ impl Goroutine {
     pub fn new(program: &Program, func: FuncId, args: &[u64]) -> Option<Goroutine> {
         let stack = Stack::new(START_WORDS)?;
         let creator = (u32::MAX, 0);
-        let mut g = Goroutine { stack, top: NO_FRAME, budget: 1, is_done: false, creator, unwinding: None };
+        let mut g = Goroutine {
+            stack,
+            top: NO_FRAME,
+            budget: 1,
+            is_done: false,
+            creator,
+            unwinding: None,
+            waiting: Waiting::default(),
+        };
         g.start(program, func, args).ok()?;
         Some(g)
     }
@@ -248,6 +259,12 @@ impl Goroutine {
     /// The top frame, if there is one.
     pub fn top_if_any(&self) -> Option<u32> {
         (self.top != NO_FRAME).then_some(self.top)
+    }
+
+    /// The note that the instruction at the top frame's pc is done, for whoever completes it while the goroutine is
+    /// parked. It stays where it is as long as the goroutine lives.
+    pub fn done_mark(&mut self) -> *mut bool {
+        &mut self.is_done
     }
 
     /// Whether the instruction at the top frame's pc is done.
@@ -454,6 +471,11 @@ impl Goroutine {
                 self.is_done = why == Leave::StopDone;
                 match ctx.pending.take() {
                     Some(Pending::Stop(Stop::Interpret)) => None,
+                    // A body that met the doorbell, or needs a collection: it is at a safepoint now.
+                    Some(Pending::Stop(Stop::Preempted)) => {
+                        self.step_over(world.program());
+                        self.safepoint(ctx, world)
+                    }
                     Some(Pending::Stop(stop)) => Some(stop),
                     Some(Pending::Raise(raised)) => self.raise(raised, ctx, world),
                     None => self.fatal("a body stopped and did not say why", ctx, world),

@@ -4,6 +4,7 @@
 //! scheduler runs; [`interp`] executes bytecode on [`frame`]s of a [`stack`]; bodies of [`runtime_call`]s do what takes
 //! more than an instruction; [`panic`] unwinds; [`frames`] tells the collector what a frame holds.
 
+pub mod chan;
 pub mod code;
 pub mod collect;
 pub mod context;
@@ -17,6 +18,7 @@ pub mod object;
 pub mod panic;
 pub mod program;
 pub mod runtime_call;
+pub mod sema;
 pub mod stack;
 #[cfg(test)]
 mod tests;

@@ -459,7 +459,7 @@ impl Resolve for Resolver<'_> {
         let p = self.program;
         Some(match target {
             RelocTarget::Stub(_) | RelocTarget::EntryCell(_) => return None,
-            RelocTarget::RuntimeCall(call) => runtime_call::body(call)? as usize,
+            RelocTarget::RuntimeCall(call) => runtime_call::body(call) as usize,
             RelocTarget::Native(native) => runtime_call::native_body(native) as usize,
             RelocTarget::OpBody(op) => runtime_call::op_body(op)? as usize,
             RelocTarget::Helper(helper) => helper_address(helper),

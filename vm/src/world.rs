@@ -7,6 +7,7 @@ use crate::heap::{self, Heap};
 use crate::object::Types;
 use crate::panic::End;
 use crate::program::Program;
+use crate::sema::Semaphores;
 use crate::tier::{self, Tier};
 use crate::traceback;
 use std::fs::File;
@@ -110,6 +111,7 @@ pub struct World {
     tier: Tier,
     heap: Heap,
     types: Types,
+    semaphores: Semaphores,
     program: Arc<Program>,
     settings: Settings,
 }
@@ -148,7 +150,7 @@ impl World {
         let heap = Heap::new(settings.heap).ok_or(LoadError::NoMemory)?;
         let tier = Tier::new(program.clone(), settings.tier.clone(), compiler);
         let types = Types::new(&program.module.types);
-        Ok(Arc::new(World { tier, heap, types, program, settings }))
+        Ok(Arc::new(World { tier, heap, types, semaphores: Semaphores::default(), program, settings }))
     }
 
     /// The tiers.
@@ -173,6 +175,11 @@ impl World {
     #[inline]
     pub fn types(&self) -> &Types {
         &self.types
+    }
+
+    /// Who waits for semaphores.
+    pub fn semaphores(&self) -> &Semaphores {
+        &self.semaphores
     }
 
     /// How it behaves.

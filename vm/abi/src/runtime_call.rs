@@ -23,19 +23,19 @@ macro_rules! for_each_runtime_call {
             new_object NewObject Type () -> (Ptr) [allocates];
             /// Zeroed backing store for `n` elements of a type; panics like `make` if `n` is out of range.
             new_array NewArray Type (Int) -> (Ptr) [allocates panics];
-            /// `make([]T, len, cap)`.
+            /// `make([]T, len, cap)`; the constant is the element type.
             make_slice MakeSlice Type (Int, Int) -> (Ptr, Int, Int) [allocates panics];
             /// A slice like `s` with room for and length increased by `extra` (the elements are not set); the constant is the element type.
             grow_slice GrowSlice Type (Ptr, Int, Int, Int) -> (Ptr, Int, Int) [allocates panics];
             /// `append(s, t...)`; the constant is the element type.
             append_slice AppendSlice Type (Ptr, Int, Int, Ptr, Int) -> (Ptr, Int, Int) [allocates panics restarts];
-            /// `copy(dst, src)`: pointer and length of each; gives the number of elements copied.
+            /// `copy(dst, src)`: pointer and length of each; gives the number of elements copied; the constant is the element type.
             copy_slice CopySlice Type (Ptr, Int, Ptr, Int) -> (Int) [restarts];
             /// Copies a value in memory: destination, source.
             copy_value CopyValue Type (Ptr, Ptr) -> () [];
             /// Sets a value in memory to zero.
             clear_value ClearValue Type (Ptr) -> () [];
-            /// Sets `n` elements to zero.
+            /// Sets `n` elements to zero; the constant is the element type.
             clear_slice ClearSlice Type (Ptr, Int) -> () [restarts];
             /// Whether two values in memory are equal.
             equal_values EqualValues Type (Ptr, Ptr) -> (Int) [panics];
@@ -101,7 +101,7 @@ macro_rules! for_each_runtime_call {
             chan_len ChanLen None (Ptr) -> (Int) [];
             /// `cap(ch)`.
             chan_cap ChanCap None (Ptr) -> (Int) [];
-            /// One `select`: parameters are a pointer to an array of cases in memory and their number; the constant is 1 if there is a default. Gives the chosen case (-1 for default) and whether a receive got a value.
+            /// One `select`: parameters are a pointer to an array of cases in memory (see [`select_case`]) and their number, which may be 0; the constant is 1 if there is a default. Gives the chosen case (-1 for default) and whether a receive got a value.
             select Select Value (Ptr, Int) -> (Int, Int) [parks panics];
 
             // ---- goroutines
@@ -141,6 +141,22 @@ macro_rules! for_each_runtime_call {
             print_iface PrintIface None (Int, Word) -> () [];
         }
     };
+}
+
+/// Layout of one case in the array that `select` is given. The array holds the cases in the order of the source, without
+/// the default; their index is what `select` gives. The array and what its cases point to must not move and must stay
+/// reachable from the array while the select is under way: words [`CHAN`](select_case::CHAN) and
+/// [`VALUE`](select_case::VALUE) are pointers to the collector. A case on a nil channel is never chosen.
+pub mod select_case {
+    /// Words of a case.
+    pub const WORDS: usize = 3;
+    /// Word of the channel.
+    pub const CHAN: usize = 0;
+    /// Word of the address, in memory form, of the value to send, or of where a received value is written (zero from a
+    /// closed channel); nil if there is nothing to send but an empty value, or if the received one is not wanted.
+    pub const VALUE: usize = 1;
+    /// Word that is 1 for a send and 0 for a receive.
+    pub const SENDS: usize = 2;
 }
 
 use crate::op::Kind;

@@ -121,10 +121,7 @@ impl<'a> Machine<'a> {
 
     #[inline(always)]
     pub(super) fn call_runtime(&mut self, call: u32, _imm: i32, _results: List, _args: List) -> Flow {
-        match runtime_call::body_of_call(call) {
-            Some(body) => self.body(body),
-            None => Err(Leave::Unreachable),
-        }
+        self.body(runtime_call::body_of_call(call))
     }
     #[inline(always)]
     pub(super) fn call_native(&mut self, native: u32, _results: List, _args: List) -> Flow {

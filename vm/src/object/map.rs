@@ -298,7 +298,7 @@ impl Key for Any<'_> {
 /// is full; keys are compared anyway.
 #[inline(always)]
 fn matches(control: u64, h2: u8) -> u64 {
-    let v = control ^ LSB * (0x80 | h2 as u64);
+    let v = control ^ (LSB * (0x80 | h2 as u64));
     v.wrapping_sub(LSB) & !v & MSB
 }
 

@@ -8,7 +8,6 @@
 //! says, aligned, and alive until the body returns, since no collection happens inside a runtime call. Every `unsafe fn`
 //! here asks its caller for just that.
 
-pub mod closure;
 pub mod hash;
 pub mod iface;
 pub mod map;

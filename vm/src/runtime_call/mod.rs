@@ -4,11 +4,17 @@
 //! by the instruction's units, and [`Call`] is the only code that reads them. A body returns a [`Status`]; it never
 //! unwinds, never calls Go code, never blocks the thread for long, and never collects.
 
+pub mod chan;
 pub mod closure;
+pub mod env;
 pub mod goroutine;
 pub mod helper;
+pub mod iface;
+pub mod map;
+pub mod memory;
 pub mod panic;
 pub mod print;
+pub mod string;
 
 use crate::context::{ExecContext, Status};
 use crate::heap::Pattern;
@@ -89,6 +95,24 @@ impl Call {
         unsafe { *self.fp.add(1 + *self.results.add(1 + i) as usize) = word }
     }
 
+    /// The slots' numbers of the arguments from `i` on, and how many they are.
+    pub fn arg_list(&self, i: usize) -> (*const u16, usize) {
+        assert!(i <= self.arg_count());
+        // SAFETY: the list has that many slots.
+        (unsafe { self.args.add(1 + i) }, self.arg_count() - i)
+    }
+
+    /// The list of results: its length, followed by the slots' numbers.
+    pub fn results(&self) -> *const u16 {
+        self.results
+    }
+
+    /// The slots' numbers of the results.
+    pub fn result_list(&self) -> *const u16 {
+        // SAFETY: they follow the length.
+        unsafe { self.results.add(1) }
+    }
+
     /// Slot number of result `i`, for results that somebody else delivers while the goroutine is parked.
     pub fn result_slot(&self, i: usize) -> u16 {
         assert!(i < self.result_count());
@@ -106,8 +130,48 @@ pub fn new_bytes(ctx: &mut ExecContext, bytes: &[u8]) -> Option<u64> {
 }
 
 /// The body of a runtime call.
-pub fn body(call: RuntimeCall) -> Option<Body> {
-    Some(match call {
+pub fn body(call: RuntimeCall) -> Body {
+    match call {
+        RuntimeCall::NewObject => memory::new_object,
+        RuntimeCall::NewArray => memory::new_array,
+        RuntimeCall::MakeSlice => memory::make_slice,
+        RuntimeCall::GrowSlice => memory::grow_slice,
+        RuntimeCall::AppendSlice => memory::append_slice,
+        RuntimeCall::CopySlice => memory::copy_slice,
+        RuntimeCall::CopyValue => memory::copy_value,
+        RuntimeCall::ClearValue => memory::clear_value,
+        RuntimeCall::ClearSlice => memory::clear_slice,
+        RuntimeCall::EqualValues => memory::equal_values,
+        RuntimeCall::Concat => string::concat,
+        RuntimeCall::EqualStrings => string::equal_strings,
+        RuntimeCall::CompareStrings => string::compare_strings,
+        RuntimeCall::DecodeRune => string::decode_rune,
+        RuntimeCall::StringOfRune => string::string_of_rune,
+        RuntimeCall::StringOfBytes => string::string_of_bytes,
+        RuntimeCall::BytesOfString => string::bytes_of_string,
+        RuntimeCall::StringOfRunes => string::string_of_runes,
+        RuntimeCall::RunesOfString => string::runes_of_string,
+        RuntimeCall::BoxValue => iface::box_value,
+        RuntimeCall::EqualIfaces => iface::equal_ifaces,
+        RuntimeCall::Implements => iface::implements,
+        RuntimeCall::AssertFailed => iface::assert_failed,
+        RuntimeCall::MakeMap => map::make_map,
+        RuntimeCall::MapFind => map::map_find,
+        RuntimeCall::MapAssign => map::map_assign,
+        RuntimeCall::MapDelete => map::map_delete,
+        RuntimeCall::MapLen => map::map_len,
+        RuntimeCall::MapClear => map::map_clear,
+        RuntimeCall::MapIterStart => map::map_iter_start,
+        RuntimeCall::MapIterNext => map::map_iter_next,
+        RuntimeCall::MakeChan => chan::make_chan,
+        RuntimeCall::ChanSend => chan::chan_send,
+        RuntimeCall::ChanRecv => chan::chan_recv,
+        RuntimeCall::ChanClose => chan::chan_close,
+        RuntimeCall::ChanLen => chan::chan_len,
+        RuntimeCall::ChanCap => chan::chan_cap,
+        RuntimeCall::Select => chan::select,
+        RuntimeCall::SemAcquire => chan::sem_acquire,
+        RuntimeCall::SemRelease => chan::sem_release,
         RuntimeCall::Gosched => goroutine::gosched,
         RuntimeCall::Goexit => goroutine::goexit,
         RuntimeCall::Sleep => goroutine::sleep,
@@ -121,13 +185,12 @@ pub fn body(call: RuntimeCall) -> Option<Body> {
         RuntimeCall::PrintPointer => print::print_pointer,
         RuntimeCall::PrintSlice => print::print_slice,
         RuntimeCall::PrintIface => print::print_iface,
-        _ => return None,
-    })
+    }
 }
 
 /// The body of a runtime call by the number that the instruction holds.
 #[inline]
-pub fn body_of_call(id: u32) -> Option<Body> {
+pub fn body_of_call(id: u32) -> Body {
     body(RuntimeCall::ALL[id as usize])
 }
 

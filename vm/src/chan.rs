@@ -1,0 +1,1004 @@
+//! Channels, and how goroutines wait on them.
+//!
+//! A channel is an object with a ring of elements, two queues of waiters and a lock. A goroutine that cannot go on puts a
+//! [`Waiter`] into a queue and parks **at** its instruction: its frame says that the instruction is still to be executed,
+//! so its operands, the channel among them, are roots, and deferred calls find what they need if it panics later. Who
+//! wakes it completes the instruction on its behalf: moves the value straight between the two frames (or memory), writes
+//! the results, and marks the instruction as done. Only `close` wakes senders and selects without that; they execute the
+//! instruction again and see for themselves.
+//!
+//! # Invariants
+//!
+//! 1. The lock is held from the look at the queues until the parking goroutine's frames are complete and its status says
+//!    waiting: the scheduler's commit ([`unlock_after_park`]) releases it. So a waiter in a queue always belongs to a
+//!    goroutine at rest, and nobody else touches its frame until it is made runnable.
+//! 2. A goroutine in `select` has one waiter in each channel's queue. Whoever moves its [`Wait`] from waiting to fired
+//!    owns it; others that meet its waiters drop them from their queues and look further.
+//! 3. The winner, holding no lock, takes the loser waiters out of the other queues, one lock at a time, before it makes
+//!    the goroutine runnable. It needs each lock for that, so the commit of a select that is still releasing locks is
+//!    over by then, and so is everybody who had met a waiter.
+//! 4. At most one channel lock is held at a time, but for `select`, which takes those of its channels in the order of
+//!    their addresses.
+//! 5. Waiters lie in the goroutine's own [`Wait`], which does not move while the goroutine is parked. Queues hold plain
+//!    addresses that the collector does not follow.
+//!
+//! If a buffered channel has waiting receivers its ring is empty; if it has waiting senders the ring is full.
+
+use crate::heap::{Pattern, barrier};
+use crate::object::{Env, Fail, MAX_OBJECT, TypeInfo, Types, load_leaf, store_value};
+use std::cell::UnsafeCell;
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
+use urgo_abi::inst::TypeId;
+
+/// A channel object. Only `ring` is followed by the collector.
+#[repr(C)]
+pub struct Chan {
+    lock: Lock,
+    elem: u32,
+    closed: AtomicBool,
+    elem_bytes: u32,
+    cap: u64,
+    /// Elements in the ring. Written under the lock; `len` reads it without.
+    count: AtomicU64,
+    ring: *mut u8,
+    /// Guarded by the lock.
+    state: Guarded<State>,
+}
+
+/// What only the holder of a channel's lock touches.
+#[repr(C)]
+struct State {
+    /// Index of the oldest element.
+    first: u64,
+    receivers: Queue,
+    senders: Queue,
+}
+
+const POINTERS: Pattern = Pattern::of_static(&(1 << RING_WORD), (size_of::<Chan>() / 8) as u32);
+const RING_WORD: usize = std::mem::offset_of!(Chan, ring) / 8;
+
+/// A lock of one word. Held for moments, and across the way from a parking body to its commit.
+#[repr(transparent)]
+#[derive(Debug, Default)]
+pub(crate) struct Lock(AtomicU32);
+
+/// States of a [`Lock`].
+const UNLOCKED: u32 = 0;
+const LOCKED: u32 = 1;
+const CONTENDED: u32 = 2;
+/// Looks at a taken lock before the thread sleeps.
+const SPINS: u32 = 40;
+
+impl Lock {
+    #[inline]
+    pub(crate) fn lock(&self) {
+        // Acquire: pairs with the Release in `unlock`.
+        if self.0.compare_exchange(UNLOCKED, LOCKED, Acquire, Relaxed).is_err() {
+            self.lock_slow();
+        }
+    }
+
+    #[cold]
+    fn lock_slow(&self) {
+        for _ in 0..SPINS {
+            // Acquire: as in `lock`.
+            if self.0.load(Relaxed) == UNLOCKED
+                && self.0.compare_exchange(UNLOCKED, LOCKED, Acquire, Relaxed).is_ok()
+            {
+                return;
+            }
+            std::hint::spin_loop();
+        }
+        // Acquire: as in `lock`. Who has slept leaves the lock contended, since others may sleep still.
+        while self.0.swap(CONTENDED, Acquire) != UNLOCKED {
+            futex(&self.0, libc::FUTEX_WAIT, CONTENDED);
+        }
+    }
+
+    #[inline]
+    pub(crate) fn unlock(&self) {
+        // Release: pairs with the Acquire of the next holder.
+        if self.0.swap(UNLOCKED, Release) == CONTENDED {
+            futex(&self.0, libc::FUTEX_WAKE, 1);
+        }
+    }
+}
+
+fn futex(word: &AtomicU32, operation: i32, value: u32) {
+    let operation = operation | libc::FUTEX_PRIVATE_FLAG;
+    // SAFETY: the word is valid; a wait without a time limit passes no pointer. Waking early or for nothing is legal:
+    // callers look at the word again.
+    unsafe {
+        libc::syscall(libc::SYS_futex, word.as_ptr(), operation, value, std::ptr::null::<libc::timespec>());
+    }
+}
+
+/// A list of waiters, oldest first.
+#[repr(C)]
+#[derive(Debug)]
+pub(crate) struct Queue {
+    first: *mut Waiter,
+    last: *mut Waiter,
+}
+
+impl Queue {
+    pub(crate) const fn new() -> Queue {
+        Queue { first: std::ptr::null_mut(), last: std::ptr::null_mut() }
+    }
+
+    /// # Safety
+    /// The queue's lock is held; the waiter is in no queue and stays where it is while it is in one.
+    pub(crate) unsafe fn push(&mut self, waiter: *mut Waiter) {
+        // SAFETY: handed on to the caller.
+        unsafe {
+            (*waiter).queued = true;
+            (*waiter).next = std::ptr::null_mut();
+            (*waiter).prev = self.last;
+            match self.last.as_mut() {
+                Some(last) => last.next = waiter,
+                None => self.first = waiter,
+            }
+        }
+        self.last = waiter;
+    }
+
+    /// # Safety
+    /// The queue's lock is held; the waiter is in this queue.
+    pub(crate) unsafe fn remove(&mut self, waiter: *mut Waiter) {
+        // SAFETY: handed on to the caller; neighbours in the queue live as long as they are in it.
+        unsafe {
+            let (prev, next) = ((*waiter).prev, (*waiter).next);
+            match prev.as_mut() {
+                Some(p) => p.next = next,
+                None => self.first = next,
+            }
+            match next.as_mut() {
+                Some(n) => n.prev = prev,
+                None => self.last = prev,
+            }
+            (*waiter).queued = false;
+        }
+    }
+
+    /// The oldest waiter whose goroutine is the caller's now; waiters that have lost are dropped.
+    ///
+    /// # Safety
+    /// The queue's lock is held.
+    unsafe fn pop(&mut self) -> Option<*mut Waiter> {
+        while !self.first.is_null() {
+            let waiter = self.first;
+            // SAFETY: waiters in a queue live.
+            unsafe {
+                self.remove(waiter);
+                if (*(*waiter).owner).fire() {
+                    return Some(waiter);
+                }
+            }
+        }
+        None
+    }
+
+    /// The first waiter for which `test` holds.
+    ///
+    /// # Safety
+    /// The queue's lock is held.
+    pub(crate) unsafe fn find(&self, test: impl Fn(&Waiter) -> bool) -> Option<*mut Waiter> {
+        let mut at = self.first;
+        // SAFETY: waiters in a queue live.
+        while let Some(waiter) = unsafe { at.as_ref() } {
+            if test(waiter) {
+                return Some(at);
+            }
+            at = waiter.next;
+        }
+        None
+    }
+}
+
+/// Where a value comes from or goes to.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// Nowhere: a received value that nobody wants.
+    Nowhere,
+    /// Slots of a frame: the frame's header word, and the list of the slots' numbers.
+    Slots {
+        /// Address of the header word.
+        fp: *mut u64,
+        /// First number.
+        list: *const u16,
+        /// How many.
+        n: usize,
+    },
+    /// Memory.
+    Memory(*mut u8),
+}
+
+impl Place {
+    /// # Safety
+    /// The place is valid for values of the type, `to` for writing; if it is in another goroutine's frame, that one is
+    /// parked and the caller's. For `Slots` on either side the type is flattened.
+    unsafe fn transfer(self, to: Place, info: &TypeInfo) {
+        // SAFETY: handed on to the caller: leaves lie inside the value, and lists have a slot a leaf.
+        unsafe {
+            match (self, to) {
+                (_, Place::Nowhere) | (Place::Nowhere, _) => {}
+                (Place::Slots { fp, list, .. }, Place::Memory(at)) => {
+                    store_value(info, at, |i| *fp.add(1 + *list.add(i) as usize));
+                }
+                (Place::Memory(at), Place::Memory(to)) => barrier::copy_memory(to, at, info.size()),
+                (Place::Memory(at), Place::Slots { fp, list, .. }) => {
+                    for (i, leaf) in info.desc.leaves.iter().enumerate() {
+                        let word = load_leaf(at.add(leaf.offset as usize), leaf.mem);
+                        barrier::deliver_word(fp.add(1 + *list.add(i) as usize), word);
+                    }
+                }
+                (Place::Slots { fp, list, n }, Place::Slots { fp: to, list: to_list, .. }) => {
+                    for i in 0..n {
+                        let word = *fp.add(1 + *list.add(i) as usize);
+                        barrier::deliver_word(to.add(1 + *to_list.add(i) as usize), word);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Writes the zero value.
+    ///
+    /// # Safety
+    /// As for [`transfer`](Self::transfer).
+    unsafe fn clear(self, bytes: usize) {
+        // SAFETY: handed on to the caller.
+        unsafe {
+            match self {
+                Place::Nowhere => {}
+                Place::Slots { fp, list, n } => {
+                    (0..n).for_each(|i| barrier::deliver_word(fp.add(1 + *list.add(i) as usize), 0));
+                }
+                Place::Memory(at) => barrier::clear_memory(at, bytes),
+            }
+        }
+    }
+}
+
+/// A goroutine's entry in one queue.
+#[derive(Debug)]
+pub(crate) struct Waiter {
+    next: *mut Waiter,
+    prev: *mut Waiter,
+    owner: *mut Wait,
+    /// What it waits for: a channel, or a semaphore's address. Constant while the goroutine is parked.
+    pub(crate) on: usize,
+    /// Whether it is in a queue; guarded by the queue's lock.
+    queued: bool,
+    pub(crate) sends: bool,
+    /// Number of the case in a select.
+    case: u32,
+    place: Place,
+}
+
+impl Waiter {
+    fn chan(&self) -> *const Chan {
+        self.on as *const Chan
+    }
+}
+
+/// What a goroutine waits in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Doing {
+    Send,
+    Receive,
+    Select,
+    Semaphore,
+}
+
+/// States of [`Wait::state`].
+const IDLE: u32 = 0;
+const WAITING: u32 = 1;
+const FIRED: u32 = 2;
+
+/// Everything about the waiting of one goroutine.
+#[derive(Debug)]
+pub(crate) struct Wait {
+    /// [`urgo_sched::GHandle`] as a word.
+    handle: u64,
+    /// The goroutine's note that its instruction is done.
+    done: *mut bool,
+    /// Its frame's header word, and the instruction's list of results.
+    fp: *mut u64,
+    results: *const u16,
+    /// For a received value that is kept in memory: the address of its copy.
+    copy: u64,
+    doing: Doing,
+    state: AtomicU32,
+    /// The waiter of everything but select.
+    one: Waiter,
+    /// Those of a select, in the order of their channels' addresses.
+    many: Vec<Waiter>,
+    /// How far a large copy came.
+    progress: usize,
+}
+
+/// A goroutine's place for waiting; nothing but a null pointer until it first waits.
+#[derive(Debug, Default)]
+pub struct Waiting(Option<Box<Wait>>);
+
+// SAFETY: the addresses forbid it. They are used under the locks that the module's head names, by whoever owns the
+// parked goroutine.
+unsafe impl Send for Waiting {}
+
+impl Waiting {
+    fn get(&mut self) -> &mut Wait {
+        self.0.get_or_insert_with(|| {
+            let one = Waiter::new(std::ptr::null_mut(), 0, false, 0, Place::Nowhere);
+            Box::new(Wait {
+                handle: 0,
+                done: std::ptr::null_mut(),
+                fp: std::ptr::null_mut(),
+                results: std::ptr::null(),
+                copy: 0,
+                doing: Doing::Send,
+                state: AtomicU32::new(IDLE),
+                one,
+                many: Vec::new(),
+                progress: 0,
+            })
+        })
+    }
+
+    /// Whether the goroutine is in a queue.
+    pub fn is_queued(&self) -> bool {
+        self.0.as_ref().is_some_and(|w| w.state.load(Relaxed) == WAITING) // Relaxed: for owners of a parked goroutine
+    }
+
+    /// What the frames do not show the collector: the copy into which a value will be received, or nil.
+    pub fn root(&self) -> u64 {
+        self.0.as_ref().filter(|_| self.is_queued()).map_or(0, |wait| wait.copy)
+    }
+
+    /// How far a large copy came before the goroutine was stopped; 0 if none is under way.
+    pub fn take_progress(&mut self) -> usize {
+        self.0.as_mut().map_or(0, |w| std::mem::take(&mut w.progress))
+    }
+
+    /// Notes how far a large copy came.
+    pub fn set_progress(&mut self, done: usize) {
+        self.get().progress = done;
+    }
+
+    /// Takes a parked goroutine out of all queues, because it is to be killed. False if somebody is about to wake it.
+    ///
+    /// # Safety
+    /// The goroutine is parked and claimed by the caller.
+    pub unsafe fn cancel(&mut self) -> bool {
+        let Some(wait) = self.0.as_mut().filter(|w| w.doing != Doing::Semaphore) else { return false };
+        if !wait.fire() {
+            return false;
+        }
+        // SAFETY: the goroutine is the caller's now.
+        unsafe { Wait::leave_queues(&mut **wait) };
+        true
+    }
+}
+
+impl Waiter {
+    fn new(owner: *mut Wait, on: usize, sends: bool, case: u32, place: Place) -> Waiter {
+        let none = std::ptr::null_mut();
+        Waiter { next: none, prev: none, owner, on, queued: false, sends, case, place }
+    }
+}
+
+impl Wait {
+    /// Makes the goroutine the caller's, if it still waits.
+    pub(crate) fn fire(&self) -> bool {
+        // AcqRel: the winner sees what the goroutine wrote before it parked; the loser's queue is ordered by its lock.
+        self.state.compare_exchange(WAITING, FIRED, AcqRel, Relaxed).is_ok()
+    }
+
+    /// The waiters of a select: the first and their number.
+    fn many_waiters(&mut self) -> (*mut Waiter, usize) {
+        (self.many.as_mut_ptr(), self.many.len())
+    }
+
+    /// Removes all waiters that are still in queues.
+    ///
+    /// # Safety
+    /// The goroutine is the caller's, who holds no channel's lock.
+    unsafe fn leave_queues(this: *mut Wait) {
+        // SAFETY: handed on to the caller; channels live, since the goroutine's operands are roots.
+        unsafe {
+            let (first, n) = match (*this).doing {
+                Doing::Select => (*this).many_waiters(),
+                Doing::Send | Doing::Receive => (&raw mut (*this).one, 1),
+                Doing::Semaphore => return,
+            };
+            for i in 0..n {
+                let waiter = first.add(i);
+                let chan = (*waiter).chan();
+                (*chan).lock.lock();
+                if (*waiter).queued {
+                    (*chan).queue((*waiter).sends).remove(waiter);
+                }
+                (*chan).lock.unlock();
+            }
+        }
+    }
+
+    /// Writes result `i` of the parked goroutine's instruction.
+    ///
+    /// # Safety
+    /// The goroutine is the caller's and has that many results.
+    unsafe fn set_result(&self, i: usize, word: u64) {
+        // SAFETY: handed on to the caller; the list is a count followed by slots.
+        unsafe { barrier::deliver_word(self.fp.add(1 + *self.results.add(1 + i) as usize), word) };
+    }
+
+    /// The instruction is done, with these results beside the value.
+    ///
+    /// # Safety
+    /// As for [`set_result`](Self::set_result).
+    unsafe fn complete(&self, waiter: &Waiter, ok: bool) {
+        // SAFETY: handed on to the caller; results are what the calls' rows say. `done` is the goroutine's.
+        unsafe {
+            match self.doing {
+                Doing::Send | Doing::Semaphore => {}
+                Doing::Receive => {
+                    if self.copy != 0 {
+                        self.set_result(0, self.copy);
+                    }
+                    self.set_result(*self.results as usize - 1, ok as u64);
+                }
+                Doing::Select => {
+                    self.set_result(0, waiter.case as u64);
+                    self.set_result(1, ok as u64);
+                }
+            }
+            *self.done = true;
+        }
+    }
+
+    /// Makes the goroutine runnable.
+    ///
+    /// # Safety
+    /// The goroutine is the caller's, who holds no channel's lock and does not touch it afterwards.
+    pub(crate) unsafe fn wake(this: *mut Wait, ready: &mut dyn FnMut(u64)) {
+        // SAFETY: handed on to the caller.
+        unsafe {
+            if (*this).doing == Doing::Select {
+                Wait::leave_queues(this);
+            }
+            let handle = (*this).handle;
+            (*this).copy = 0;
+            (*this).state.store(IDLE, Release); // pairs with the next look at it, by whoever runs the goroutine
+            ready(handle);
+        }
+    }
+
+    /// Completes a semaphore's wait and makes the goroutine runnable.
+    ///
+    /// # Safety
+    /// As for [`wake`](Self::wake); it waits for a semaphore.
+    pub(crate) unsafe fn grant(waiter: *mut Waiter, ready: &mut dyn FnMut(u64)) {
+        // SAFETY: handed on to the caller.
+        unsafe {
+            let owner = (*waiter).owner;
+            (*owner).complete(&*waiter, true);
+            Wait::wake(owner, ready);
+        }
+    }
+}
+
+/// The goroutine that executes an operation, in case it has to wait.
+#[derive(Debug)]
+pub struct Me<'a> {
+    /// Its place for waiting.
+    pub waiting: &'a mut Waiting,
+    /// [`urgo_sched::GHandle`] as a word.
+    pub handle: u64,
+    /// Its note that the instruction of its top frame is done.
+    pub done: *mut bool,
+    /// Its top frame.
+    pub fp: *mut u64,
+    /// The instruction's list of results: count and slots.
+    pub results: *const u16,
+}
+
+impl<'a> Me<'a> {
+    fn begin(self, doing: Doing, copy: u64) -> &'a mut Wait {
+        let wait = self.waiting.get();
+        wait.handle = self.handle;
+        wait.done = self.done;
+        wait.fp = self.fp;
+        wait.results = self.results;
+        wait.copy = copy;
+        wait.doing = doing;
+        wait.state.store(WAITING, Relaxed); // Relaxed: published by the queue's lock
+        wait
+    }
+
+    /// Waits in one queue, whose lock is held; the result is for [`unlock_after_park`] or its like.
+    ///
+    /// # Safety
+    /// The queue is the one for what is waited on.
+    unsafe fn enqueue(self, queue: &mut Queue, doing: Doing, waiter: Waiter, copy: u64) -> usize {
+        let wait = self.begin(doing, copy);
+        let owner: *mut Wait = wait;
+        wait.one = Waiter { owner, ..waiter };
+        // SAFETY: the lock is held, and the waiter lies in the goroutine's box.
+        unsafe { queue.push(&mut wait.one) };
+        owner as usize
+    }
+
+    /// Waits for a semaphore.
+    ///
+    /// # Safety
+    /// As for `enqueue`; `address` is the semaphore's.
+    pub(crate) unsafe fn enqueue_semaphore(self, queue: &mut Queue, address: usize) -> usize {
+        let waiter = Waiter::new(std::ptr::null_mut(), address, false, 0, Place::Nowhere);
+        // SAFETY: handed on to the caller.
+        unsafe { self.enqueue(queue, Doing::Semaphore, waiter, 0) }
+    }
+}
+
+/// What became of an operation.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// It is done.
+    Done,
+    /// The goroutine is to be parked at its instruction; the commit is given this argument.
+    Park(usize),
+}
+
+/// Commits a park on channels: releases the locks of all channels of the wait.
+///
+/// # Safety
+/// `wait` comes from a [`Step::Park`] of a channel operation, and the goroutine's status says waiting.
+pub unsafe fn unlock_after_park(wait: usize) {
+    let wait = wait as *mut Wait;
+    // SAFETY: while one lock is still held nobody can have woken the goroutine (invariant 3), so the wait is as it was;
+    // what is needed afterwards is read before the last lock goes.
+    unsafe {
+        if (*wait).doing != Doing::Select {
+            (*(*wait).one.chan()).lock.unlock();
+            return;
+        }
+        let n = (*wait).many.len();
+        let waiters = (*wait).many.as_ptr();
+        let mut i = 0;
+        while i < n {
+            let chan = (*waiters.add(i)).chan();
+            while i < n && (*waiters.add(i)).chan() == chan {
+                i += 1;
+            }
+            (*chan).lock.unlock();
+        }
+    }
+}
+
+impl Chan {
+    /// # Safety
+    /// The lock is held, and no other reference from here is alive.
+    #[expect(clippy::mut_from_ref, reason = "exclusive by the lock, as the contract says")]
+    unsafe fn state(&self) -> &mut State {
+        // SAFETY: handed on to the caller.
+        unsafe { &mut *self.state.0.get() }
+    }
+
+    /// The queue in which a waiter is, or belongs.
+    ///
+    /// # Safety
+    /// As for [`state`](Self::state).
+    #[expect(clippy::mut_from_ref, reason = "exclusive by the lock, as the contract says")]
+    unsafe fn queue(&self, sends: bool) -> &mut Queue {
+        // SAFETY: handed on to the caller.
+        let state = unsafe { self.state() };
+        if sends { &mut state.senders } else { &mut state.receivers }
+    }
+
+    fn count(&self) -> u64 {
+        self.count.load(Relaxed) // Relaxed: under the lock
+    }
+
+    /// # Safety
+    /// `i` is below the capacity.
+    unsafe fn cell(&self, i: u64) -> *mut u8 {
+        // SAFETY: the ring has `cap` elements.
+        unsafe { self.ring.add(i as usize * self.elem_bytes as usize) }
+    }
+
+    /// Adds an element to the ring, which has room.
+    ///
+    /// # Safety
+    /// The lock is held; the place holds a value of the element type.
+    unsafe fn put(&self, from: Place, info: &TypeInfo) {
+        let n = self.count();
+        // SAFETY: handed on to the caller.
+        unsafe {
+            let mut at = self.state().first + n;
+            if at >= self.cap {
+                at -= self.cap;
+            }
+            from.transfer(Place::Memory(self.cell(at)), info);
+        }
+        self.count.store(n + 1, Relaxed); // Relaxed: under the lock
+    }
+
+    /// Takes the oldest element out of the ring, which has one.
+    ///
+    /// # Safety
+    /// As for [`put`](Self::put), the other way round.
+    unsafe fn take(&self, to: Place, info: &TypeInfo) {
+        // SAFETY: handed on to the caller.
+        unsafe {
+            let first = &mut self.state().first;
+            let cell = self.cell(*first);
+            Place::Memory(cell).transfer(to, info);
+            // The collector must not find what the program does not have any more.
+            barrier::clear_memory(cell, info.size());
+            *first = if *first + 1 == self.cap { 0 } else { *first + 1 };
+        }
+        self.count.store(self.count() - 1, Relaxed); // Relaxed: under the lock
+    }
+}
+
+/// `make(chan T, size)`.
+pub fn make(env: &mut Env<'_>, elem: TypeId, size: i64) -> Result<u64, Fail> {
+    let info = env.types.get(elem);
+    let bytes = u64::try_from(size).ok().and_then(|n| n.checked_mul(info.size() as u64));
+    let bytes = bytes.filter(|b| *b <= MAX_OBJECT - size_of::<Chan>() as u64);
+    let bytes = bytes.ok_or(Fail::Plain("makechan: size out of range"))?;
+    let ring = env.allocate(bytes as usize, info.pattern)?;
+    let chan = env.allocate(size_of::<Chan>(), POINTERS)?.cast::<Chan>();
+    // SAFETY: just allocated with the struct's size.
+    unsafe {
+        chan.write(Chan {
+            lock: Lock::default(),
+            elem: elem.0,
+            closed: AtomicBool::new(false),
+            elem_bytes: info.size() as u32,
+            cap: size as u64,
+            count: AtomicU64::new(0),
+            ring,
+            state: Guarded(UnsafeCell::new(State {
+                first: 0,
+                receivers: Queue::new(),
+                senders: Queue::new(),
+            })),
+        });
+    }
+    Ok(chan as u64)
+}
+
+/// `len(ch)`.
+///
+/// # Safety
+/// The word is a channel or nil; so below.
+pub unsafe fn len(chan: u64) -> u64 {
+    // SAFETY: handed on to the caller. Relaxed: any value that it had lately is right.
+    unsafe { (chan as *const Chan).as_ref() }.map_or(0, |c| c.count.load(Relaxed))
+}
+
+/// `cap(ch)`.
+///
+/// # Safety
+/// As for [`len`].
+pub unsafe fn cap(chan: u64) -> u64 {
+    // SAFETY: handed on to the caller.
+    unsafe { (chan as *const Chan).as_ref() }.map_or(0, |c| c.cap)
+}
+
+/// What an attempt under the lock came to.
+enum Attempt {
+    /// Nothing can be done now.
+    Blocked,
+    /// Done, with a value (not just the zero value of a closed channel).
+    Done { ok: bool },
+    /// Done with a waiter that is to be completed and woken once no lock is held.
+    With(*mut Waiter),
+    /// The channel is closed for senders.
+    Closed,
+}
+
+/// Tries to send. On `With` the value has still to be moved.
+///
+/// # Safety
+/// The channel's lock is held; the place holds a value of its element type.
+unsafe fn try_send(chan: &Chan, from: Place, info: &TypeInfo) -> Attempt {
+    if chan.closed.load(Relaxed) {
+        return Attempt::Closed; // Relaxed: under the lock, also below
+    }
+    // SAFETY: handed on to the caller.
+    unsafe {
+        if let Some(receiver) = chan.state().receivers.pop() {
+            return Attempt::With(receiver);
+        }
+        if chan.count() < chan.cap {
+            chan.put(from, info);
+            return Attempt::Done { ok: true };
+        }
+    }
+    Attempt::Blocked
+}
+
+/// Tries to receive. On `With` the value has been moved.
+///
+/// # Safety
+/// The channel's lock is held; the place is valid for a value of its element type.
+unsafe fn try_receive(chan: &Chan, to: Place, info: &TypeInfo) -> Attempt {
+    // SAFETY: handed on to the caller; a sender's goroutine is the caller's once it is popped.
+    unsafe {
+        if chan.count() > 0 {
+            chan.take(to, info);
+            // Who waits to send has waited for this room.
+            return match chan.state().senders.pop() {
+                Some(sender) => {
+                    chan.put((*sender).place, info);
+                    Attempt::With(sender)
+                }
+                None => Attempt::Done { ok: true },
+            };
+        }
+        if let Some(sender) = chan.state().senders.pop() {
+            (*sender).place.transfer(to, info);
+            return Attempt::With(sender);
+        }
+        if chan.closed.load(Relaxed) {
+            to.clear(info.size());
+            return Attempt::Done { ok: false };
+        }
+    }
+    Attempt::Blocked
+}
+
+/// Completes and wakes the other side of an operation.
+///
+/// # Safety
+/// The waiter's goroutine is the caller's, who holds no channel's lock.
+unsafe fn finish(waiter: *mut Waiter, ready: &mut dyn FnMut(u64)) {
+    // SAFETY: handed on to the caller.
+    unsafe {
+        let owner = (*waiter).owner;
+        (*owner).complete(&*waiter, true);
+        Wait::wake(owner, ready);
+    }
+}
+
+/// `ch <- v`, on a channel that is not nil.
+///
+/// # Safety
+/// `chan` is a channel; `from` holds a value of its element type and stays as it is while the goroutine is parked.
+pub unsafe fn send(
+    types: &Types,
+    chan: u64,
+    from: Place,
+    me: Me<'_>,
+    ready: &mut dyn FnMut(u64),
+) -> Result<Step, Fail> {
+    // SAFETY: handed on to the caller; the lock is held where it is asked for.
+    unsafe {
+        let chan = &*(chan as *const Chan);
+        let info = types.get(TypeId(chan.elem));
+        chan.lock.lock();
+        match try_send(chan, from, info) {
+            Attempt::Blocked => {
+                let waiter =
+                    Waiter::new(std::ptr::null_mut(), std::ptr::from_ref(chan) as usize, true, 0, from);
+                return Ok(Step::Park(me.enqueue(chan.queue(true), Doing::Send, waiter, 0)));
+            }
+            Attempt::Closed => {
+                chan.lock.unlock();
+                return Err(SEND_ON_CLOSED);
+            }
+            Attempt::Done { .. } => chan.lock.unlock(),
+            Attempt::With(receiver) => {
+                chan.lock.unlock();
+                from.transfer((*receiver).place, info);
+                finish(receiver, ready);
+            }
+        }
+    }
+    Ok(Step::Done)
+}
+
+const SEND_ON_CLOSED: Fail = Fail::Plain("send on closed channel");
+
+/// `v, ok = <-ch`, on a channel that is not nil: whether a value came, or the park. `copy` is the address of the new
+/// object that `to` is, for values that are kept in memory.
+///
+/// # Safety
+/// `chan` is a channel; `to` is valid for a value of its element type, also while the goroutine is parked.
+pub unsafe fn receive(
+    types: &Types,
+    chan: u64,
+    to: Place,
+    copy: u64,
+    me: Me<'_>,
+    ready: &mut dyn FnMut(u64),
+) -> Result<bool, usize> {
+    // SAFETY: handed on to the caller; the lock is held where it is asked for.
+    unsafe {
+        let chan = &*(chan as *const Chan);
+        let info = types.get(TypeId(chan.elem));
+        chan.lock.lock();
+        match try_receive(chan, to, info) {
+            Attempt::Blocked => {
+                let waiter =
+                    Waiter::new(std::ptr::null_mut(), std::ptr::from_ref(chan) as usize, false, 0, to);
+                Err(me.enqueue(chan.queue(false), Doing::Receive, waiter, copy))
+            }
+            Attempt::Done { ok } => {
+                chan.lock.unlock();
+                Ok(ok)
+            }
+            Attempt::With(sender) => {
+                chan.lock.unlock();
+                finish(sender, ready);
+                Ok(true)
+            }
+            Attempt::Closed => unreachable!("receiving from a closed channel is no failure"),
+        }
+    }
+}
+
+/// `close(ch)`.
+///
+/// # Safety
+/// As for [`len`].
+pub unsafe fn close(chan: u64, ready: &mut dyn FnMut(u64)) -> Result<(), Fail> {
+    if chan == 0 {
+        return Err(Fail::Plain("close of nil channel"));
+    }
+    // SAFETY: handed on to the caller; waiters that were popped are the caller's.
+    unsafe {
+        let chan = &*(chan as *const Chan);
+        chan.lock.lock();
+        if chan.closed.swap(true, Relaxed) {
+            chan.lock.unlock(); // Relaxed above: under the lock
+            return Err(Fail::Plain("close of closed channel"));
+        }
+        let mut woken = Vec::new();
+        while let Some(waiter) = chan.state().receivers.pop() {
+            woken.push(waiter);
+        }
+        while let Some(waiter) = chan.state().senders.pop() {
+            woken.push(waiter);
+        }
+        let bytes = chan.elem_bytes as usize;
+        chan.lock.unlock();
+        for waiter in woken {
+            let owner = (*waiter).owner;
+            // Senders panic, and selects choose, when they execute their instruction again.
+            if (*owner).doing == Doing::Receive {
+                (*waiter).place.clear(bytes);
+                (*owner).complete(&*waiter, false);
+            }
+            Wait::wake(owner, ready);
+        }
+    }
+    Ok(())
+}
+
+/// One case of a `select` as the operation sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Case {
+    /// The channel, not nil.
+    pub chan: u64,
+    /// Its number in the source.
+    pub number: u32,
+    /// Whether it sends.
+    pub sends: bool,
+    /// The value to send, or where a received one goes.
+    pub place: Place,
+}
+
+/// What became of a `select`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Selected {
+    /// A case was executed; whether it is a receive that got a value.
+    Case(u32, bool),
+    /// None can be executed.
+    None,
+    /// The goroutine is to be parked, as in [`Step::Park`].
+    Park(usize),
+}
+
+/// Executes one case of several that can be executed, chosen by `random`, or waits for the first that can.
+///
+/// # Safety
+/// Channels are channels; places are valid for their element types, also while the goroutine is parked. `cases` is not
+/// empty if `waits`.
+pub unsafe fn select(
+    types: &Types,
+    cases: &mut [Case],
+    waits: bool,
+    mut random: impl FnMut() -> u64,
+    me: Me<'_>,
+    ready: &mut dyn FnMut(u64),
+) -> Result<Selected, Fail> {
+    cases.sort_unstable_by_key(|c| c.chan);
+    lock_all(cases);
+    // All cases that can be executed are equally likely: the order of trying is shuffled.
+    let mut order: Vec<u32> = (0..cases.len() as u32).collect();
+    for i in (1..order.len()).rev() {
+        let j = ((random() as u128 * (i as u128 + 1)) >> 64) as usize;
+        order.swap(i, j);
+    }
+    for i in order {
+        let case = cases[i as usize];
+        // SAFETY: handed on to the caller; all locks are held.
+        unsafe {
+            let chan = &*(case.chan as *const Chan);
+            let info = types.get(TypeId(chan.elem));
+            let attempt = if case.sends {
+                try_send(chan, case.place, info)
+            } else {
+                try_receive(chan, case.place, info)
+            };
+            match attempt {
+                Attempt::Blocked => continue,
+                Attempt::Closed => {
+                    unlock_all(cases);
+                    return Err(SEND_ON_CLOSED);
+                }
+                Attempt::Done { ok } => {
+                    unlock_all(cases);
+                    return Ok(Selected::Case(case.number, ok && !case.sends));
+                }
+                Attempt::With(waiter) => {
+                    unlock_all(cases);
+                    if case.sends {
+                        case.place.transfer((*waiter).place, info);
+                    }
+                    finish(waiter, ready);
+                    return Ok(Selected::Case(case.number, !case.sends));
+                }
+            }
+        }
+    }
+    if !waits {
+        unlock_all(cases);
+        return Ok(Selected::None);
+    }
+    let wait = me.begin(Doing::Select, 0);
+    let owner: *mut Wait = wait;
+    wait.many.clear();
+    let waiter = |c: &Case| Waiter::new(owner, c.chan as usize, c.sends, c.number, c.place);
+    wait.many.extend(cases.iter().map(waiter));
+    for waiter in &mut wait.many {
+        // SAFETY: all locks are held; the vector is not touched before the goroutine runs again.
+        unsafe { (*waiter.chan()).queue(waiter.sends).push(waiter) };
+    }
+    Ok(Selected::Park(owner as usize))
+}
+
+/// Locks each channel of the cases, which are in the order of their channels.
+fn lock_all(cases: &[Case]) {
+    for (i, case) in cases.iter().enumerate() {
+        if i == 0 || cases[i - 1].chan != case.chan {
+            // SAFETY: the caller of `select` vouches for the channels.
+            unsafe { (*(case.chan as *const Chan)).lock.lock() };
+        }
+    }
+}
+
+/// Unlocks what [`lock_all`] locked.
+fn unlock_all(cases: &[Case]) {
+    for (i, case) in cases.iter().enumerate() {
+        if i == 0 || cases[i - 1].chan != case.chan {
+            // SAFETY: as in `lock_all`.
+            unsafe { (*(case.chan as *const Chan)).lock.unlock() };
+        }
+    }
+}
+
+/// Something that only the holder of a [`Lock`] beside it touches.
+#[derive(Debug)]
+pub(crate) struct Guarded<T>(pub(crate) UnsafeCell<T>);
+
+// SAFETY: the cell forbids it; access is under a lock, as users of the type argue.
+unsafe impl<T> Sync for Guarded<T> {}
+// SAFETY: as above.
+unsafe impl<T> Send for Guarded<T> {}
+
+#[cfg(test)]
+#[path = "chan_tests.rs"]
+mod tests;

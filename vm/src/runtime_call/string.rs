@@ -1,0 +1,135 @@
+//! Strings.
+
+use super::Call;
+use super::env::{allocated, fails};
+use super::memory::set_slice;
+use crate::context::{ExecContext, Status};
+use crate::object::{Fail, string};
+
+/// The string given by two arguments.
+fn str_arg(call: &Call, i: usize) -> string::Str {
+    (call.arg(i), call.arg(i + 1))
+}
+
+/// Writes a string that was made, or says why there is none.
+fn set_string(ctx: &mut ExecContext, call: &Call, made: Result<string::Str, Fail>) -> Status {
+    match made {
+        Ok((p, n)) => {
+            call.set(0, p);
+            call.set(1, n);
+            allocated(ctx)
+        }
+        Err(fail) => fails(ctx, fail),
+    }
+}
+
+/// Concatenation.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn concat(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
+    let call = unsafe { Call::runtime(fp, inst) };
+    // SAFETY: the arguments are pairs of a string's words.
+    let made = unsafe { string::concat(&mut ctx.env(), call.arg_count() / 2, |i| str_arg(&call, 2 * i)) };
+    set_string(ctx, &call, made)
+}
+
+/// Equality.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn equal_strings(_: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
+    let call = unsafe { Call::runtime(fp, inst) };
+    // SAFETY: the arguments are two strings.
+    call.set(0, unsafe { string::equal(str_arg(&call, 0), str_arg(&call, 2)) } as u64);
+    Status::CONTINUE
+}
+
+/// Order.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn compare_strings(_: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
+    let call = unsafe { Call::runtime(fp, inst) };
+    // SAFETY: the arguments are two strings.
+    call.set(0, unsafe { string::compare(str_arg(&call, 0), str_arg(&call, 2)) } as u64);
+    Status::CONTINUE
+}
+
+/// The rune at a byte index, and its width.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn decode_rune(_: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
+    let call = unsafe { Call::runtime(fp, inst) };
+    // SAFETY: the first two arguments are a string.
+    let text = unsafe { string::bytes(str_arg(&call, 0)) };
+    let (rune, width) = string::decode_rune(text.get(call.arg(2) as usize..).unwrap_or_default());
+    call.set(0, rune as u64);
+    call.set(1, width as u64);
+    Status::CONTINUE
+}
+
+/// `string(rune)`.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn string_of_rune(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
+    let call = unsafe { Call::runtime(fp, inst) };
+    let made = string::of_rune(&mut ctx.env(), call.arg(0) as i64);
+    set_string(ctx, &call, made)
+}
+
+/// `string([]byte)`.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn string_of_bytes(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
+    let call = unsafe { Call::runtime(fp, inst) };
+    // SAFETY: the arguments are address and length of bytes.
+    let bytes = unsafe { string::bytes(str_arg(&call, 0)) };
+    let made = string::new(&mut ctx.env(), bytes);
+    set_string(ctx, &call, made)
+}
+
+/// `[]byte(string)`.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn bytes_of_string(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
+    let call = unsafe { Call::runtime(fp, inst) };
+    // SAFETY: the arguments are a string.
+    let made = unsafe { string::to_bytes(&mut ctx.env(), str_arg(&call, 0)) };
+    set_slice(ctx, &call, made)
+}
+
+/// `string([]rune)`.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn string_of_runes(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
+    let call = unsafe { Call::runtime(fp, inst) };
+    // SAFETY: the arguments are address and length of runes.
+    let made = unsafe { string::of_runes(&mut ctx.env(), call.arg(0) as *const i32, call.arg(1) as usize) };
+    set_string(ctx, &call, made)
+}
+
+/// `[]rune(string)`.
+///
+/// # Safety
+/// As for [`super::Body`].
+pub unsafe extern "C" fn runes_of_string(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+    // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
+    let call = unsafe { Call::runtime(fp, inst) };
+    // SAFETY: the arguments are a string.
+    let made = unsafe { string::to_runes(&mut ctx.env(), str_arg(&call, 0)) };
+    set_slice(ctx, &call, made)
+}
