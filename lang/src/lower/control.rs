@@ -1,0 +1,381 @@
+//! Control flow: conditions, rotated loops, switches, labels.
+//!
+//! A loop tests its condition once before it is entered and again at its bottom, so that an iteration has one jump.
+
+use super::convert::Target as Wanted;
+use super::func::{FuncLower, Storage, Target};
+use crate::ast::{BinaryOp, BlockId, BranchKind, ClauseId, ClauseKind, ExprId, IdentId, StmtId, StmtKind};
+use crate::check::info::ObjKind;
+use crate::types::{ObjId, TypeId};
+use std::collections::HashMap;
+use urgo_abi::build::Label;
+use urgo_abi::inst::{Inst, Slot};
+use urgo_abi::op::Kind;
+
+/// Fewest constants for which a switch becomes a jump table.
+const MIN_TABLE: usize = 5;
+
+impl FuncLower<'_, '_> {
+    /// `if init; cond {…} else …`
+    pub(crate) fn if_stmt(
+        &mut self,
+        init: Option<StmtId>,
+        cond: ExprId,
+        then: BlockId,
+        otherwise: Option<StmtId>,
+    ) {
+        let mark = self.mark();
+        if let Some(init) = init {
+            self.statement(init);
+        }
+        let (no, end) = (self.b.label(), self.b.label());
+        let pos = self.m.ast[cond].start;
+        self.at(pos);
+        self.jump_unless(cond, no);
+        self.block(then);
+        match otherwise {
+            Some(other) => {
+                if self.b.reachable() {
+                    self.b.emit_jump(Inst::Jump { to: 0 }, end);
+                }
+                self.b.bind(no);
+                self.statement(other);
+            }
+            None => self.b.bind(no),
+        }
+        self.b.bind(end);
+        self.release(mark);
+    }
+
+    /// `for init; cond; post {…}`
+    pub(crate) fn for_stmt(
+        &mut self,
+        s: StmtId,
+        init: Option<StmtId>,
+        cond: Option<ExprId>,
+        post: Option<StmtId>,
+        body: BlockId,
+    ) {
+        let mark = self.mark();
+        if let Some(init) = init {
+            self.statement(init);
+        }
+        let shared = self.shared_loop_vars(init);
+        let (out, next) = (self.b.label(), self.b.label());
+        if let Some(cond) = cond {
+            let pos = self.m.ast[cond].start;
+            self.at(pos);
+            self.jump_unless(cond, out);
+        }
+        let head = self.b.bound_label();
+        self.targets.push(Target { stmt: s, break_to: out, continue_to: Some(next) });
+        self.block(body);
+        self.targets.pop();
+        self.b.bind(next);
+        for obj in shared {
+            self.renew(obj);
+        }
+        if let Some(post) = post {
+            self.statement(post);
+        }
+        match cond {
+            Some(cond) => {
+                let pos = self.m.ast[cond].start;
+                self.at(pos);
+                self.jump_if(cond, head);
+            }
+            None => self.b.emit_jump(Inst::Jump { to: 0 }, head),
+        }
+        self.b.bind(out);
+        self.release(mark);
+    }
+
+    /// Variables of a loop that closures or pointers share: each iteration has its own.
+    fn shared_loop_vars(&mut self, init: Option<StmtId>) -> Vec<ObjId> {
+        let Some(init) = init else { return Vec::new() };
+        let StmtKind::Define(lhs, _) = &self.m.ast[init].kind else { return Vec::new() };
+        let objs: Vec<ObjId> = lhs.iter().filter_map(|l| self.defined(*l)).collect();
+        objs.into_iter()
+            .filter(|o| {
+                let t = self.obj_ty(*o);
+                crate::escape::home(self.m, *o, t).is_shared()
+            })
+            .collect()
+    }
+
+    /// Gives a variable in memory a new object with the old one's value.
+    fn renew(&mut self, obj: ObjId) {
+        let Some(Storage::Memory(ptr)) = self.vars.get(&obj).copied() else { return };
+        let t = self.obj_ty(obj);
+        let mark = self.mark();
+        let v = self.load(Self::memory(ptr), t, None);
+        let fresh = self.new_object(t, None);
+        self.store(Self::memory(fresh), t, v);
+        self.copy(&[Kind::Ptr], ptr, fresh);
+        self.release(mark);
+    }
+
+    /// `L: stmt`
+    pub(crate) fn labeled(&mut self, label: IdentId, inner: StmtId) {
+        let obj = self.m.info.object(label);
+        let at = self.goto_label(obj);
+        self.b.bind(at);
+        let breakable = matches!(
+            self.m.ast[inner].kind,
+            StmtKind::For { .. }
+                | StmtKind::Range { .. }
+                | StmtKind::Switch { .. }
+                | StmtKind::TypeSwitch { .. }
+                | StmtKind::Select { .. }
+        );
+        self.labelled = breakable.then_some(inner);
+        self.statement(inner);
+    }
+
+    fn goto_label(&mut self, obj: Option<ObjId>) -> Label {
+        let Some(obj) = obj else { return self.b.label() };
+        if let Some(l) = self.gotos.get(&obj) {
+            return *l;
+        }
+        let l = self.b.label();
+        self.gotos.insert(obj, l);
+        l
+    }
+
+    pub(crate) fn goto(&mut self, s: StmtId, label: Option<IdentId>) {
+        let obj = label.and_then(|l| self.m.info.object(l));
+        if self.yields.is_some() {
+            let pos = self.m.ast[s].pos;
+            return self.unsupported(pos, "goto in the body of a range over a function");
+        }
+        let to = self.goto_label(obj);
+        self.b.emit_jump(Inst::Jump { to: 0 }, to);
+    }
+
+    /// The statement that a label names.
+    pub(crate) fn labelled_stmt(&self, label: IdentId) -> Option<StmtId> {
+        let obj = self.m.info.object(label)?;
+        match self.m.objects[obj.0 as usize].kind {
+            ObjKind::Label(s) => match self.m.ast[s].kind {
+                StmtKind::Labeled(_, inner) => Some(inner),
+                _ => Some(s),
+            },
+            _ => None,
+        }
+    }
+
+    /// `break` and `continue`.
+    pub(crate) fn jump_out(&mut self, s: StmtId, kind: BranchKind, label: Option<IdentId>) {
+        let stmt = label.and_then(|l| self.labelled_stmt(l));
+        let wants_loop = kind == BranchKind::Continue;
+        let found = self.targets.iter().rev().find(|t| match stmt {
+            Some(stmt) => t.stmt == stmt,
+            None => !wants_loop || t.continue_to.is_some(),
+        });
+        match found.copied() {
+            Some(t) => {
+                let to = if wants_loop { t.continue_to.unwrap_or(t.break_to) } else { t.break_to };
+                self.b.emit_jump(Inst::Jump { to: 0 }, to);
+            }
+            None => self.jump_out_of_yield(s, kind, stmt),
+        }
+    }
+
+    /// `switch init; tag {…}`
+    pub(crate) fn switch(
+        &mut self,
+        s: StmtId,
+        init: Option<StmtId>,
+        tag: Option<ExprId>,
+        clauses: &[ClauseId],
+    ) {
+        let mark = self.mark();
+        if let Some(init) = init {
+            self.statement(init);
+        }
+        let out = self.b.label();
+        let labels: Vec<Label> = clauses.iter().map(|_| self.b.label()).collect();
+        let default = clauses
+            .iter()
+            .position(|c| matches!(self.m.ast[*c].kind, ClauseKind::Default))
+            .map_or(out, |i| labels[i]);
+        match tag {
+            Some(tag) => self.switch_on(tag, clauses, &labels, default),
+            None => {
+                for (c, label) in clauses.iter().zip(&labels) {
+                    for e in self.cases(*c) {
+                        let pos = self.m.ast[e].start;
+                        self.at(pos);
+                        self.jump_if(e, *label);
+                    }
+                }
+                self.b.emit_jump(Inst::Jump { to: 0 }, default);
+            }
+        }
+        self.targets.push(Target { stmt: s, break_to: out, continue_to: None });
+        for (i, c) in clauses.iter().enumerate() {
+            self.b.bind(labels[i]);
+            let outer = std::mem::replace(&mut self.fallthrough, labels.get(i + 1).copied());
+            let ast = self.m.ast;
+            self.scoped(&ast[*c].body);
+            self.fallthrough = outer;
+            if self.b.reachable() {
+                self.b.emit_jump(Inst::Jump { to: 0 }, out);
+            }
+        }
+        self.targets.pop();
+        self.b.bind(out);
+        self.release(mark);
+    }
+
+    /// The expressions of a clause.
+    fn cases(&self, c: ClauseId) -> Vec<ExprId> {
+        match &self.m.ast[c].kind {
+            ClauseKind::Cases(list) => list.to_vec(),
+            ClauseKind::Default | ClauseKind::Comm(_) => Vec::new(),
+        }
+    }
+
+    fn switch_on(&mut self, tag: ExprId, clauses: &[ClauseId], labels: &[Label], default: Label) {
+        let t = self.ty(tag);
+        let value = self.expr(tag, None);
+        let value = self.stable(t, value);
+        if self.jump_table(t, value, clauses, labels, default) {
+            return;
+        }
+        for (c, label) in clauses.iter().zip(labels) {
+            for e in self.cases(*c) {
+                let mark = self.mark();
+                let pos = self.m.ast[e].start;
+                self.at(pos);
+                self.jump_if_case(t, value, e, *label);
+                self.release(mark);
+            }
+        }
+        self.b.emit_jump(Inst::Jump { to: 0 }, default);
+    }
+
+    fn jump_if_case(&mut self, t: TypeId, value: Slot, e: ExprId, to: Label) {
+        let integer = self.m.types.as_basic(t).is_some_and(|b| b.is_integer());
+        if integer && let Some(k) = self.const_int(e).and_then(|k| i32::try_from(k).ok()) {
+            return self.b.emit_jump(Inst::JeqK { a: value, k, to: 0 }, to);
+        }
+        let et = self.ty(e);
+        if self.is_nil(e) {
+            let inst = if self.m.types.is_interface(t) {
+                Inst::JeqK { a: value, k: 0, to: 0 }
+            } else {
+                Inst::Jnil { a: value, to: 0 }
+            };
+            return self.b.emit_jump(inst, to);
+        }
+        // If only one side is an interface, that is the type to compare as.
+        let (common, value) = if self.m.types.is_interface(et) && !self.m.types.is_interface(t) {
+            (et, self.to_interface(value, t, None))
+        } else {
+            (t, value)
+        };
+        let b = self.borrow(e, common);
+        let same = self.compare(BinaryOp::Eq, common, value, b, None);
+        self.b.emit_jump(Inst::JumpIf { a: same, to: 0 }, to);
+    }
+
+    /// A switch over enough dense integer constants as a jump table.
+    fn jump_table(
+        &mut self,
+        t: TypeId,
+        value: Slot,
+        clauses: &[ClauseId],
+        labels: &[Label],
+        default: Label,
+    ) -> bool {
+        if !self.m.types.as_basic(t).is_some_and(|b| b.is_integer()) {
+            return false;
+        }
+        let mut by_value: HashMap<i64, Label> = HashMap::new();
+        for (c, label) in clauses.iter().zip(labels) {
+            for e in self.cases(*c) {
+                let Some(k) = self.const_int(e) else { return false };
+                by_value.entry(k).or_insert(*label);
+            }
+        }
+        let (Some(lo), Some(hi)) = (by_value.keys().min().copied(), by_value.keys().max().copied()) else {
+            return false;
+        };
+        let span = hi.checked_sub(lo).and_then(|s| s.checked_add(1)).unwrap_or(i64::MAX);
+        if by_value.len() < MIN_TABLE || span > 3 * by_value.len() as i64 {
+            return false;
+        }
+        let Some(minus) = lo.checked_neg().and_then(|k| i32::try_from(k).ok()) else { return false };
+        let index = self.temp(Kind::Int);
+        self.b.emit(Inst::AddI64K { d: index, a: value, k: minus });
+        let table: Vec<Label> =
+            (0..span).map(|i| by_value.get(&(lo + i)).copied().unwrap_or(default)).collect();
+        self.b.emit_switch(index, &table);
+        self.b.emit_jump(Inst::Jump { to: 0 }, default);
+        true
+    }
+
+    /// `switch init; name := x.(type) {…}`
+    pub(crate) fn type_switch(
+        &mut self,
+        s: StmtId,
+        init: Option<StmtId>,
+        x: ExprId,
+        clauses: &[ClauseId],
+    ) {
+        let mark = self.mark();
+        if let Some(init) = init {
+            self.statement(init);
+        }
+        let xt = self.ty(x);
+        let value = self.expr(x, None);
+        let value = self.stable(xt, value);
+        let out = self.b.label();
+        let labels: Vec<Label> = clauses.iter().map(|_| self.b.label()).collect();
+        let mut default = out;
+        for (c, label) in clauses.iter().zip(&labels) {
+            if matches!(self.m.ast[*c].kind, ClauseKind::Default) {
+                default = *label;
+            }
+            for e in self.cases(*c) {
+                let inner = self.mark();
+                if self.is_nil(e) {
+                    self.b.emit_jump(Inst::JeqK { a: value, k: 0, to: 0 }, *label);
+                } else {
+                    let t = self.ty(e);
+                    self.jump_if_type(value, t, *label);
+                }
+                self.release(inner);
+            }
+        }
+        self.b.emit_jump(Inst::Jump { to: 0 }, default);
+        self.targets.push(Target { stmt: s, break_to: out, continue_to: None });
+        for (c, label) in clauses.iter().zip(&labels) {
+            self.b.bind(*label);
+            let inner = self.mark();
+            self.type_clause_var(*c, xt, value);
+            let ast = self.m.ast;
+            self.scoped(&ast[*c].body);
+            self.release(inner);
+            if self.b.reachable() {
+                self.b.emit_jump(Inst::Jump { to: 0 }, out);
+            }
+        }
+        self.targets.pop();
+        self.b.bind(out);
+        self.release(mark);
+    }
+
+    /// Declares the variable of a type switch's clause.
+    fn type_clause_var(&mut self, c: ClauseId, xt: TypeId, value: Slot) {
+        let Some(obj) = self.m.info.clause_vars.get(c).copied() else { return };
+        let t = self.obj_ty(obj);
+        let v = if t == xt || self.m.types.is_interface(t) {
+            value
+        } else {
+            self.from_interface(value, Wanted { ty: t, dst: None })
+        };
+        self.declare_with(obj, v);
+    }
+}

@@ -1,0 +1,357 @@
+//! Lowering: a checked program becomes one module of typed bytecode.
+//!
+//! **On demand.** A function is lowered when something reachable refers to it: a request gives it an id and a place in
+//! the work list, and its code is made later. Package variables bring their initialisers, interface methods the
+//! adapters of the types that have them. So a small program pays for little of the packages that it imports.
+//!
+//! **Monomorphised.** A generic function is requested with its type arguments; its body is lowered once for each list,
+//! every recorded type being evaluated under that substitution ([`Env`]).
+//!
+//! Invariants
+//! 1. Lowering believes the checker; what it cannot handle becomes a diagnostic at its position, never a panic.
+//! 2. Every requested function gets code, so the module is always complete; it is used only without diagnostics.
+//! 3. Evaluation order is Go's. A value in slots that may change before it is used is copied first.
+
+mod assign;
+mod builtin;
+mod call;
+mod closure;
+mod control;
+mod convert;
+mod defer;
+mod expr;
+mod func;
+mod intrinsic;
+mod layout;
+mod literal;
+mod operator;
+mod range;
+mod select;
+mod stmt;
+mod typedesc;
+mod wrapper;
+
+use crate::ast::{Ast, ExprId, FuncId as DeclId};
+use crate::check::info::{Info, ObjKind, Object, Package, Program};
+use crate::codes::Code;
+use crate::diag::Diagnostic;
+use crate::mono::{Env, FuncKey};
+use crate::source::{Pos, SourceMap};
+use crate::types::{Lookup, Name, ObjId, PkgId, SetMethod, TypeId, Types};
+use layout::Layout;
+use std::collections::{HashMap, VecDeque};
+use std::rc::Rc;
+use urgo_abi::build::FunctionBuilder;
+use urgo_abi::inst::{ConstId, FuncId, GlobalId, Inst, SelectorId, SigId, TypeId as DescId};
+use urgo_abi::module::{FuncKind, Function, Module, Signature};
+use urgo_abi::op::Kind;
+use urgo_abi::typedesc::TypeDesc;
+
+pub(crate) use wrapper::ThunkKey;
+
+/// A function literal (or the body of a range over a function) to be lowered.
+#[derive(Clone, Debug)]
+pub(crate) struct LitWork {
+    /// The literal.
+    expr: ExprId,
+    /// Substitution of the enclosing function.
+    env: Rc<Env>,
+    /// What it captures, in the order of the closure's words.
+    captures: Rc<[ObjId]>,
+}
+
+/// A body still to be made.
+#[derive(Clone, Debug)]
+pub(crate) enum Work {
+    /// A declared function or method with a body.
+    Decl { decl: DeclId, env: Rc<Env> },
+    /// A function literal.
+    Lit(LitWork),
+    /// A declared function without a body, where a function is needed (func values).
+    Native { decl: DeclId, env: Rc<Env> },
+    /// A method as interfaces call it: data word first.
+    Adapter { ty: TypeId, found: Lookup, sig: TypeId },
+    /// A function as a func value: closure first.
+    Value { target: FuncId },
+    /// A method value: a closure that captures its receiver.
+    Bound { recv: TypeId, found: Lookup, sig: TypeId },
+    /// A method expression as a func value.
+    MethodExpr { recv: TypeId, found: Lookup, sig: TypeId },
+    /// A closure without parameters and results that makes a call with captured operands.
+    Thunk(wrapper::Thunk),
+    /// One initialiser of a package.
+    InitVar { pkg: PkgId, index: usize },
+    /// The module's entry.
+    Entry,
+}
+
+/// Everything that lowering knows about the program and the module under construction.
+pub(crate) struct Lowerer<'p> {
+    pub(crate) types: &'p mut Types,
+    pub(crate) objects: &'p [Object],
+    pub(crate) packages: &'p [Package],
+    pub(crate) info: &'p Info,
+    pub(crate) ast: &'p Ast,
+    pub(crate) sources: &'p SourceMap,
+    init_order: &'p [PkgId],
+    pub(crate) module: Module,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    layouts: HashMap<TypeId, Rc<Layout>>,
+    descs: HashMap<TypeId, DescId>,
+    /// The type of each descriptor.
+    desc_types: Vec<TypeId>,
+    method_sets: HashMap<TypeId, Rc<[SetMethod]>>,
+    funcs: HashMap<FuncKey, FuncId>,
+    queue: VecDeque<(FuncId, Work)>,
+    sigs: HashMap<Signature, SigId>,
+    consts: HashMap<Box<[u8]>, ConstId>,
+    globals: HashMap<ObjId, GlobalId>,
+    selectors: HashMap<(Name, PkgId, TypeId), SelectorId>,
+    /// Descriptors of closures' captures, by the kinds captured.
+    capture_types: HashMap<Vec<Kind>, DescId>,
+    /// Package initialisers requested so far.
+    init_funcs: HashMap<(PkgId, usize), FuncId>,
+    /// Numbers given to function literals by the function around them.
+    lit_counts: HashMap<FuncId, u32>,
+    /// A type parameter that occurs nowhere: substituting it settles pending interfaces.
+    nowhere: TypeId,
+    /// The package of each file, by the file's base position.
+    file_packages: HashMap<Pos, PkgId>,
+    /// Where lowering is, for what has no better position.
+    pub(crate) pos: Pos,
+}
+
+/// Lowers a checked program. The module is meant to be run only if there is no diagnostic.
+pub fn lower(program: &mut Program, ast: &Ast, sources: &SourceMap) -> (Module, Vec<Diagnostic>) {
+    let nowhere = program.types.new_param(Name::EMPTY, ObjId(0), 0);
+    let mut this = Lowerer {
+        types: &mut program.types,
+        objects: &program.objects,
+        packages: &program.packages,
+        info: &program.info,
+        ast,
+        sources,
+        init_order: &program.init_order,
+        module: Module { types: vec![TypeDesc::none()], ..Module::default() },
+        diagnostics: Vec::new(),
+        layouts: HashMap::new(),
+        descs: HashMap::new(),
+        desc_types: vec![TypeId::INVALID],
+        method_sets: HashMap::new(),
+        funcs: HashMap::new(),
+        queue: VecDeque::new(),
+        sigs: HashMap::new(),
+        consts: HashMap::new(),
+        globals: HashMap::new(),
+        selectors: HashMap::new(),
+        capture_types: HashMap::new(),
+        init_funcs: HashMap::new(),
+        lit_counts: HashMap::new(),
+        nowhere,
+        file_packages: HashMap::new(),
+        pos: Pos::NONE,
+    };
+    this.module.files = sources.files().iter().map(|f| f.name.clone()).collect();
+    this.program();
+    let Lowerer { mut module, diagnostics, .. } = this;
+    for desc in &mut module.types {
+        desc.methods.sort_by_key(|m| m.selector);
+    }
+    debug_assert!(
+        !diagnostics.is_empty() || urgo_abi::verify::module(&module).is_ok(),
+        "{:?}",
+        urgo_abi::verify::module(&module)
+    );
+    (module, diagnostics)
+}
+
+impl<'p> Lowerer<'p> {
+    fn program(&mut self) {
+        for (i, package) in self.packages.iter().enumerate() {
+            for f in &package.funcs {
+                if let Some(file) = self.sources.file_of(self.ast[*f].pos) {
+                    self.file_packages.insert(file.base, PkgId(i as u32));
+                }
+            }
+        }
+        let entry = self.new_func("runtime.main".into(), Signature::default(), Work::Entry);
+        self.module.entry = Some(entry);
+        let work = self.queue.pop_back();
+        self.request_main();
+        loop {
+            while let Some((id, work)) = self.queue.pop_front() {
+                self.body(id, work);
+            }
+            let more_methods = self.finish_methods();
+            let more_inits = self.request_inits();
+            if !more_methods && !more_inits && self.queue.is_empty() {
+                break;
+            }
+        }
+        // Last, since it calls the initialisers that turned out to be needed.
+        if let Some((id, work)) = work {
+            self.body(id, work);
+        }
+    }
+
+    /// The function `main.main`, if the program has one.
+    fn main_decl(&self) -> Option<DeclId> {
+        let main = self.packages.iter().find(|p| &*p.path == "main")?;
+        main.funcs.iter().copied().find(|f| {
+            let d = &self.ast[*f];
+            d.receiver.is_none() && self.ast.name(d.name) == "main"
+        })
+    }
+
+    fn request_main(&mut self) {
+        if let Some(main) = self.main_decl() {
+            self.func_for(main, Vec::new());
+        }
+    }
+
+    /// Requests the initialisers that are needed: all those of the user's packages; of the packages that come with
+    /// Urgo, which have no effects of their own, those of variables in use. Whether any is new.
+    fn request_inits(&mut self) -> bool {
+        let mut changed = false;
+        for &pkg in self.init_order {
+            let package = &self.packages[pkg.0 as usize];
+            let own = crate::std::sources(&package.path).is_some();
+            for (index, init) in package.init_order.iter().enumerate() {
+                let used = !own || init.lhs.iter().any(|v| self.globals.contains_key(v));
+                if used && !self.init_funcs.contains_key(&(pkg, index)) {
+                    let name = format!("{}.init", package.path);
+                    let id = self.new_func(name, Signature::default(), Work::InitVar { pkg, index });
+                    self.init_funcs.insert((pkg, index), id);
+                    changed = true;
+                }
+            }
+            for &decl in &package.inits {
+                let key = FuncKey::Decl(decl, Vec::new());
+                if !self.funcs.contains_key(&key) {
+                    self.func_for(decl, Vec::new());
+                    changed = true;
+                }
+            }
+        }
+        changed
+    }
+
+    /// Reserves an id for a function whose body is made later.
+    pub(crate) fn new_func(&mut self, name: String, sig: Signature, work: Work) -> FuncId {
+        let id = FuncId(self.module.funcs.len() as u32);
+        let params = sig.params.clone();
+        let sig = self.intern_sig(sig);
+        let mut b = FunctionBuilder::new(&params);
+        b.emit(Inst::Unreachable {});
+        self.module.funcs.push(b.finish(name, FuncKind::Source, sig));
+        self.queue.push_back((id, work));
+        id
+    }
+
+    /// A function made once for a key.
+    pub(crate) fn func_once(
+        &mut self,
+        key: FuncKey,
+        make: impl FnOnce(&mut Self) -> (String, Signature, Work),
+    ) -> FuncId {
+        if let Some(id) = self.funcs.get(&key) {
+            return *id;
+        }
+        let (name, sig, work) = make(self);
+        let id = self.new_func(name, sig, work);
+        self.funcs.insert(key, id);
+        id
+    }
+
+    /// Puts a finished function in its place; name and signature are those it was requested with.
+    fn install(&mut self, id: FuncId, b: FunctionBuilder, kind: FuncKind, captures: Option<DescId>) {
+        let slot = &mut self.module.funcs[id.index()];
+        let (name, sig) = (std::mem::take(&mut slot.name), slot.sig);
+        if b.slot_count() > urgo_abi::module::MAX_FRAME_SLOTS
+            || b.here() as usize > urgo_abi::module::MAX_CODE_UNITS
+        {
+            self.diagnostics.push(Diagnostic::new(
+                self.pos,
+                Code::Unsupported,
+                format!("function {name} is too large"),
+            ));
+            return;
+        }
+        let func = Function { captures, ..b.finish(name, kind, sig) };
+        self.module.funcs[id.index()] = func;
+    }
+
+    /// The signature's id.
+    pub(crate) fn intern_sig(&mut self, sig: Signature) -> SigId {
+        let next = SigId(self.sigs.len() as u32);
+        let module = &mut self.module;
+        *self.sigs.entry(sig).or_insert_with_key(|s| {
+            module.sigs.push(s.clone());
+            next
+        })
+    }
+
+    /// The id of a string constant.
+    pub(crate) fn intern_const(&mut self, bytes: &[u8]) -> ConstId {
+        if let Some(id) = self.consts.get(bytes) {
+            return *id;
+        }
+        let id = self.module.add_const(bytes);
+        self.consts.insert(bytes.into(), id);
+        id
+    }
+
+    /// The id of a package-level variable.
+    pub(crate) fn global(&mut self, obj: ObjId) -> GlobalId {
+        if let Some(id) = self.globals.get(&obj) {
+            return *id;
+        }
+        let object = &self.objects[obj.0 as usize];
+        let name = format!("{}.{}", self.pkg_path(object.pkg), self.types.names.text(object.name));
+        let desc = self.desc(object.ty);
+        let id = self.module.add_global(name, desc);
+        self.globals.insert(obj, id);
+        id
+    }
+
+    /// The type with pending interfaces replaced by what they turned out to be.
+    pub(crate) fn canon(&mut self, t: TypeId) -> TypeId {
+        if self.types.has_param(t) { self.types.subst(t, &[self.nowhere], &[TypeId::INVALID]) } else { t }
+    }
+
+    /// Kinds of a call of a Go signature, with further parameters in front.
+    pub(crate) fn sig_of(&mut self, sig: TypeId, front: &[Kind]) -> Signature {
+        let mut out = Signature { params: front.to_vec(), results: Vec::new() };
+        if let Some(s) = self.types.as_signature(sig) {
+            for p in s.params.iter() {
+                out.params.extend(self.kinds(*p).iter());
+            }
+            for r in s.results.iter() {
+                out.results.extend(self.kinds(*r).iter());
+            }
+        }
+        out
+    }
+
+    /// The declaration of a function object.
+    pub(crate) fn decl_of(&self, obj: ObjId) -> Option<DeclId> {
+        match self.objects[obj.0 as usize].kind {
+            ObjKind::Func { decl, .. } => Some(decl),
+            _ => None,
+        }
+    }
+
+    /// Reports something that is valid Go but not lowered.
+    pub(crate) fn unsupported(&mut self, pos: Pos, what: &str) {
+        self.diagnostics.push(Diagnostic::new(pos, Code::Unsupported, format!("not supported yet: {what}")));
+    }
+
+    fn too_large(&mut self, t: TypeId) {
+        let text = typedesc::type_text(self.types, t);
+        self.diagnostics.push(Diagnostic::new(
+            self.pos,
+            Code::Unsupported,
+            format!("type {text} larger than address space"),
+        ));
+    }
+}
