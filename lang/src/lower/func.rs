@@ -107,6 +107,8 @@ pub(crate) struct FuncLower<'a, 'p> {
     pub(crate) captures: Option<DescId>,
     /// The clause that `fallthrough` goes to.
     pub(crate) fallthrough: Option<Label>,
+    /// Small constants that slots were set to.
+    constants: HashMap<Slot, i32>,
     single: [Rc<[Kind]>; 5],
 }
 
@@ -134,6 +136,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             pkg: crate::types::PkgId::NONE,
             captures: None,
             fallthrough: None,
+            constants: HashMap::new(),
             single: Kind::ALL.map(|k| Rc::from([k])),
         }
     }
@@ -345,11 +348,19 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         d
     }
 
+    /// The constant that a slot was last set to, if that is all that is known of it; 0 else.
+    pub(crate) fn last_int(&self, slot: Slot) -> i32 {
+        self.constants.get(&slot).copied().unwrap_or(0)
+    }
+
     /// An integer constant.
     pub(crate) fn int(&mut self, value: i64, dst: Option<Slot>) -> Slot {
         let d = self.dst(dst, Kind::Int);
         match i32::try_from(value) {
-            Ok(value) => self.b.emit(Inst::ConstInt { d, value }),
+            Ok(value) => {
+                self.constants.insert(d, value);
+                self.b.emit(Inst::ConstInt { d, value });
+            }
             Err(_) => self.b.emit(Inst::ConstI64 { d, value }),
         }
         d

@@ -29,6 +29,8 @@ enum Intrinsic {
     CompareAndSwap(Width),
     /// A runtime call with this constant.
     Runtime(RuntimeCall, i32),
+    /// `semAcquire(address, reason)`: the reason is a constant of the call.
+    Acquire,
 }
 
 /// What an atomic operation works on.
@@ -61,9 +63,9 @@ const TABLE: &[(&str, &str, Intrinsic)] = &[
     ("math/bits", "mulHigh", Intrinsic::Two(|d, a, b| Inst::MulHiU64 { d, a, b })),
     ("runtime", "Gosched", Intrinsic::Runtime(RuntimeCall::Gosched, 0)),
     ("runtime", "Goexit", Intrinsic::Runtime(RuntimeCall::Goexit, 0)),
-    ("time", "sleep", Intrinsic::Runtime(RuntimeCall::Sleep, 0)),
-    ("internal/sema", "Acquire", Intrinsic::Runtime(RuntimeCall::SemAcquire, 0)),
-    ("internal/sema", "release", Intrinsic::Runtime(RuntimeCall::SemRelease, 0)),
+    ("time", "Sleep", Intrinsic::Runtime(RuntimeCall::Sleep, 0)),
+    ("sync", "semAcquire", Intrinsic::Acquire),
+    ("sync", "semRelease", Intrinsic::Runtime(RuntimeCall::SemRelease, 0)),
 ];
 
 /// Names in `sync/atomic` with what they work on: `Load` + name, and methods of the types.
@@ -73,7 +75,6 @@ const ATOMIC_FUNCS: &[(&str, Width)] = &[
     ("Int64", Width::W64),
     ("Uint64", Width::W64),
     ("Uintptr", Width::W64),
-    ("Pointer", Width::Ptr),
 ];
 
 /// Operations of `sync/atomic`.
@@ -89,6 +90,11 @@ const ATOMIC_OPS: &[(&str, fn(Width) -> Intrinsic)] = &[
 
 fn find(package: &str, name: &str) -> Option<Intrinsic> {
     if package == "sync/atomic" {
+        if let Some(op) = name.strip_suffix("Pointer").filter(|op| op.starts_with(char::is_lowercase)) {
+            let op = if op == "cas" { "CompareAndSwap" } else { op };
+            let (_, make) = ATOMIC_OPS.iter().find(|(n, _)| n.eq_ignore_ascii_case(op))?;
+            return Some(make(Width::Ptr));
+        }
         let (ty, op) = match name.split_once('.') {
             Some((ty, op)) => (ty, op),
             None => {
@@ -155,6 +161,10 @@ impl FuncLower<'_, '_> {
             Intrinsic::Two(make) => self.b.emit(make(results[0], args[0], args[1])),
             Intrinsic::Three(make) => self.b.emit(make(results[0], args[0], args[1], args[2])),
             Intrinsic::Runtime(call, imm) => self.runtime(call, imm, results, args),
+            Intrinsic::Acquire => {
+                let reason = self.last_int(args[1]);
+                self.runtime(RuntimeCall::SemAcquire, reason, &[], &args[..1]);
+            }
             Intrinsic::Load(w)
             | Intrinsic::Store(w)
             | Intrinsic::Swap(w)
@@ -192,7 +202,11 @@ impl FuncLower<'_, '_> {
             Intrinsic::CompareAndSwap(_) if pointer => Inst::AtomicCasPtr { d, p, old: a, new },
             Intrinsic::CompareAndSwap(_) if narrow => Inst::AtomicCas32 { d, p, old: a, new },
             Intrinsic::CompareAndSwap(_) => Inst::AtomicCas64 { d, p, old: a, new },
-            Intrinsic::One(_) | Intrinsic::Two(_) | Intrinsic::Three(_) | Intrinsic::Runtime(..) => return,
+            Intrinsic::One(_)
+            | Intrinsic::Two(_)
+            | Intrinsic::Three(_)
+            | Intrinsic::Runtime(..)
+            | Intrinsic::Acquire => return,
         };
         let gives_old = !matches!(i, Intrinsic::Store(_) | Intrinsic::CompareAndSwap(_));
         self.b.emit(inst);
