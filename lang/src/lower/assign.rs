@@ -355,8 +355,7 @@ impl FuncLower<'_, '_> {
     pub(crate) fn var_spec(&mut self, spec: crate::ast::VarId) {
         let ast = self.m.ast;
         let spec = &ast[spec];
-        let objs: Vec<Option<ObjId>> =
-            spec.names.iter().map(|n| self.m.info.defs.get(*n).copied()).collect();
+        let objs: Vec<Option<ObjId>> = spec.names.iter().map(|n| self.m.info.defs.get(*n).copied()).collect();
         match (&spec.values[..], &objs[..]) {
             ([], _) => {
                 for obj in objs.into_iter().flatten() {

@@ -36,7 +36,9 @@ impl FuncLower<'_, '_> {
             }
             Builtin::Real => self.expr(args[0], None),
             Builtin::Imag => self.expr(args[0], None).plus(1),
-            Builtin::Alignof | Builtin::Offsetof | Builtin::Sizeof => self.lost(e, "unsafe with a type parameter"),
+            Builtin::Alignof | Builtin::Offsetof | Builtin::Sizeof => {
+                self.lost(e, "unsafe with a type parameter")
+            }
             Builtin::Clear
             | Builtin::Close
             | Builtin::Copy

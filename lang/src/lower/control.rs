@@ -317,13 +317,7 @@ impl FuncLower<'_, '_> {
     }
 
     /// `switch init; name := x.(type) {…}`
-    pub(crate) fn type_switch(
-        &mut self,
-        s: StmtId,
-        init: Option<StmtId>,
-        x: ExprId,
-        clauses: &[ClauseId],
-    ) {
+    pub(crate) fn type_switch(&mut self, s: StmtId, init: Option<StmtId>, x: ExprId, clauses: &[ClauseId]) {
         let mark = self.mark();
         if let Some(init) = init {
             self.statement(init);

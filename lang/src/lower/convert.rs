@@ -47,7 +47,9 @@ impl FuncLower<'_, '_> {
         match (self.m.types.get(f).clone(), self.m.types.get(t).clone()) {
             (Type::Basic(a), Type::Basic(b)) => match (a.int_bits(), b.int_bits()) {
                 (Some(n), Some(m)) => {
-                    m == 64 || n < m && (a.is_unsigned() || !b.is_unsigned()) || n == m && a.is_unsigned() == b.is_unsigned()
+                    m == 64
+                        || n < m && (a.is_unsigned() || !b.is_unsigned())
+                        || n == m && a.is_unsigned() == b.is_unsigned()
                 }
                 _ => a == b,
             },

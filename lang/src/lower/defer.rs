@@ -213,8 +213,7 @@ impl FuncLower<'_, '_> {
             self.b.emit_jump(Inst::JumpIfNot { a: d.armed, to: 0 }, skip);
             self.int(0, Some(d.armed));
             let mark = self.mark();
-            let kinds: Vec<Kind> =
-                call.results.iter().flat_map(|t| self.kinds(*t).to_vec()).collect();
+            let kinds: Vec<Kind> = call.results.iter().flat_map(|t| self.kinds(*t).to_vec()).collect();
             let first = self.run(&kinds.into());
             self.make_call(&call, first);
             self.release(mark);

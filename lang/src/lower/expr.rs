@@ -49,7 +49,8 @@ impl FuncLower<'_, '_> {
             | ExprKind::Func(_)
             | ExprKind::Interface(_)
             | ExprKind::Map(..)
-            | ExprKind::Chan(..) => self.lost(e, "this expression"),
+            | ExprKind::Chan(..)
+            | ExprKind::TypeGuard(_) => self.lost(e, "this expression"),
         }
     }
 

@@ -20,7 +20,7 @@ use crate::types::{ObjId, TypeId};
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 use urgo_abi::build::{FunctionBuilder, Label, mov, zero};
-use urgo_abi::inst::{FuncId, Inst, Pc, SlotList, Slot, TypeId as DescId};
+use urgo_abi::inst::{FuncId, Inst, Pc, Slot, SlotList, TypeId as DescId};
 use urgo_abi::module::Variable;
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;

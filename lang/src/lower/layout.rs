@@ -53,12 +53,9 @@ fn basic_leaves(b: Basic) -> &'static [(u32, MemKind)] {
         Basic::Uint16 => &[(0, MemKind::U16)],
         Basic::Int32 | Basic::UntypedRune => &[(0, MemKind::I32)],
         Basic::Uint32 => &[(0, MemKind::U32)],
-        Basic::Int
-        | Basic::Int64
-        | Basic::Uint
-        | Basic::Uint64
-        | Basic::Uintptr
-        | Basic::UntypedInt => &[(0, MemKind::I64)],
+        Basic::Int | Basic::Int64 | Basic::Uint | Basic::Uint64 | Basic::Uintptr | Basic::UntypedInt => {
+            &[(0, MemKind::I64)]
+        }
         Basic::Float32 => &[(0, MemKind::F32)],
         Basic::Float64 | Basic::UntypedFloat => &[(0, MemKind::F64)],
         Basic::Complex64 => &[(0, MemKind::F32), (4, MemKind::F32)],

@@ -318,7 +318,11 @@ impl FuncLower<'_, '_> {
     /// The common type of two compared operands: that of the interface if only one is one.
     fn compared_type(&mut self, x: ExprId, y: ExprId) -> TypeId {
         let (tx, ty) = (self.ty(x), self.ty(y));
-        if self.is_nil(x) || self.m.types.is_interface(ty) && !self.m.types.is_interface(tx) { ty } else { tx }
+        if self.is_nil(x) || self.m.types.is_interface(ty) && !self.m.types.is_interface(tx) {
+            ty
+        } else {
+            tx
+        }
     }
 
     fn comparison(&mut self, op: BinaryOp, x: ExprId, y: ExprId, dst: Option<Slot>) -> Slot {

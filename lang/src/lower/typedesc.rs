@@ -247,7 +247,8 @@ fn write_type(types: &Types, out: &mut String, t: TypeId) {
                 ChanDir::Send => "chan<- ",
                 ChanDir::Recv => "<-chan ",
             });
-            let parens = *dir == ChanDir::Both && matches!(types.get(*elem), Type::Chan { dir: ChanDir::Recv, .. });
+            let parens =
+                *dir == ChanDir::Both && matches!(types.get(*elem), Type::Chan { dir: ChanDir::Recv, .. });
             out.push_str(if parens { "(" } else { "" });
             write_type(types, out, *elem);
             out.push_str(if parens { ")" } else { "" });

@@ -128,9 +128,7 @@ impl Lowerer<'_> {
     fn thunk_body(&mut self, id: FuncId, thunk: &Thunk) {
         let kinds = match &thunk.key {
             ThunkKey::Call(_, kinds) => kinds.clone(),
-            ThunkKey::Builtin(_, types) => {
-                types.iter().flat_map(|t| self.kinds(*t).to_vec()).collect()
-            }
+            ThunkKey::Builtin(_, types) => types.iter().flat_map(|t| self.kinds(*t).to_vec()).collect(),
         };
         let mut f = FuncLower::new(self, id, Rc::default());
         let first = f.run(&kinds.clone().into());
@@ -141,8 +139,7 @@ impl Lowerer<'_> {
             ThunkKey::Call(callee, _) => {
                 let operands = (0..kinds.len()).map(|i| first.plus(i)).collect();
                 let call = Prepared { callee: *callee, operands, results: thunk.results.clone() };
-                let out: Vec<Kind> =
-                    thunk.results.iter().flat_map(|t| f.kinds(*t).to_vec()).collect();
+                let out: Vec<Kind> = thunk.results.iter().flat_map(|t| f.kinds(*t).to_vec()).collect();
                 let to = f.run(&out.into());
                 f.make_call(&call, to);
             }
@@ -256,8 +253,7 @@ impl FuncLower<'_, '_> {
                 let (place, t) = self.field_path(place, from, &sel.path);
                 let recv = self.load(place, t, None);
                 self.check_not_nil(recv);
-                let found =
-                    Lookup::Interface { path: Vec::new(), recv: t, index, sig, indirect: false };
+                let found = Lookup::Interface { path: Vec::new(), recv: t, index, sig, indirect: false };
                 (recv, t, found)
             }
             SelectionKind::Field
