@@ -34,6 +34,8 @@ pub struct Settings {
     pub scheduler: Config,
     /// The tiers'.
     pub tier: tier::Config,
+    /// The program's name and arguments.
+    pub args: Vec<String>,
     /// Standard output.
     pub stdout: Sink,
     /// Standard error.
@@ -48,6 +50,7 @@ impl Default for Settings {
             heap: heap::Config::default(),
             scheduler: Config::default(),
             tier: tier::Config::default(),
+            args: Vec::new(),
             stdout: Sink::stdout(),
             stderr: Sink::stderr(),
         }

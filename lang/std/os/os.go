@@ -141,7 +141,8 @@ func (f *File) Read(b []byte) (n int, err error) {
 	if no != 0 {
 		return 0, &PathError{"read", f.name, errno(no)}
 	}
-	if n == 0 {
+	// The slice is used after the call, so that its memory stays while the goroutine waits for the bytes.
+	if b = b[:n]; len(b) == 0 {
 		return 0, io.EOF
 	}
 	return n, nil

@@ -33,6 +33,148 @@ macro_rules! for_each_native {
             os_write OsWrite "os" "write" (Int, Ptr, Int, Int) -> (Int, Int) parks;
             /// The shortest decimal that reads back as the float; format byte, precision (-1: shortest), bit size.
             strconv_format_float StrconvFormatFloat "strconv" "formatFloat" (F64, Int, Int, Int) -> (Ptr, Int) short;
+
+            // ---- package internal/rt: types and values, see runtime_call/inspect.rs of the vm
+            /// The type word of an interface value.
+            rt_type_of RtTypeOf "internal/rt" "TypeOf" (Int, Word) -> (Int) short;
+            /// Where the value in an interface lies.
+            rt_address_of RtAddressOf "internal/rt" "AddressOf" (Int, Word) -> (Ptr) short;
+            /// The interface value of a value in memory.
+            rt_make RtMake "internal/rt" "Make" (Int, Ptr) -> (Int, Word) short;
+            /// Where the pointer in an interface leads.
+            rt_pointee RtPointee "internal/rt" "Pointee" (Int, Word) -> (Ptr) short;
+            /// A type's kind, as package reflect numbers it.
+            rt_kind RtKind "internal/rt" "Kind" (Int) -> (Int) short;
+            /// A type's text.
+            rt_name RtName "internal/rt" "Name" (Int) -> (Ptr, Int) short;
+            /// A named type's own name.
+            rt_type_name RtTypeName "internal/rt" "TypeName" (Int) -> (Ptr, Int) short;
+            /// A named type's package.
+            rt_pkg_path RtPkgPath "internal/rt" "PkgPath" (Int) -> (Ptr, Int) short;
+            /// A type's size.
+            rt_size RtSize "internal/rt" "Size" (Int) -> (Int) short;
+            /// The element type.
+            rt_elem RtElem "internal/rt" "Elem" (Int) -> (Int) short;
+            /// A map's key type.
+            rt_key RtKey "internal/rt" "Key" (Int) -> (Int) short;
+            /// Elements, fields, parameters or methods of a type.
+            rt_len RtLen "internal/rt" "Len" (Int) -> (Int) short;
+            /// A field's name.
+            rt_field_name RtFieldName "internal/rt" "FieldName" (Int, Int) -> (Ptr, Int) short;
+            /// A field's tag.
+            rt_field_tag RtFieldTag "internal/rt" "FieldTag" (Int, Int) -> (Ptr, Int) short;
+            /// A field's type.
+            rt_field_type RtFieldType "internal/rt" "FieldType" (Int, Int) -> (Int) short;
+            /// A field's offset.
+            rt_field_offset RtFieldOffset "internal/rt" "FieldOffset" (Int, Int) -> (Int) short;
+            /// Whether a field is embedded, and exported.
+            rt_field_flags RtFieldFlags "internal/rt" "FieldFlags" (Int, Int) -> (Int) short;
+            /// Whether a type's values can be compared.
+            rt_comparable RtComparable "internal/rt" "Comparable" (Int) -> (Int) short;
+            /// Whether a type implements an interface type.
+            rt_implements RtImplements "internal/rt" "Implements" (Int, Int) -> (Int) short;
+            /// Whether a type is an error.
+            rt_is_error RtIsError "internal/rt" "IsError" (Int) -> (Int) short;
+            /// An address further on.
+            rt_add RtAdd "internal/rt" "Add" (Ptr, Int) -> (Ptr) short;
+            /// An address as a number.
+            rt_address RtAddress "internal/rt" "Address" (Ptr) -> (Int) short;
+            /// A signed integer in memory.
+            rt_load_int RtLoadInt "internal/rt" "LoadInt" (Int, Ptr) -> (Int) short;
+            /// An unsigned integer in memory.
+            rt_load_uint RtLoadUint "internal/rt" "LoadUint" (Int, Ptr) -> (Int) short;
+            /// A float in memory.
+            rt_load_float RtLoadFloat "internal/rt" "LoadFloat" (Int, Ptr) -> (F64) short;
+            /// A string in memory.
+            rt_load_string RtLoadString "internal/rt" "LoadString" (Ptr) -> (Ptr, Int) short;
+            /// A pointer in memory.
+            rt_load_pointer RtLoadPointer "internal/rt" "LoadPointer" (Ptr) -> (Ptr) short;
+            /// A slice in memory.
+            rt_load_slice RtLoadSlice "internal/rt" "LoadSlice" (Ptr) -> (Ptr, Int, Int) short;
+            /// Number of a map's entries.
+            rt_map_len RtMapLen "internal/rt" "MapLen" (Ptr) -> (Int) short;
+            /// An iterator over a map.
+            rt_map_iter RtMapIter "internal/rt" "MapIter" (Int, Ptr) -> (Ptr) short;
+            /// A map's next entry.
+            rt_map_next RtMapNext "internal/rt" "MapNext" (Int, Ptr) -> (Ptr, Ptr) short;
+            /// Copies a value in memory.
+            rt_copy RtCopy "internal/rt" "Copy" (Int, Ptr, Ptr) -> () short;
+            /// Stores an interface value in memory.
+            rt_store_interface RtStoreInterface "internal/rt" "StoreInterface" (Ptr, Int, Word) -> () short;
+            /// A new zero value.
+            rt_new RtNew "internal/rt" "New" (Int) -> (Ptr) short;
+
+            // ---- package math
+            /// math.Sin.
+            math_sin MathSin "math" "Sin" (F64) -> (F64) short;
+            /// math.Cos.
+            math_cos MathCos "math" "Cos" (F64) -> (F64) short;
+            /// math.Tan.
+            math_tan MathTan "math" "Tan" (F64) -> (F64) short;
+            /// math.Asin.
+            math_asin MathAsin "math" "Asin" (F64) -> (F64) short;
+            /// math.Acos.
+            math_acos MathAcos "math" "Acos" (F64) -> (F64) short;
+            /// math.Atan.
+            math_atan MathAtan "math" "Atan" (F64) -> (F64) short;
+            /// math.Sinh.
+            math_sinh MathSinh "math" "Sinh" (F64) -> (F64) short;
+            /// math.Cosh.
+            math_cosh MathCosh "math" "Cosh" (F64) -> (F64) short;
+            /// math.Tanh.
+            math_tanh MathTanh "math" "Tanh" (F64) -> (F64) short;
+            /// math.Asinh.
+            math_asinh MathAsinh "math" "Asinh" (F64) -> (F64) short;
+            /// math.Acosh.
+            math_acosh MathAcosh "math" "Acosh" (F64) -> (F64) short;
+            /// math.Atanh.
+            math_atanh MathAtanh "math" "Atanh" (F64) -> (F64) short;
+            /// math.Exp.
+            math_exp MathExp "math" "Exp" (F64) -> (F64) short;
+            /// math.Exp2.
+            math_exp2 MathExp2 "math" "Exp2" (F64) -> (F64) short;
+            /// math.Expm1.
+            math_expm1 MathExpm1 "math" "Expm1" (F64) -> (F64) short;
+            /// math.Log.
+            math_log MathLog "math" "Log" (F64) -> (F64) short;
+            /// math.Log2.
+            math_log2 MathLog2 "math" "Log2" (F64) -> (F64) short;
+            /// math.Log10.
+            math_log10 MathLog10 "math" "Log10" (F64) -> (F64) short;
+            /// math.Log1p.
+            math_log1p MathLog1p "math" "Log1p" (F64) -> (F64) short;
+            /// math.Cbrt.
+            math_cbrt MathCbrt "math" "Cbrt" (F64) -> (F64) short;
+            /// math.Atan2.
+            math_atan2 MathAtan2 "math" "Atan2" (F64, F64) -> (F64) short;
+            /// math.Pow.
+            math_pow MathPow "math" "Pow" (F64, F64) -> (F64) short;
+            /// math.Hypot.
+            math_hypot MathHypot "math" "Hypot" (F64, F64) -> (F64) short;
+            /// math.Mod.
+            math_mod MathMod "math" "Mod" (F64, F64) -> (F64) short;
+
+            // ---- packages unicode, strconv, os
+            /// Properties of a rune.
+            unicode_properties UnicodeProperties "unicode" "properties" (Int) -> (Int) short;
+            /// A rune in another case.
+            unicode_to_case UnicodeToCase "unicode" "toCase" (Int, Int) -> (Int) short;
+            /// Reads a float: its value, and 0, 1 for bad syntax, 2 for out of range.
+            strconv_parse_float StrconvParseFloat "strconv" "parseFloat" (Ptr, Int, Int) -> (F64, Int) short;
+            /// Reads from a file descriptor: bytes read, and errno or 0.
+            os_read OsRead "os" "read" (Int, Ptr, Int, Int) -> (Int, Int) parks;
+            /// One of the program's arguments, and whether there is one.
+            os_argument OsArgument "os" "argument" (Int) -> (Ptr, Int, Int) short;
+            /// An environment variable, and whether it is set.
+            os_getenv OsGetenv "os" "getenv" (Ptr, Int) -> (Ptr, Int, Int) short;
+            /// Text of an error number.
+            os_error_text OsErrorText "os" "errorText" (Int) -> (Ptr, Int) short;
+            /// Monotonic clock of package sync.
+            sync_nanotime SyncNanotime "sync" "nanotime" () -> (Int) short;
+            /// A fatal error of package sync.
+            sync_fatal SyncFatal "sync" "fatal" (Ptr, Int) -> () short;
+            /// Runs a collection.
+            runtime_gc RuntimeGc "runtime" "GC" () -> () parks;
         }
     };
 }

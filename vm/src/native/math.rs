@@ -80,4 +80,3 @@ of_two! {
     /// `Mod`: the remainder with the dividend's sign.
     math_mod = |x, y| x % y;
 }
-

@@ -2,12 +2,19 @@
 //!
 //! They get the operands' places and say how it went, like any body; none calls Go code.
 
+mod math;
 mod os;
+mod parse_float;
 mod runtime;
 mod strconv;
 mod time;
+mod unicode;
 
+pub use crate::runtime_call::inspect::*;
+pub use math::*;
 pub use os::*;
+pub use parse_float::*;
 pub use runtime::*;
 pub use strconv::*;
 pub use time::*;
+pub use unicode::*;

@@ -138,11 +138,14 @@ pub fn strconv_parse_float(_ctx: &mut ExecContext, call: &Call) -> Status {
     let text = std::str::from_utf8(&bytes);
     let (x, error) = text.map_or((0.0, Some(ParseError::Syntax)), |t| parse_float(t, call.arg(2)));
     call.set(0, x.to_bits());
-    call.set(1, match error {
-        None => 0,
-        Some(ParseError::Syntax) => 1,
-        Some(ParseError::Range) => 2,
-    });
+    call.set(
+        1,
+        match error {
+            None => 0,
+            Some(ParseError::Syntax) => 1,
+            Some(ParseError::Range) => 2,
+        },
+    );
     Status::CONTINUE
 }
 

@@ -29,3 +29,15 @@ pub fn runtime_gomaxprocs(ctx: &mut ExecContext, call: &Call) -> Status {
     call.set(0, before as u64);
     Status::CONTINUE
 }
+
+/// `fatal` of package sync: an error that cannot be recovered.
+pub fn sync_fatal(ctx: &mut ExecContext, call: &Call) -> Status {
+    let text = crate::panic::string_bytes(call.arg(0), call.arg(1));
+    ctx.raise_fatal(String::from_utf8_lossy(&text))
+}
+
+/// `GC`: notes that a collection is wanted and leaves, so that it happens before the goroutine goes on.
+pub fn runtime_gc(ctx: &mut ExecContext, _call: &Call) -> Status {
+    ctx.world().heap().request_collection();
+    ctx.stop(crate::goroutine::Stop::Preempted)
+}

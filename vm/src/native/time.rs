@@ -22,3 +22,8 @@ pub fn time_now(_ctx: &mut ExecContext, call: &Call) -> Status {
     call.set(1, since.subsec_nanos() as u64);
     Status::CONTINUE
 }
+
+/// `nanotime` of package sync: the same clock.
+pub fn sync_nanotime(ctx: &mut ExecContext, call: &Call) -> Status {
+    time_monotonic(ctx, call)
+}

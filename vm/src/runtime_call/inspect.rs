@@ -52,7 +52,9 @@ fn scalar(shape: &TypeShape) -> Option<MemKind> {
         TypeShape::Uint16 => MemKind::U16,
         TypeShape::Int32 => MemKind::I32,
         TypeShape::Uint32 => MemKind::U32,
-        TypeShape::Int | TypeShape::Int64 | TypeShape::Uint | TypeShape::Uint64 | TypeShape::Uintptr => MemKind::I64,
+        TypeShape::Int | TypeShape::Int64 | TypeShape::Uint | TypeShape::Uint64 | TypeShape::Uintptr => {
+            MemKind::I64
+        }
         TypeShape::Float32 => MemKind::F32,
         TypeShape::Float64 => MemKind::F64,
         _ => return None,
@@ -138,7 +140,7 @@ macro_rules! of_types {
     ($($(#[$doc:meta])* $name:ident($types:ident, $call:ident) $body:block)*) => {$(
         $(#[$doc])*
         pub fn $name(ctx: &mut ExecContext, $call: &Call) -> Status {
-            let $types = ctx.types();
+            let $types = ctx.world().types();
             $body
             Status::CONTINUE
         }
@@ -150,11 +152,10 @@ macro_rules! of_env {
     ($($(#[$doc:meta])* $name:ident($env:ident, $call:ident) $body:block)*) => {$(
         $(#[$doc])*
         pub fn $name(ctx: &mut ExecContext, $call: &Call) -> Status {
-            let mut act = |$env: &mut Env<'_>| -> Result<(), Fail> { $body; Ok(()) };
-            let done = ctx.with_env(|env| act(env));
-            match done {
+            let act = |$env: &mut Env<'_>| -> Result<(), Fail> { $body; Ok(()) };
+            match act(&mut ctx.env()) {
                 Ok(()) => Status::CONTINUE,
-                Err(fail) => ctx.fail(fail),
+                Err(fail) => ctx.raise_fail(fail),
             }
         }
     )*};

@@ -10,6 +10,7 @@ pub mod env;
 pub mod goroutine;
 pub mod helper;
 pub mod iface;
+pub mod inspect;
 pub mod map;
 pub mod memory;
 pub mod panic;
@@ -119,6 +120,19 @@ impl Call {
         // SAFETY: the list has that many slots.
         unsafe { *self.results.add(1 + i) }
     }
+}
+
+/// `read(2)`: bytes read, or the error number.
+pub fn read_fd(fd: i32, buffer: &mut [u8]) -> Result<usize, i32> {
+    // SAFETY: the buffer is ours and as long as it says.
+    let n = unsafe { libc::read(fd, buffer.as_mut_ptr().cast(), buffer.len()) };
+    usize::try_from(n).map_err(|_| std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO))
+}
+
+/// Copies bytes to Go memory that an operand named and that is still live.
+pub fn copy_out(bytes: &[u8], to: usize) {
+    // SAFETY: by the caller the memory is an operand's slice of at least that many bytes.
+    unsafe { std::ptr::copy_nonoverlapping(bytes.as_ptr(), to as *mut u8, bytes.len()) };
 }
 
 /// Bytes as a new object without pointers: its address, `None` if there is no memory.
