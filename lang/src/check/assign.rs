@@ -100,7 +100,8 @@ impl Checker<'_> {
     pub(super) fn init_var(&mut self, obj: ObjId, x: &mut Operand, context: &str) {
         let t = self.obj(obj).ty;
         let declared = t != TypeId::INVALID;
-        if !x.is_valid() || x.ty == TypeId::INVALID {
+        let is_param = matches!(self.obj(obj).kind, ObjKind::Var(v) if v.param);
+        if !x.is_valid() || x.ty == TypeId::INVALID || !declared && is_param {
             x.invalidate();
             return;
         }
@@ -191,15 +192,11 @@ impl Checker<'_> {
         let pos = self.start(rhs[0]);
         let message = match &self.ast[self.ast.unparen(rhs[0])].kind {
             ExprKind::Call { fun, .. } if rhs.len() == 1 => {
-                format!("assignment mismatch: {vars} but {} returns {vals}", self.call_text(*fun))
+                format!("assignment mismatch: {vars} but {} returns {vals}", self.expr_string(*fun))
             }
             _ => format!("assignment mismatch: {vars} but {vals}"),
         };
         self.error(pos, Code::Count, message);
-    }
-
-    fn call_text(&self, fun: ExprId) -> String {
-        format!("{}()", self.expr_string(fun)).replace("()", "()")
     }
 
     fn return_error(&mut self, at: Pos, lhs: &[ObjId], values: &[Operand]) {

@@ -5,6 +5,7 @@ use super::{Checker, Decl, DeclKind, State};
 use crate::ast::{self, ExprId, ExprKind, File, FuncId, IdentId, ImportId};
 use crate::codes::Code;
 use crate::source::Pos;
+use crate::types::print::Spelling;
 use crate::types::{MethodDecl, Name, NamedId, ObjId, Set, TypeId};
 
 /// A method to be attached to its type.
@@ -19,7 +20,10 @@ impl Checker<'_> {
     /// How this package spells the types that have two names.
     pub(super) fn set_spelling(&mut self, files: &[File]) {
         let types = &mut self.program.types;
-        types.spelling.pkg = self.pkg;
+        types.spelling = Spelling { pkg: self.pkg, ..Spelling::default() };
+        if files.is_empty() {
+            return;
+        }
         let mut used = [false; 4];
         let names = ["uint8", "byte", "int32", "rune"].map(|n| self.ast.names.lookup(n));
         let inside = |pos: Pos| files.iter().any(|f| f.package_pos <= pos && pos <= f.end);

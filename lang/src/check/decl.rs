@@ -583,6 +583,10 @@ impl<'a> Checker<'a> {
         if let Some(e) = ty {
             let t = self.var_type(e);
             self.program.object_mut(obj).ty = t;
+            if t == TypeId::INVALID {
+                init.into_iter().for_each(|e| self.use_expr(e));
+                return;
+            }
         }
         let Some(init) = init else { return };
         let Some(lhs) = lhs.filter(|l| l.len() != 1) else {

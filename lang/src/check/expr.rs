@@ -275,7 +275,6 @@ impl<'a> Checker<'a> {
             ObjKind::PkgName(_) => {
                 let message = format!("use of package {} not in selector", self.text(name));
                 self.error(pos, Code::NotAValue, message);
-                self.used_imports.insert(obj);
                 return;
             }
             ObjKind::Const(v) => {
@@ -761,6 +760,11 @@ impl<'a> Checker<'a> {
     }
 
     fn divides_by_zero(&mut self, x: &Operand, y: &Operand) -> bool {
+        let complex = |v: &Const| matches!(v, Const::Complex(_));
+        if x.is_const() && y.is_const() && (complex(&x.val) || complex(&y.val)) {
+            let square = |v: Const| constant::binary(BinOp::Mul, &v, &v).sign() == 0;
+            return !y.val.is_unknown() && square(y.val.real()) && square(y.val.imag());
+        }
         y.is_const()
             && !y.val.is_unknown()
             && y.val.sign() == 0

@@ -114,11 +114,9 @@ impl<'a> Checker<'a> {
         if !self.env.funcs.is_empty() {
             self.open_scope();
             self.declare_params(sig);
-            let iota = self.env.iota.take();
             let call = self.env.has_call_or_recv;
             self.func_body(Some(e), sig, body);
             self.env.has_call_or_recv = call;
-            self.env.iota = iota;
             self.close_scope();
             return;
         }

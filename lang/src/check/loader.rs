@@ -240,6 +240,9 @@ fn invalid_path(path: &str) -> Option<String> {
     if path.is_empty() {
         return Some("empty string".into());
     }
+    if path.contains("//") || path.ends_with('/') {
+        return Some("malformed path: empty path element".into());
+    }
     let bad =
         |c: char| c.is_control() || c.is_whitespace() || "!\"#$%&'()*,:;<=>?[\\]^{|}`\u{fffd}".contains(c);
     path.chars().find(|&c| bad(c)).map(|c| {

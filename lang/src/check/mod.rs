@@ -29,6 +29,7 @@ pub mod info;
 mod init_order;
 mod literal;
 mod loader;
+mod mono_cycle;
 mod operand;
 mod scope;
 mod selector;
@@ -56,6 +57,8 @@ const MAX_CHAIN: usize = 500;
 pub struct Options {
     /// Unused variables, imports and labels are no errors (a prompt's entries).
     pub allow_unused: bool,
+    /// `unsafe.Pointer` is accepted as a type, for checking packages that are not to be run.
+    pub allow_unsafe_pointer: bool,
 }
 
 /// Checks the files of a package and all that it imports. What was found is added to `program`; the
@@ -73,9 +76,11 @@ pub fn check(
     let mut diagnostics = Vec::new();
     let packages = loader::load(program, ast, sources, path, files, importer, &mut diagnostics);
     let mut last = None;
-    for package in packages {
+    let root = packages.len().saturating_sub(1);
+    for (i, package) in packages.into_iter().enumerate() {
         let mut checker = Checker::new(program, ast, sources, package.id, options);
         checker.fake_imports = package.failed_imports;
+        checker.set_spelling(if i == root { &package.files } else { &[] });
         checker.check_package(&package.files);
         diagnostics.append(&mut checker.diagnostics);
         last = Some(package.id);
@@ -199,6 +204,8 @@ struct Checker<'a> {
     valid_types: Set<TypeId>,
     /// Blank and `init` functions and methods are in no scope.
     objects_in_order: Vec<ObjId>,
+    /// Which type parameters instantiations pass on to which.
+    instantiations: Vec<mono_cycle::Edge>,
     depth: u32,
 }
 
@@ -239,12 +246,12 @@ impl<'a> Checker<'a> {
             untyped: Map::default(),
             valid_types: Set::default(),
             objects_in_order: Vec::new(),
+            instantiations: Vec::new(),
             depth: 0,
         }
     }
 
     fn check_package(&mut self, files: &[File]) {
-        self.set_spelling(files);
         self.collect_objects(files);
         self.package_objects();
         self.process_delayed();
@@ -252,6 +259,7 @@ impl<'a> Checker<'a> {
             body(self);
             self.process_delayed();
         }
+        self.instantiation_cycles();
         self.init_order();
         self.unused_imports();
         self.record_remaining_untyped();

@@ -586,7 +586,7 @@ impl<'a> Checker<'a> {
             } else {
                 let t = self.var_type(e);
                 if t == TypeId::INVALID {
-                    single = None;
+                    single = Some(t);
                     continue;
                 }
                 Some(t)

@@ -13,6 +13,11 @@ use crate::types::{
     ChanDir, Field, IfaceMethod, Interface, MAX_DEPTH, Map, Name, ObjId, PkgId, Signature, Term, Type, TypeId,
 };
 
+/// Elements of channels are smaller.
+const MAX_CHAN_ELEM: u64 = 1 << 16;
+/// Types are smaller.
+const MAX_SIZE: u64 = 1 << 50;
+
 /// Most terms of a union.
 const MAX_TERMS: usize = 100;
 
@@ -174,6 +179,13 @@ impl<'a> Checker<'a> {
                     ast::ChanDir::Send => ChanDir::Send,
                     ast::ChanDir::Recv => ChanDir::Recv,
                 };
+                let pos = self.start(e);
+                self.later(move |c| {
+                    let known = !c.program.types.has_param(t);
+                    if known && c.program.types.size_of(t).is_none_or(|s| s >= MAX_CHAN_ELEM) {
+                        c.error(pos, Code::InvalidType, "channel element type too large (>64kB)");
+                    }
+                });
                 self.program.types.chan(dir, t)
             }
             ExprKind::Lit(..)
@@ -221,8 +233,9 @@ impl<'a> Checker<'a> {
                 let a = self.program.types.array(t, n);
                 let pos = self.start(e);
                 self.later(move |c| {
-                    if c.program.types.size_of(a).is_none() {
-                        let message = format!("invalid array type {}: type too large", c.display(a));
+                    let known = !c.program.types.has_param(a);
+                    if known && c.program.types.size_of(a).is_none_or(|s| s >= MAX_SIZE) {
+                        let message = format!("type {} larger than address space", c.display(a));
                         c.error(pos, Code::InvalidType, message);
                     }
                 });
@@ -601,7 +614,9 @@ impl<'a> Checker<'a> {
             let (decl, _) = self.program.types.as_named(*t).unwrap_or((crate::types::NamedId(0), &[]));
             let obj = self.program.types.named(decl).obj;
             if let Some(start) = self.path.iter().position(|&o| o == obj) {
-                let cycle = self.path[start..].to_vec();
+                // Aliases on the way are not the culprits.
+                let mut cycle = self.path[start..].to_vec();
+                cycle.retain(|&o| matches!(self.obj(o).kind, ObjKind::TypeName { alias: false, .. }));
                 self.cycle_error(&cycle);
                 return TypeId::INVALID;
             }
@@ -838,6 +853,7 @@ impl<'a> Checker<'a> {
                 return false;
             }
         }
+        self.note_instantiation(tparams, targs, places);
         true
     }
 
