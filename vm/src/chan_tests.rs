@@ -473,8 +473,8 @@ fn semaphores_hand_each_unit_to_one() {
     // SAFETY: the word and the goroutines live to the end.
     unsafe {
         assert_eq!(sema.acquire(address, G::me(&mut *gs[0], 0, &NONE)), Step::Done);
-        for i in 1..3 {
-            let Step::Park(arg) = sema.acquire(address, G::me(&mut *gs[i], i, &NONE)) else { panic!() };
+        for (i, g) in gs.iter_mut().enumerate().skip(1) {
+            let Step::Park(arg) = sema.acquire(address, G::me(&mut **g, i, &NONE)) else { panic!() };
             Semaphores::unlock_after_park(arg);
         }
         sema.release(address, &mut |h| woken.push(h));

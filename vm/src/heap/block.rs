@@ -39,6 +39,9 @@ const OWN_CHUNK: usize = 32 << 20;
 /// A first chunk for small programs, and the most that a shared chunk takes at once.
 const MIN_CHUNK: usize = 4 << 20;
 const MAX_CHUNK: usize = 64 << 20;
+/// No heap maps more than so many times the machine's memory, even if the system would promise it: the table of such a
+/// heap alone would be too much.
+const MOST_OF_MEMORY: usize = 4;
 /// User addresses on x86-64 are below 2^47.
 const ADDRESS_BITS: u32 = 47;
 /// Each entry of the table's root covers 4 GiB.
@@ -370,6 +373,7 @@ pub(super) struct Run {
 
 impl Space {
     pub(super) fn new(limit: usize) -> Space {
+        let limit = limit.min(Space::most());
         Space {
             chunks: BTreeMap::new(),
             free: BTreeMap::new(),
@@ -398,7 +402,10 @@ impl Space {
         self.released
     }
     pub(super) fn set_limit(&mut self, limit: usize) {
-        self.limit = limit;
+        self.limit = limit.min(Space::most());
+    }
+    fn most() -> usize {
+        os::physical_bytes().saturating_mul(MOST_OF_MEMORY)
     }
 
     /// A run of at least `bytes`, its blocks entered in the table; `None` if neither system nor limit allow it.
@@ -552,12 +559,17 @@ impl Space {
 pub(super) mod os {
     use std::ptr::NonNull;
 
+    /// Bytes of the machine's memory.
+    pub fn physical_bytes() -> usize {
+        // SAFETY: asking for constants of the system touches no memory.
+        let (pages, bytes) =
+            unsafe { (libc::sysconf(libc::_SC_PHYS_PAGES), libc::sysconf(libc::_SC_PAGESIZE)) };
+        usize::try_from(pages).unwrap_or(0).saturating_mul(usize::try_from(bytes).unwrap_or(0))
+    }
+
     /// Zeroed memory at a page's start.
     pub fn map(bytes: usize) -> Option<NonNull<u8>> {
-        let (prot, flags) = (
-            libc::PROT_READ | libc::PROT_WRITE,
-            libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE,
-        );
+        let (prot, flags) = (libc::PROT_READ | libc::PROT_WRITE, libc::MAP_PRIVATE | libc::MAP_ANONYMOUS);
         // SAFETY: a new mapping at an address of the system's choice touches nothing that exists.
         let p = unsafe { libc::mmap(std::ptr::null_mut(), bytes, prot, flags, -1, 0) };
         if p == libc::MAP_FAILED { None } else { NonNull::new(p.cast()) }

@@ -2,6 +2,7 @@
 
 mod calls;
 mod goroutines;
+mod objects;
 mod ops;
 mod panics;
 
