@@ -19,6 +19,7 @@ pub mod panic;
 pub mod program;
 pub mod runtime_call;
 pub mod sema;
+pub mod sink;
 pub mod stack;
 #[cfg(test)]
 mod tests;

@@ -115,6 +115,30 @@ pub struct End {
     pub status: i32,
     /// What is written to standard error.
     pub message: Vec<u8>,
+    /// Where in the message the trace of the goroutine that failed begins, if there is one.
+    pub trace_at: Option<usize>,
+}
+
+impl End {
+    /// An end without a goroutine's trace.
+    pub fn plain(status: i32, message: impl Into<Vec<u8>>) -> End {
+        End { status, message: message.into(), trace_at: None }
+    }
+
+    /// Adds a trace, behind an empty line.
+    fn with_trace(mut self, trace: &str) -> End {
+        self.trace_at = Some(self.message.len());
+        self.message.push(b'\n');
+        self.message.extend_from_slice(trace.as_bytes());
+        self
+    }
+
+    /// Adds a text in front.
+    fn after(mut self, text: &str) -> End {
+        self.trace_at = self.trace_at.map(|at| at + text.len());
+        self.message.splice(0..0, text.bytes());
+        self
+    }
 }
 
 /// One panic or Goexit under way.
@@ -191,7 +215,7 @@ pub fn raise(g: &mut Goroutine, whose: Whose<'_>, what: Raised, make_string: Mak
         Raised::Value { ty, word } => push(g, whose, Record { ty, word, ..Record::empty() }),
         Raised::Goexit => push(g, whose, Record { is_goexit: true, ..Record::empty() }),
         Raised::Fatal(text) => Next::End(fatal(g, whose, &text)),
-        Raised::Exit(status) => Next::End(End { status, message: Vec::new() }),
+        Raised::Exit(status) => Next::End(End::plain(status, "")),
         Raised::Unwind => {
             let from = g.caller_of_top();
             unwind(g, whose, from)
@@ -406,18 +430,17 @@ fn failed_rendering(g: &mut Goroutine, whose: Whose<'_>) -> End {
 
 /// The report of a panic that nobody recovered.
 fn report(g: &mut Goroutine, whose: Whose<'_>) -> End {
-    let Some(u) = g.unwinding.take() else { return End { status: 2, message: Vec::new() } };
+    let Some(u) = g.unwinding.take() else { return End::plain(2, "") };
     let mut out = Vec::new();
     print_records(&mut out, &u.records, whose.program);
     if u.records.iter().any(|r| r.is_fault) {
         out.extend_from_slice(FAULT_LINE);
     }
     if let Some(r) = u.records.last() {
-        out.push(b'\n');
         let text = traceback::goroutine(&whose, g, "running", &r.trace);
-        out.extend_from_slice(text.as_bytes());
+        return End::plain(2, out).with_trace(&text);
     }
-    End { status: 2, message: out }
+    End::plain(2, out)
 }
 
 /// Nil dereferences are found by checks, not by faults; Go's line is printed all the same.
@@ -434,8 +457,8 @@ pub fn fatal(g: &mut Goroutine, whose: Whose<'_>, text: &str) -> End {
     }
     let trace = traceback::places(g);
     let trace = traceback::goroutine(&whose, g, "running", &trace);
-    message.extend_from_slice(format!("fatal error: {text}\n\n{trace}").as_bytes());
-    End { status: 2, message }
+    message.extend_from_slice(format!("fatal error: {text}\n").as_bytes());
+    End::plain(2, message).with_trace(&trace)
 }
 
 /// `panic: ` lines, oldest first.
@@ -547,7 +570,5 @@ pub fn stack_overflow(g: &mut Goroutine, whose: Whose<'_>, limit_bytes: usize) -
         text,
         "runtime: goroutine stack exceeds {limit_bytes}-byte limit\nruntime: sp={sp:#x} stack=[{lo:#x}, {hi:#x}]\n"
     );
-    let mut end = fatal(g, whose, "stack overflow");
-    end.message.splice(0..0, text.into_bytes());
-    end
+    fatal(g, whose, "stack overflow").after(&text)
 }

@@ -88,14 +88,19 @@ fn position(whose: &Whose<'_>, out: &mut String, func: FuncId, pc: Pc) {
     let _ = writeln!(out, "\t{file}:{line} +{:#x}", 2 * pc);
 }
 
-/// Traces of all goroutines that are not running, in the order of their numbers.
+/// Traces of all goroutines, running ones without their stacks, in the order of their numbers.
 pub fn all(program: &Program, remote: &Remote<Goroutine>) -> String {
     let now_ns = remote.now_ns();
-    let traces = remote
-        .goroutines()
-        .into_iter()
-        .filter_map(|info| remote.inspect(info.handle, |g, _| trace(program, &info, g, now_ns)));
+    let traces = remote.goroutines().into_iter().map(|info| {
+        let seen = remote.inspect(info.handle, |g, _| trace(program, &info, g, now_ns));
+        seen.unwrap_or_else(|| unseen(&info, now_ns))
+    });
     traces.collect::<Vec<_>>().join("\n")
+}
+
+fn unseen(info: &GInfo, now_ns: u64) -> String {
+    let (goid, status) = (info.goid, status_text(info, now_ns));
+    format!("goroutine {goid} [{status}]:\n\tgoroutine running on other thread; stack unavailable\n")
 }
 
 /// Traces of all goroutines of a stopped world, in the order of their numbers.

@@ -8,12 +8,11 @@ use crate::object::Types;
 use crate::panic::End;
 use crate::program::Program;
 use crate::sema::Semaphores;
+pub use crate::sink::Sink;
 use crate::tier::{self, Tier};
 use crate::traceback;
-use std::fs::File;
-use std::io::Write;
-use std::os::fd::{AsFd, BorrowedFd};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 use urgo_abi::code::Compiler;
 use urgo_abi::inst::FuncId;
@@ -21,9 +20,23 @@ use urgo_abi::module::Module;
 use urgo_abi::verify::VerifyError;
 use urgo_sched::{Config, Exit, Remote, Scheduler};
 
+/// GOTRACEBACK: whose traces a report shows.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Traceback {
+    /// Nobody's.
+    None,
+    /// The goroutine's that failed; everybody's in a deadlock.
+    #[default]
+    Single,
+    /// Everybody's.
+    All,
+}
+
 /// How a world behaves.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// Whose traces reports show.
+    pub traceback: Traceback,
     /// Taken backward jumps and calls after which the interpreter looks at the doorbell; at least 1.
     pub budget: u32,
     /// Largest VM stack in bytes.
@@ -45,6 +58,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
+            traceback: Traceback::default(),
             budget: 1000,
             max_stack_bytes: 1_000_000_000,
             heap: heap::Config::default(),
@@ -53,56 +67,6 @@ impl Default for Settings {
             args: Vec::new(),
             stdout: Sink::stdout(),
             stderr: Sink::stderr(),
-        }
-    }
-}
-
-/// Where a program's output goes.
-#[derive(Clone, Debug)]
-pub enum Sink {
-    /// A file; each write is one system call, as in Go.
-    File(Arc<File>),
-    /// Memory.
-    Buffer(Arc<Mutex<Vec<u8>>>),
-}
-
-impl Sink {
-    /// The process's own standard output; memory if that is closed.
-    pub fn stdout() -> Sink {
-        Sink::of(std::io::stdout().as_fd())
-    }
-
-    /// The process's own standard error; memory if that is closed.
-    pub fn stderr() -> Sink {
-        Sink::of(std::io::stderr().as_fd())
-    }
-
-    fn of(fd: BorrowedFd<'_>) -> Sink {
-        fd.try_clone_to_owned().map_or_else(|_| Sink::buffer(), |fd| Sink::File(Arc::new(File::from(fd))))
-    }
-
-    /// A new sink in memory.
-    pub fn buffer() -> Sink {
-        Sink::Buffer(Arc::default())
-    }
-
-    /// Writes all bytes; an error is an errno.
-    pub fn write(&self, bytes: &[u8]) -> Result<(), i32> {
-        match self {
-            Sink::Buffer(b) => {
-                b.lock().unwrap_or_else(|e| e.into_inner()).extend_from_slice(bytes);
-                Ok(())
-            }
-            // `write_all` goes on after signals.
-            Sink::File(f) => f.as_ref().write_all(bytes).map_err(|e| e.raw_os_error().unwrap_or(libc::EIO)),
-        }
-    }
-
-    /// What has been written to memory.
-    pub fn contents(&self) -> Vec<u8> {
-        match self {
-            Sink::Buffer(b) => b.lock().unwrap_or_else(|e| e.into_inner()).clone(),
-            Sink::File(_) => Vec::new(),
         }
     }
 }
@@ -201,6 +165,12 @@ impl World {
     }
 }
 
+/// The exit status of a run that took longer than it was given.
+pub const STATUS_TIMEOUT: i32 = 124;
+
+/// How long a dump waits for running goroutines to come to a safepoint.
+const DUMP_GRACE: Duration = Duration::from_millis(500);
+
 /// A program that can be run.
 pub struct Runtime {
     scheduler: Scheduler<Goroutine>,
@@ -244,26 +214,29 @@ impl Runtime {
     pub fn run(&self) -> Finish {
         match self.world.program.module.entry {
             Some(entry) => self.run_function(entry, &[]),
-            None => self.finish(End { status: 2, message: b"the program has no entry function\n".to_vec() }),
+            None => self.finish(End::plain(2, "the program has no entry function\n")),
         }
     }
 
     /// The same for any function, with the words of its parameters.
     pub fn run_function(&self, func: FuncId, args: &[u64]) -> Finish {
-        let no_memory = End { status: 2, message: b"fatal error: out of memory\n".to_vec() };
+        let no_memory = End::plain(2, "fatal error: out of memory\n");
         let Some(main) = Goroutine::new(&self.world.program, func, args) else {
             return self.finish(no_memory);
         };
         let exit = match self.scheduler.run(main) {
             Ok(exit) => exit,
             Err(e) => {
-                return self.finish(End { status: 2, message: format!("fatal error: {e}\n").into_bytes() });
+                return self.finish(End::plain(2, format!("fatal error: {e}\n")));
             }
         };
         let text = exit.fatal_text();
         match exit {
             Exit::MainReturned => Finish { status: 0, report: Vec::new() },
-            Exit::Stopped(end) => self.finish(end),
+            Exit::Stopped(end) => {
+                let end = self.with_traces(end);
+                self.finish(end)
+            }
             Exit::Deadlock | Exit::NoGoroutines | Exit::NoThreads | Exit::Defect => {
                 let mut message = format!("fatal error: {}\n", text.unwrap_or_default());
                 let traces = traceback::all(&self.world.program, &self.remote());
@@ -271,9 +244,23 @@ impl Runtime {
                     message.push('\n');
                     message.push_str(&traces);
                 }
-                self.finish(End { status: 2, message: message.into_bytes() })
+                self.finish(End::plain(2, message))
             }
         }
+    }
+
+    /// Adds the traces of the other goroutines to a report of a goroutine's own end, or takes its own away, as the
+    /// settings ask for.
+    fn with_traces(&self, mut end: End) -> End {
+        match (self.world.settings.traceback, end.trace_at) {
+            (Traceback::All, Some(_)) => {
+                let others = traceback::all(&self.world.program, &self.remote());
+                end.message.extend_from_slice(format!("\n{others}").as_bytes());
+            }
+            (Traceback::None, Some(at)) => end.message.truncate(at),
+            (Traceback::Single, _) | (_, None) => {}
+        }
+        end
     }
 
     fn finish(&self, end: End) -> Finish {
@@ -282,9 +269,37 @@ impl Runtime {
         Finish { status: end.status, report: end.message }
     }
 
-    /// A dump of all goroutines, running ones included: they are stopped for it.
-    pub fn dump(&self) -> String {
-        self.remote().stop_the_world(|stopped| traceback::stopped(&self.world.program, stopped))
+    /// Like [`run`](Self::run), but after `limit` the run is ended with a dump of all goroutines and
+    /// [`STATUS_TIMEOUT`].
+    pub fn run_for(&self, limit: Duration) -> Finish {
+        let (done, is_done) = mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                if is_done.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
+                    let message = format!("timeout after {limit:?}\n\n{}", self.dump_now());
+                    self.remote().stop(End::plain(STATUS_TIMEOUT, message));
+                }
+            });
+            let finish = self.run();
+            drop(done);
+            finish
+        })
+    }
+
+    /// A dump of all goroutines. Running ones are stopped for it; if one does not come to a safepoint within
+    /// [`DUMP_GRACE`] (that is what switching asynchronous preemption off may do), it is named without its stack.
+    pub fn dump_now(&self) -> String {
+        let (remote, world) = (self.remote(), self.world.clone());
+        let (send, receive) = mpsc::channel();
+        // A thread of its own: the world may never stop, and then it stays where it is until the process ends.
+        let stopper = std::thread::Builder::new().name("urgo-dump".into());
+        let stopper = stopper.spawn(move || {
+            let text = remote.stop_the_world(|stopped| traceback::stopped(&world.program, stopped));
+            // Nobody listens if it took too long.
+            let _ = send.send(text);
+        });
+        let stopped = stopper.ok().and_then(|_| receive.recv_timeout(DUMP_GRACE).ok());
+        stopped.unwrap_or_else(|| traceback::all(&self.world.program, &self.remote()))
     }
 
     /// Ends all goroutines where they are. False if a thread did not come to an end within `grace`.

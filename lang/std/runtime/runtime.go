@@ -48,7 +48,7 @@ func (*TypeAssertionError) RuntimeError()   {}
 // A PanicNilError is the value of panic(nil).
 type PanicNilError struct{ text string }
 
-func (e *PanicNilError) Error() string { return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)" }
+func (e *PanicNilError) Error() string { return e.text }
 func (*PanicNilError) RuntimeError()   {}
 
 // Keeps the types above in every program: the virtual machine makes values of them without the program naming them.

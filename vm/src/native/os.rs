@@ -4,6 +4,7 @@ use crate::context::{ExecContext, Status};
 use crate::goroutine::{BlockingWork, Stop};
 use crate::panic::{Raised, string_bytes};
 use crate::runtime_call::{Call, new_bytes};
+use crate::world::Sink;
 
 /// `runtimeExit`.
 pub fn os_exit(ctx: &mut ExecContext, call: &Call) -> Status {
@@ -12,16 +13,46 @@ pub fn os_exit(ctx: &mut ExecContext, call: &Call) -> Status {
 
 /// `write`: standard output and error go to the world's sinks, whatever they are.
 pub fn os_write(ctx: &mut ExecContext, call: &Call) -> Status {
-    let bytes = string_bytes(call.arg(1), call.arg(2));
-    let result = match call.arg(0) {
-        1 => ctx.world().write_stdout(&bytes),
-        2 => ctx.world().write_stderr(&bytes),
-        _ => Err(libc::EBADF),
+    let settings = ctx.world().settings();
+    let sink = match call.arg(0) {
+        1 => Some(&settings.stdout),
+        2 => Some(&settings.stderr),
+        _ => None,
     };
-    let (count, errno) = result.map_or_else(|errno| (0, errno), |()| (bytes.len(), 0));
-    call.set(0, count as u64);
-    call.set(1, errno as u64);
+    let bytes = string_bytes(call.arg(1), call.arg(2));
+    if let Some(sink) = sink.filter(|s| s.may_block()) {
+        // The goroutine is put away first, so the bytes have to be its own.
+        let work = Write { sink: sink.clone(), bytes, result: Ok(()) };
+        return ctx.stop(Stop::Blocking(Box::new(work)));
+    }
+    let result = sink.map_or(Err(libc::EBADF), |s| s.write(&bytes));
+    for (i, word) in written(&bytes, result).into_iter().enumerate() {
+        call.set(i, word);
+    }
     Status::CONTINUE
+}
+
+/// Count and errno.
+fn written(bytes: &[u8], result: Result<(), i32>) -> [u64; 2] {
+    result.map_or_else(|errno| [0, errno as u64], |()| [bytes.len() as u64, 0])
+}
+
+/// A write that may have to wait for its reader.
+#[derive(Debug)]
+struct Write {
+    sink: Sink,
+    bytes: Vec<u8>,
+    result: Result<(), i32>,
+}
+
+impl BlockingWork for Write {
+    fn perform(&mut self) {
+        self.result = self.sink.write(&self.bytes);
+    }
+
+    fn results(&self) -> Vec<u64> {
+        written(&self.bytes, self.result).to_vec()
+    }
 }
 
 /// A `read` under way: the bytes go to a buffer of its own, since the goroutine is plain data meanwhile.

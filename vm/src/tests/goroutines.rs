@@ -149,10 +149,76 @@ fn a_dump_shows_running_and_waiting_goroutines() {
         while remote.goroutines().iter().filter(|g| g.status == urgo_sched::Status::Waiting).count() < 1 {
             std::thread::yield_now();
         }
-        let dump = runtime.dump();
-        remote.stop(crate::panic::End { status: 3, message: Vec::new() });
+        let dump = runtime.dump_now();
+        remote.stop(crate::panic::End::plain(3, ""));
         assert!(dump.contains("[sleep]:\nmain.worker()\n"), "{dump}");
         assert!(dump.contains("main.main()\n"), "{dump}");
     });
     assert!(runtime.shutdown(Duration::from_secs(10)));
+}
+
+/// A loop that nobody ends is ended by the time limit, with everybody's trace.
+#[test]
+fn a_time_limit_ends_the_run_with_a_dump() {
+    let mut asm = Asm::new();
+    asm.main(|b| {
+        let head = b.bound_label();
+        b.emit_jump(Inst::Jump { to: 0 }, head);
+    });
+    let runtime = Runtime::new(asm.m, Settings { stderr: Sink::buffer(), ..Settings::default() }, None);
+    let runtime = runtime.unwrap();
+    let finish = runtime.run_for(Duration::from_millis(50));
+    let text = String::from_utf8_lossy(&finish.report).into_owned();
+    assert_eq!(finish.status, crate::world::STATUS_TIMEOUT, "{text}");
+    assert!(text.starts_with("timeout after 50ms\n\ngoroutine 1 ["), "{text}");
+    assert!(text.contains("main.main()\n\tt.go:1 +0x0\n"), "{text}");
+    assert!(runtime.shutdown(Duration::from_secs(10)));
+}
+
+/// A write to a pipe nobody reads leaves the P to others, and delivers its results when it is done.
+#[test]
+fn a_write_that_blocks_does_not_hold_the_processor() {
+    use std::io::Read;
+    let mut asm = Asm::new();
+    let int = asm.int_type("int", "");
+    let flag = asm.m.add_global("main.flag".into(), int);
+    let text = vec![b'x'; 1 << 20]; // more than a pipe holds
+    asm.m.add_const(b" ");
+    let big = asm.m.add_const(&text);
+    let writer = asm.func("main.writer", &[], &[], |b| {
+        let (fd, s) = (b.int(1), b.slot_run(&[P, I]));
+        b.emit(Inst::ConstStr { d: s, id: big });
+        let (n, errno, p) = (b.slot(I), b.slot(I), b.slot(P));
+        let (results, args) = ([n.0, errno.0], [fd.0, s.0, s.0 + 1, s.0 + 1]);
+        let (results, args) = (SlotList::new(&results), SlotList::new(&args));
+        b.emit(Inst::CallNative { native: urgo_abi::native::Native::OsWrite as u32, results, args });
+        b.print(n);
+        b.print(errno);
+        let one = b.int(1);
+        b.emit(Inst::GlobalAddr { d: p, global: flag });
+        b.emit(Inst::AtomicStore64 { p, a: one });
+        b.ret(&[]);
+    });
+    asm.main(|b| {
+        b.emit(Inst::GoCall { func: writer, args: SlotList::new(&[]) });
+        let (p, d) = (b.slot(P), b.slot(I));
+        b.emit(Inst::GlobalAddr { d: p, global: flag });
+        let head = b.bound_label();
+        b.runtime(RuntimeCall::Gosched, 0, &[], &[]);
+        b.emit(Inst::AtomicLoad64 { d, p });
+        b.emit_jump(Inst::JumpIfNot { a: d, to: 0 }, head);
+        b.ret(&[]);
+    });
+    for column in COLUMNS {
+        let (mut reader, pipe) = std::io::pipe().unwrap();
+        let pipe = std::fs::File::from(std::os::fd::OwnedFd::from(pipe));
+        let consumer = std::thread::spawn(move || {
+            std::thread::sleep(Duration::from_millis(20));
+            let mut got = Vec::new();
+            reader.read_to_end(&mut got).map(|n| (n, got.iter().all(|b| *b == b'x')))
+        });
+        let got = run_in(&asm.m, *column, |s| s.stdout = Sink::file(pipe));
+        assert_eq!(got, (0, "1048576 0 ".into()), "{}", column.name);
+        assert_eq!(consumer.join().unwrap().unwrap(), (1 << 20, true));
+    }
 }

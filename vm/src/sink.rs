@@ -1,0 +1,80 @@
+//! Where a program's output goes.
+
+use std::fs::File;
+use std::io::Write;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::sync::{Arc, Mutex};
+
+/// Device number of the null device.
+const NULL_DEVICE: u64 = 0x103;
+
+/// Where standard output or standard error of a program goes.
+#[derive(Clone, Debug)]
+pub enum Sink {
+    /// A file; each write is one system call, as in Go.
+    File {
+        /// The file.
+        file: Arc<File>,
+        /// Whether a write may have to wait for a reader: a pipe, a socket, a terminal.
+        may_block: bool,
+    },
+    /// Memory.
+    Buffer(Arc<Mutex<Vec<u8>>>),
+}
+
+impl Sink {
+    /// The process's own standard output; memory if that is closed.
+    pub fn stdout() -> Sink {
+        Sink::of(std::io::stdout().as_fd())
+    }
+
+    /// The process's own standard error; memory if that is closed.
+    pub fn stderr() -> Sink {
+        Sink::of(std::io::stderr().as_fd())
+    }
+
+    fn of(fd: BorrowedFd<'_>) -> Sink {
+        fd.try_clone_to_owned().map_or_else(|_| Sink::buffer(), |fd| Sink::file(File::from(fd)))
+    }
+
+    /// An open file.
+    pub fn file(file: File) -> Sink {
+        let never_blocks =
+            |m: std::fs::Metadata| m.is_file() || m.file_type().is_char_device() && m.rdev() == NULL_DEVICE;
+        let may_block = !file.metadata().is_ok_and(never_blocks);
+        Sink::File { file: Arc::new(file), may_block }
+    }
+
+    /// A new sink in memory.
+    pub fn buffer() -> Sink {
+        Sink::Buffer(Arc::default())
+    }
+
+    /// Whether a write may have to wait, so that it should be made without a P.
+    pub fn may_block(&self) -> bool {
+        matches!(self, Sink::File { may_block: true, .. })
+    }
+
+    /// Writes all bytes; an error is an errno.
+    pub fn write(&self, bytes: &[u8]) -> Result<(), i32> {
+        match self {
+            Sink::Buffer(b) => {
+                b.lock().unwrap_or_else(|e| e.into_inner()).extend_from_slice(bytes);
+                Ok(())
+            }
+            // `write_all` goes on after signals.
+            Sink::File { file, .. } => {
+                file.as_ref().write_all(bytes).map_err(|e| e.raw_os_error().unwrap_or(libc::EIO))
+            }
+        }
+    }
+
+    /// What has been written to memory.
+    pub fn contents(&self) -> Vec<u8> {
+        match self {
+            Sink::Buffer(b) => b.lock().unwrap_or_else(|e| e.into_inner()).clone(),
+            Sink::File { .. } => Vec::new(),
+        }
+    }
+}
