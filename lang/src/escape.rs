@@ -18,7 +18,7 @@ pub(crate) enum Home {
     Large,
     /// In memory, since its address is taken.
     AddressTaken,
-    /// In memory, since a closure shares it.
+    /// In memory, since a closure or the body of a range over a function shares it.
     Shared,
 }
 
@@ -40,7 +40,7 @@ pub(crate) fn home(m: &mut Lowerer<'_>, obj: ObjId, t: TypeId) -> Home {
     let v = *v;
     if v.address_taken {
         Home::AddressTaken
-    } else if v.captured && v.reassigned {
+    } else if v.captured && v.reassigned || m.yields.shared.contains(&obj) {
         Home::Shared
     } else if m.layout(t).in_memory {
         Home::Large

@@ -167,6 +167,11 @@ impl FuncLower<'_, '_> {
     /// `break` and `continue`.
     pub(crate) fn jump_out(&mut self, s: StmtId, kind: BranchKind, label: Option<IdentId>) {
         let stmt = label.and_then(|l| self.labelled_stmt(l));
+        self.jump_to(s, kind, stmt);
+    }
+
+    /// `break` or `continue` of a statement, or of the innermost one that it applies to.
+    pub(crate) fn jump_to(&mut self, s: StmtId, kind: BranchKind, stmt: Option<StmtId>) {
         let wants_loop = kind == BranchKind::Continue;
         let found = self.targets.iter().rev().find(|t| match stmt {
             Some(stmt) => t.stmt == stmt,

@@ -421,7 +421,14 @@ impl FuncLower<'_, '_> {
                 self.element(vec, TypeId::UINT8, index)
             }
             Type::Array { elem, len } => {
-                let place = self.place(x);
+                let place = match self.place(x) {
+                    place @ Place::Memory { .. } => place,
+                    // A map's element, or an element that is an array by itself.
+                    other => {
+                        let v = self.load(other, xt, None);
+                        self.place_of_value(xt, v)
+                    }
+                };
                 self.array_element(place, elem, len, index)
             }
             Type::Pointer(array) => match self.under(array) {

@@ -98,7 +98,7 @@ pub(crate) struct FuncLower<'a, 'p> {
     /// The statement that a label in front names.
     pub(crate) labelled: Option<StmtId>,
     /// The body of a range over a function, with what control flow out of it needs.
-    pub(crate) yields: Option<Rc<super::range::YieldBody>>,
+    pub(crate) yields: Option<super::range_func::YieldBody>,
     /// Whether variables are recorded for inspection.
     pub(crate) records: bool,
     /// The package of the function's source.
@@ -463,6 +463,12 @@ impl<'a, 'p> FuncLower<'a, 'p> {
     /// Declares a variable with the value of a run, which must not be another variable's memory.
     pub(crate) fn declare_with(&mut self, obj: ObjId, value: Slot) {
         let t = self.obj_ty(obj);
+        let n = self.kinds(t).len();
+        let own = (0..n).all(|i| !self.var_slots.contains(&value.plus(i)));
+        if own && n > 0 && !self.in_memory(obj) {
+            // A temporary becomes the variable.
+            return self.bind_slots(obj, value, n);
+        }
         match self.declare(obj) {
             Storage::Slots(d) => self.into(t, d, value),
             Storage::Memory(ptr) => {
@@ -593,22 +599,6 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             Place::Map { map, key, ty } => {
                 let p = self.map_assign(map, key, ty);
                 self.store(Place::Memory { ptr: p, off: 0, checked: true }, t, value);
-            }
-        }
-    }
-
-    /// Sets a place to its type's zero value.
-    pub(crate) fn clear(&mut self, place: Place, t: TypeId) {
-        let layout = self.layout(t);
-        match self.check(place) {
-            Place::Memory { ptr, off, .. } if layout.in_memory => {
-                let to = self.address(Place::Memory { ptr, off, checked: true }, None);
-                self.runtime_for(RuntimeCall::ClearValue, t, &[], &[to]);
-            }
-            Place::Slots(d) => self.zero_run(&layout.kinds, d),
-            other => {
-                let v = self.zero(t, None);
-                self.store(other, t, v);
             }
         }
     }

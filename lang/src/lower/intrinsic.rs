@@ -133,8 +133,10 @@ impl FuncLower<'_, '_> {
     }
 
     fn no_body(&mut self, decl: DeclId, what: &str, results: &[Slot]) {
-        let pos = self.m.ast[decl].pos;
-        self.unsupported(pos, what);
+        if self.m.missing_bodies.insert(decl) {
+            let pos = self.m.ast[decl].pos;
+            self.unsupported(pos, what);
+        }
         for r in results {
             let kind = self.b.kind(*r);
             self.zero_run(&[kind], *r);

@@ -26,6 +26,7 @@ mod layout;
 mod literal;
 mod operator;
 mod range;
+mod range_func;
 mod select;
 mod stmt;
 mod typedesc;
@@ -43,7 +44,7 @@ use std::collections::{HashMap, VecDeque};
 use std::rc::Rc;
 use urgo_abi::build::FunctionBuilder;
 use urgo_abi::inst::{ConstId, FuncId, GlobalId, Inst, SelectorId, SigId, TypeId as DescId};
-use urgo_abi::module::{FuncKind, Function, Module, Signature};
+use urgo_abi::module::{FuncKind, Function, Module, Signature, WellKnown};
 use urgo_abi::op::Kind;
 use urgo_abi::typedesc::TypeDesc;
 
@@ -115,6 +116,12 @@ pub(crate) struct Lowerer<'p> {
     lit_counts: HashMap<FuncId, u32>,
     /// A type parameter that occurs nowhere: substituting it settles pending interfaces.
     nowhere: TypeId,
+    /// Numbers given to bodies of ranges over functions by the function around them.
+    yield_counts: HashMap<FuncId, u32>,
+    /// What bodies of ranges over functions share.
+    pub(crate) yields: range_func::Yields,
+    /// Declarations without a body that have been reported.
+    missing_bodies: std::collections::HashSet<DeclId>,
     /// The package of each file, by the file's base position.
     file_packages: HashMap<Pos, PkgId>,
     /// Where lowering is, for what has no better position.
@@ -148,6 +155,9 @@ pub fn lower(program: &mut Program, ast: &Ast, sources: &SourceMap) -> (Module, 
         init_funcs: HashMap::new(),
         lit_counts: HashMap::new(),
         nowhere,
+        yield_counts: HashMap::new(),
+        yields: range_func::Yields::default(),
+        missing_bodies: std::collections::HashSet::new(),
         file_packages: HashMap::new(),
         pos: Pos::NONE,
     };
@@ -167,6 +177,7 @@ pub fn lower(program: &mut Program, ast: &Ast, sources: &SourceMap) -> (Module, 
 
 impl<'p> Lowerer<'p> {
     fn program(&mut self) {
+        self.find_yields();
         for (i, package) in self.packages.iter().enumerate() {
             for f in &package.funcs {
                 if let Some(file) = self.sources.file_of(self.ast[*f].pos) {
@@ -178,6 +189,7 @@ impl<'p> Lowerer<'p> {
         self.module.entry = Some(entry);
         let work = self.queue.pop_back();
         self.request_main();
+        self.well_known_types();
         loop {
             while let Some((id, work)) = self.queue.pop_front() {
                 self.body(id, work);
@@ -207,6 +219,26 @@ impl<'p> Lowerer<'p> {
         if let Some(main) = self.main_decl() {
             self.func_for(main, Vec::new());
         }
+    }
+
+    /// Describes the types of run-time panics, if package `runtime` is part of the program.
+    fn well_known_types(&mut self) {
+        let Some(pkg) = self.packages.iter().find(|p| &*p.path == "runtime") else { return };
+        for name in WellKnown::NAMES {
+            let (own, pointer) = match name.strip_prefix('*') {
+                Some(own) => (own, true),
+                None => (*name, false),
+            };
+            let Some(symbol) = self.types.names.get(own) else { continue };
+            let Some(obj) = pkg.scope.get(&symbol) else { continue };
+            let t = self.objects[obj.0 as usize].ty;
+            let t = if pointer { self.types.pointer(t) } else { t };
+            let desc = self.desc(t);
+            self.module.well_known.set(name, desc);
+        }
+        // Their values are errors: whoever recovers or prints one calls its methods.
+        let error = self.types.error;
+        self.desc(error);
     }
 
     /// Requests the initialisers that are needed: all those of the user's packages; of the packages that come with

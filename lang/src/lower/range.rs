@@ -2,15 +2,11 @@
 
 use super::call::Prepared;
 use super::func::{FuncLower, Place, Target};
-use crate::ast::{BlockId, BranchKind, ExprId, StmtId};
+use crate::ast::{BlockId, ExprId, StmtId};
 use crate::types::{Type, TypeId};
 use urgo_abi::inst::{Inst, Slot};
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
-
-/// The body of a range over a function, lowered as a function of its own.
-#[derive(Clone, Debug)]
-pub(crate) struct YieldBody {}
 
 impl FuncLower<'_, '_> {
     /// `for vars = range x {…}`
@@ -38,6 +34,7 @@ impl FuncLower<'_, '_> {
             }
             Type::Map { key, elem } => self.range_map(&loop_, x, core, key, elem),
             Type::Chan { elem, .. } => self.range_chan(&loop_, x, elem),
+            Type::Signature(_) => self.range_func(&loop_, x, core),
             _ => {
                 let pos = self.m.ast[s].pos;
                 self.unsupported(pos, "range over this type");
@@ -55,7 +52,7 @@ impl FuncLower<'_, '_> {
     }
 
     /// Gives iteration variable `i` a value of a type.
-    fn iteration_var(&mut self, l: &Loop<'_>, i: usize, v: Slot, t: TypeId) {
+    pub(crate) fn iteration_var(&mut self, l: &Loop<'_>, i: usize, v: Slot, t: TypeId) {
         if !self.wanted(l, i) {
             return;
         }
@@ -245,19 +242,6 @@ impl FuncLower<'_, '_> {
         self.b.bind(out);
     }
 
-    /// `return` in the body of a range over a function.
-    pub(crate) fn return_from_yield(&mut self, values: &[ExprId]) {
-        let pos = values.first().map_or(self.m.pos, |v| self.m.ast[*v].pos);
-        self.unsupported(pos, "return in the body of a range over a function");
-    }
-
-    /// `break` and `continue` to something outside the body of a range over a function.
-    pub(crate) fn jump_out_of_yield(&mut self, s: StmtId, kind: BranchKind, target: Option<StmtId>) {
-        let _ = (kind, target);
-        let pos = self.m.ast[s].pos;
-        self.unsupported(pos, "this jump");
-    }
-
     /// `defer` in the body of a range over a function.
     pub(crate) fn defer_from_yield(&mut self, e: ExprId, prepared: Prepared) {
         let _ = prepared;
@@ -267,11 +251,12 @@ impl FuncLower<'_, '_> {
 }
 
 /// A range statement.
-struct Loop<'s> {
-    s: StmtId,
-    vars: &'s [ExprId],
-    define: bool,
-    body: BlockId,
+#[derive(Clone, Copy)]
+pub(crate) struct Loop<'s> {
+    pub s: StmtId,
+    pub vars: &'s [ExprId],
+    pub define: bool,
+    pub body: BlockId,
 }
 
 /// `if a < b`, or `if a <= b`.

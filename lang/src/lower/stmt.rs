@@ -29,7 +29,7 @@ impl FuncLower<'_, '_> {
         let named = info.is_some_and(|i| i.named_results);
         self.results.types = results.iter().map(|r| self.obj_ty(*r)).collect();
         self.begin_defers(body);
-        if named || self.defers.used {
+        if named || self.defers.used || self.m.has_yields(body) {
             self.reserve_results(&results);
         }
         if let Some(captures) = captures.filter(|c| !c.is_empty()) {
