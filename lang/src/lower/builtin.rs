@@ -57,6 +57,12 @@ impl FuncLower<'_, '_> {
 
     /// Evaluates the arguments of a builtin that works on values.
     pub(crate) fn builtin_args(&mut self, b: Builtin, args: &[ExprId]) -> Vec<(Slot, TypeId)> {
+        if let [only] = args
+            && let Type::Tuple(types) = self.tuple_of(*only)
+        {
+            let first = self.expr(*only, None);
+            return self.split(&types, first);
+        }
         let mut out = Vec::with_capacity(args.len());
         let mut want = None;
         for (i, a) in args.iter().enumerate() {

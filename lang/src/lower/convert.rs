@@ -25,6 +25,13 @@ impl FuncLower<'_, '_> {
         if self.is_nil(x) {
             return self.zero(to, dst);
         }
+        if let Some(value) = self.m.info.constant(x)
+            && self.m.types.as_basic(to).is_some_and(|b| b.is_numeric())
+            && value.is_numeric()
+        {
+            // In generic code a constant operand meets a type that is known only here.
+            return self.constant(to, value, dst);
+        }
         let from = self.ty(x);
         if self.m.types.is_interface(to) {
             return self.expr_as(x, to, dst);

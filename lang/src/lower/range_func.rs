@@ -154,7 +154,8 @@ impl FuncLower<'_, '_> {
 
     /// A new control cell: ready, going on.
     fn control_cell(&mut self) -> Slot {
-        let field = |name| Field { name, pkg: PkgId::NONE, ty: TypeId::INT, embedded: false, tag: Name::EMPTY };
+        let field =
+            |name| Field { name, pkg: PkgId::NONE, ty: TypeId::INT, embedded: false, tag: Name::EMPTY };
         let names = &mut self.m.types.names;
         let (state, action) = (names.intern("state"), names.intern("action"));
         let t = self.m.types.structure(vec![field(state), field(action)]);
