@@ -9,8 +9,10 @@
 //!
 //! The entry block is always a block of its own: the optimiser does not recognise a loop whose header it is.
 //!
-//! A unit that resumes makes no stack check. It needs what a function's check grants: the frame, and behind it
-//! [`STACK_SLACK_WORDS`] for what calls put into their callee's frame.
+//! A unit that resumes has its frame, but not what a function's check grants besides: room behind it for what calls put
+//! into their callee's frame before the callee checks. A goroutine's first stack is smaller than that. So a unit that
+//! calls checks too, and leaves in front of its first instruction: the interpreter executes that one, and so gets on
+//! whatever the reason was, until a call makes it enlarge the stack.
 
 use crate::frame_sync::{current_in, slot_offset};
 use crate::isa::{frontend_config, type_of};
@@ -138,7 +140,7 @@ pub fn resume(
 ) -> Result<Shape, Decline> {
     let func = program.function(id);
     let sig = program.signature(func.sig);
-    call_reach(program, func)?;
+    let calls = call_reach(program, func)? > func.frame_words();
     // Only an instruction's start can be resumed at.
     if !instructions(&func.code).any(|(at, _)| at == pc) {
         return Err(Decline::Malformed);
@@ -153,9 +155,16 @@ pub fn resume(
     let fp = *params.first().ok_or(Decline::Malformed)?;
     let mut t = Translator::new(b, names, isa, program, id, &shape, fp, options);
     t.set_pc(Tag::Prologue, pc);
+    t.live = live.clone();
     t.after = live.clone();
     t.stale = live.clone();
     t.in_frame = live;
+    if calls {
+        let limit = t.load_limit();
+        let end = t.b.ins().iadd_imm_s(fp, 8 * func.frame_words() as i64);
+        let too_high = t.b.ins().icmp(IntCC::UnsignedGreaterThan, end, limit);
+        t.check(too_high);
+    }
     t.refresh();
     t.body(current)?;
     Ok(shape)
