@@ -100,6 +100,14 @@ fn std_packages_are_lowered() {
 }
 
 #[test]
+fn complex_division_is_a_call() {
+    let text =
+        "package main\nimport _ \"runtime\"\nfunc main() { x, y := 1i, complex64(2); println(x/x, y/y) }\n";
+    let module = verified("complex.go", text);
+    assert!(module.funcs.iter().any(|f| f.name == "runtime.complexDiv"));
+}
+
+#[test]
 fn what_is_not_lowered_is_reported_at_its_place() {
     let text = "package main\nfunc f()\nfunc main() { f() }\n";
     let (_, errors) = lower("body.go", text);

@@ -241,6 +241,14 @@ impl<'p> Lowerer<'p> {
         self.desc(error);
     }
 
+    /// A function of package `runtime` that lowering calls by itself.
+    pub(crate) fn runtime_func(&mut self, name: &str) -> Option<FuncId> {
+        let pkg = self.packages.iter().find(|p| &*p.path == "runtime")?;
+        let obj = *pkg.scope.get(&self.types.names.get(name)?)?;
+        let decl = self.decl_of(obj)?;
+        Some(self.func_for(decl, Vec::new()))
+    }
+
     /// Requests the initialisers that are needed: all those of the user's packages; of the packages that come with
     /// Urgo, which have no effects of their own, those of variables in use. Whether any is new.
     fn request_inits(&mut self) -> bool {

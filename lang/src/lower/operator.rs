@@ -4,7 +4,7 @@ use super::func::FuncLower;
 use crate::ast::{BinaryOp, ExprId, ExprKind, UnaryOp};
 use crate::types::{Basic, Type, TypeId};
 use urgo_abi::build::Label;
-use urgo_abi::inst::{Inst, Slot};
+use urgo_abi::inst::{Inst, Slot, SlotList};
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
 
@@ -215,9 +215,26 @@ impl FuncLower<'_, '_> {
                 self.float_arith(BinaryOp::Mul, kind, y, a.plus(im), b.plus(re));
                 self.float_arith(BinaryOp::Add, kind, d.plus(1), x, y);
             }
-            _ => return self.lost(e, "complex division"),
+            _ => self.complex_quotient(e, kind, d, a, b),
         }
         d
+    }
+
+    /// A call of the division that package `runtime` has in Go.
+    fn complex_quotient(&mut self, e: ExprId, kind: Kind, d: Slot, a: Slot, b: Slot) {
+        let Some(func) = self.m.runtime_func("complexDiv") else {
+            let pos = self.m.ast[e].pos;
+            return self.unsupported(pos, "complex division in a program without package runtime");
+        };
+        let part = if kind == Kind::F32 { Basic::Float32 } else { Basic::Float64 };
+        let parts = [a, a.plus(1), b, b.plus(1)];
+        let wide = parts.map(|s| self.convert_real(s, part, Basic::Float64, None).0);
+        let q = self.temp_for(TypeId::COMPLEX128);
+        self.b.emit(Inst::Call { func, results: SlotList::new(&[q.0, q.0 + 1]), args: SlotList::new(&wide) });
+        for i in 0..2 {
+            let v = self.convert_real(q.plus(i), Basic::Float64, part, None);
+            self.copy(&[kind], d.plus(i), v);
+        }
     }
 
     fn shift(&mut self, e: ExprId, op: BinaryOp, x: ExprId, y: ExprId, dst: Option<Slot>) -> Slot {
