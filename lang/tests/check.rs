@@ -97,7 +97,10 @@ fn files_have_the_errors_that_they_say() {
 fn continuation_lines_follow_gc() {
     let got = messages("package main\nfunc f(a int, b string) {}\nfunc main() { f(1); x := 1; x := 2 }\n");
     let want = "a.go:3:15: declared and not used: x\n";
-    assert!(got.contains("not enough arguments in call to f\n\thave (number)\n\twant (int, string)\n"), "{got}");
+    assert!(
+        got.contains("not enough arguments in call to f\n\thave (number)\n\twant (int, string)\n"),
+        "{got}"
+    );
     assert!(got.contains("no new variables on left side of :=\n"), "{got}");
     assert!(got.contains(&want.replace("15", "21")), "{got}");
 }
@@ -117,7 +120,8 @@ fn imports_are_checked_and_missing_ones_reported() {
 
 #[test]
 fn package_variables_are_initialised_in_order_of_need() {
-    let text = "package main\nvar a = b + f()\nvar b = 1\nvar c = 2\nfunc f() int { return c }\nfunc main() {}\n";
+    let text =
+        "package main\nvar a = b + f()\nvar b = 1\nvar c = 2\nfunc f() int { return c }\nfunc main() {}\n";
     let (p, _, diagnostics, _) = run("a.go", text);
     assert!(diagnostics.is_empty());
     let id = *p.init_order.last().expect("main");
@@ -182,15 +186,14 @@ fn deep_nesting_is_an_error_and_no_crash() {
 #[test]
 fn long_chains_of_declarations_end() {
     with_stack(|| {
-        let chain = |f: &dyn Fn(usize) -> String| {
-            (0..3000).map(f).collect::<Vec<_>>().join("\n")
-        };
+        let chain = |f: &dyn Fn(usize) -> String| (0..3000).map(f).collect::<Vec<_>>().join("\n");
         let types = chain(&|i| format!("type T{i} struct {{ p *T{} }}", i + 1));
         assert_eq!(messages(&format!("package main\n{types}\ntype T3000 int\nfunc main() {{}}\n")), "");
         let constants = chain(&|i| format!("const c{i} = c{} + 1", i + 1));
         let got = messages(&format!("package main\n{constants}\nconst c3000 = 0\nfunc main() {{}}\n"));
         assert!(got.contains("chain of declarations too long"), "{got}");
-        let slices = chain(&|i| if i == 0 { "type A0 = int".into() } else { format!("type A{i} = []A{}", i - 1) });
+        let slices =
+            chain(&|i| if i == 0 { "type A0 = int".into() } else { format!("type A{i} = []A{}", i - 1) });
         let got = messages(&format!("package main\n{slices}\nfunc main() {{}}\n"));
         assert!(got.contains("type nested too deeply"), "{got}");
         let wide = chain(&|i| format!("type S{i} struct {{ x, y S{} }}", i + 1).replace("S3000 }", "int }"));

@@ -442,7 +442,7 @@ impl<'a> Checker<'a> {
                     path.iter().filter(|&&p| self.program.types.as_named(p).map(|x| x.0) == Some(decl));
                 let growing = repeated.count() > 20;
                 let at = path.iter().position(|&p| p == t);
-                let at = at.or_else(|| growing.then(|| 0));
+                let at = at.or_else(|| growing.then_some(0));
                 if let Some(at) = at {
                     let mut objs: Vec<ObjId> = path[at..]
                         .iter()

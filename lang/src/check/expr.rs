@@ -16,6 +16,9 @@ pub(super) struct Target {
     pub(super) desc: String,
 }
 
+/// A condition on a type and its underlying type (`None`: no specific type), or why it fails.
+type TypeCondition<'c, C> = dyn FnMut(&mut C, TypeId, Option<TypeId>) -> Result<(), String> + 'c;
+
 pub(super) fn is_comparison(op: BinaryOp) -> bool {
     use BinaryOp::{Eq, Ge, Gt, Le, Lt, Ne};
     matches!(op, Eq | Ne | Lt | Le | Gt | Ge)
@@ -605,7 +608,7 @@ impl<'a> Checker<'a> {
     pub(super) fn common_under_if(
         &mut self,
         t: TypeId,
-        cond: &mut dyn FnMut(&mut Self, TypeId, Option<TypeId>) -> Result<(), String>,
+        cond: &mut TypeCondition<'_, Self>,
     ) -> Result<TypeId, String> {
         let Some(set) = self.type_set_of(t) else {
             cond(self, t, None)?;

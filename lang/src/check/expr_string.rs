@@ -28,7 +28,7 @@ impl Checker<'_> {
             return;
         }
         match &self.ast[e].kind {
-            ExprKind::Bad => out.push_str("_"),
+            ExprKind::Bad => out.push('_'),
             ExprKind::Ident(i) => out.push_str(self.ast.name(*i)),
             ExprKind::Lit(_, s) => out.push_str(self.ast.text(*s)),
             ExprKind::Composite { ty, elems, .. } => {

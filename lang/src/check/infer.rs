@@ -238,7 +238,8 @@ fn infer_from_constraints(u: &mut Unifier<'_>, tparams: &[TypeId]) -> Result<(),
             let core = core_term(u.types, p);
             match (t, core) {
                 (Some(t), Some((core, ..))) => {
-                    if !u.unify(t, core, INEXACT) {
+                    let fits = u.unify(t, core, INEXACT);
+                    if !fits {
                         let bound = u.types.bound(p);
                         let (p, t, b) = (u.types.display(p), u.types.display(t), u.types.display(bound));
                         return Err(format!("{p} (type {t}) does not satisfy {b}"));

@@ -130,6 +130,7 @@ impl Checker<'_> {
         names.first().map(|s| s.to_string())
     }
 
+    #[allow(clippy::too_many_arguments)]
     fn field(
         &mut self,
         x: &mut Operand,

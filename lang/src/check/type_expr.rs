@@ -418,8 +418,6 @@ impl<'a> Checker<'a> {
             if let Some(pos) = field.variadic {
                 if may_vary && i + 1 == list.len() && field.names.len() < 2 {
                     variadic = true;
-                } else if may_vary {
-                    self.error(pos, Code::InvalidType, "can only use ... with final parameter in list");
                 } else {
                     self.error(pos, Code::InvalidType, "can only use ... with final parameter in list");
                 }

@@ -1,6 +1,6 @@
 package main
 
-import "lib" // ERROR "\"lib\" imported and not used
+import "lib" // ERROR "imported and not used"
 
 type T1 struct{ t T1 } // ERROR "invalid recursive type: T1 refers to itself"
 
@@ -20,7 +20,7 @@ const huge = 1 << 600 // ERROR "constant shift overflow"
 const shift = 1 << 2000 // ERROR "invalid shift count 2000"
 
 var x, y = 1 // ERROR "assignment mismatch: 2 variables but 1 value"
-var z int = "s" // ERROR "cannot use \"s\"
+var z int = "s" // ERROR "(untyped string constant) as int value in variable declaration"
 var m map[[]int]int // ERROR "invalid map key type []int"
 
 func dup() {}

@@ -22,7 +22,7 @@ func main() {
 	var i I = t     // ERROR "cannot use t (variable of struct type T) as I value in variable declaration: T does not implement I (method M has pointer receiver)"
 	i = U{}         // ERROR "(wrong type for method M)"
 	x = 3.5         // ERROR "cannot use 3.5 (untyped float constant) as int value in assignment (truncated)"
-	x = x + "a"     // ERROR "invalid operation: x + \"a\" (mismatched types int and untyped string)"
+	x = x + "a"     // ERROR "(mismatched types int and untyped string)"
 	x + 1           // ERROR "x + 1 (value of type int) is not used"
 	x = two()       // ERROR "assignment mismatch: 1 variable but two returns 2 values"
 	x = none()      // ERROR "none() (no value) used as value"
