@@ -379,10 +379,10 @@ fn render_next(g: &mut Goroutine, whose: Whose<'_>) -> Next {
         let record = &u.records[i];
         let word = record.word;
         let wanted = record.text.is_none() && !record.is_goexit;
-        if let Some(method) = wanted.then(|| text_method(whose.program, record.ty)).flatten() {
-            if g.start(whose.program, method, &[word]).is_ok() {
-                return Next::Run;
-            }
+        if let Some(method) = wanted.then(|| text_method(whose.program, record.ty)).flatten()
+            && g.start(whose.program, method, &[word]).is_ok()
+        {
+            return Next::Run;
         }
         if let Some(u) = g.unwinding.as_mut() {
             u.rendering = Some(i + 1);

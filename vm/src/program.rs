@@ -19,6 +19,9 @@ use urgo_abi::verify::{self, VerifyError};
 /// Heat of a function that shall not come to the tier's attention.
 pub const COLD: u32 = u32::MAX;
 
+/// Slots that may hold pointers, by place and mode; found when first asked for.
+type PointerSlots = HashMap<(Pc, MapMode), std::sync::Arc<[u16]>>;
+
 /// A function as both tiers use it.
 #[derive(Debug)]
 pub struct LoadedFunc {
@@ -35,7 +38,7 @@ pub struct LoadedFunc {
     /// Address of the compiled code, 0 if there is none.
     pub entry: AtomicUsize,
     liveness: OnceLock<Liveness>,
-    maps: Mutex<HashMap<(Pc, MapMode), std::sync::Arc<[u16]>>>,
+    maps: Mutex<PointerSlots>,
 }
 
 // SAFETY: `code` is what forbids it; it points into the program's module, which is not changed while the function

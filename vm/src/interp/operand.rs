@@ -122,6 +122,10 @@ impl List {
         // SAFETY: callers count to `len`.
         unsafe { *self.0.add(1 + i) as usize }
     }
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
     /// What follows the list.
     #[inline(always)]
     pub fn end(self) -> *const u16 {

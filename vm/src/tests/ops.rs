@@ -6,6 +6,8 @@ use urgo_abi::op::slice_of;
 /// An instruction of destination and sources, given as slots.
 type Binary = fn(Slot, Slot, Slot) -> Inst<'static>;
 type Unary = fn(Slot, Slot) -> Inst<'static>;
+/// Name, instruction of destination and sources, words of the sources, word of the result.
+type Case = (&'static str, Box<dyn Fn(&[Slot]) -> Inst<'static>>, Vec<u64>, u64);
 
 fn kinds_of(inst: Inst<'_>) -> Vec<Kind> {
     let mut kinds = Vec::new();
@@ -48,7 +50,7 @@ fn show(b: &mut FunctionBuilder, a: Slot) {
 }
 
 /// Executes `inst` on words, and expects the word of the result.
-fn check_words(cases: &[(&str, Box<dyn Fn(&[Slot]) -> Inst<'static>>, Vec<u64>, u64)]) {
+fn check_words(cases: &[Case]) {
     let mut asm = Asm::new();
     let mut want = String::new();
     asm.main(|b| {
@@ -74,21 +76,10 @@ fn check_words(cases: &[(&str, Box<dyn Fn(&[Slot]) -> Inst<'static>>, Vec<u64>, 
     check(&asm, 0, &want);
 }
 
-fn two(
-    name: &'static str,
-    op: Binary,
-    a: u64,
-    b: u64,
-    want: u64,
-) -> (&'static str, Box<dyn Fn(&[Slot]) -> Inst<'static>>, Vec<u64>, u64) {
+fn two(name: &'static str, op: Binary, a: u64, b: u64, want: u64) -> Case {
     (name, Box::new(move |s| op(s[0], s[1], s[2])), vec![a, b], want)
 }
-fn one(
-    name: &'static str,
-    op: Unary,
-    a: u64,
-    want: u64,
-) -> (&'static str, Box<dyn Fn(&[Slot]) -> Inst<'static>>, Vec<u64>, u64) {
+fn one(name: &'static str, op: Unary, a: u64, want: u64) -> Case {
     (name, Box::new(move |s| op(s[0], s[1])), vec![a], want)
 }
 
@@ -244,7 +235,7 @@ fn floats() {
         CeilF64(f(-1.5)) = f(-1.0);
         CeilF64(f(-0.5)) = f(-0.0);
         TruncF64(f(-1.5)) = f(-1.0);
-        F64OfI64(MIN) = f(-9.223372036854775808e18);
+        F64OfI64(MIN) = f(-9.223372036854776e18);
         F64OfU64(u64::MAX) = f(18446744073709551616.0);
         F32OfI64((1i64 << 40) + 1) = g(1099511627776.0);
         F32OfU64((1u64 << 63) + (1 << 39) + 1) = 1593835521u64;
