@@ -6,6 +6,7 @@ mod objects;
 mod ops;
 mod panics;
 
+use crate::tier::Mode;
 use crate::world::{Runtime, Settings, Sink};
 use std::time::Duration;
 use urgo_abi::build::FunctionBuilder;
@@ -26,12 +27,28 @@ pub struct Column {
     pub budget: u32,
     pub procs: usize,
     pub gc_stress: bool,
+    pub mode: Mode,
+    /// Compiled code is entered at loop headers only.
+    pub osr_only: bool,
 }
 
+/// The interpreter on one P.
+const INTERPRETER: Column = Column {
+    name: "interpreter, one P",
+    budget: 1000,
+    procs: 1,
+    gc_stress: false,
+    mode: Mode::Interp,
+    osr_only: false,
+};
+
 pub const COLUMNS: &[Column] = &[
-    Column { name: "interpreter, one P", budget: 1000, procs: 1, gc_stress: false },
-    Column { name: "interpreter, budget 1", budget: 1, procs: 4, gc_stress: false },
-    Column { name: "interpreter, collector stress", budget: 7, procs: 2, gc_stress: true },
+    INTERPRETER,
+    Column { name: "interpreter, budget 1", budget: 1, procs: 4, ..INTERPRETER },
+    Column { name: "interpreter, collector stress", budget: 7, procs: 2, gc_stress: true, ..INTERPRETER },
+    Column { name: "compiled at first sight", mode: Mode::Jit, ..INTERPRETER },
+    Column { name: "compiled, collector stress", mode: Mode::Jit, procs: 2, gc_stress: true, ..INTERPRETER },
+    Column { name: "entered at loops only", mode: Mode::Jit, osr_only: true, budget: 1, ..INTERPRETER },
 ];
 
 /// A module under construction.
@@ -188,9 +205,17 @@ pub fn run_in(module: &Module, column: Column, adjust: impl FnOnce(&mut Settings
     settings.heap.stress = column.gc_stress;
     settings.heap.clobber = column.gc_stress;
     settings.heap.verify = column.gc_stress;
+    settings.tier.mode = column.mode;
+    settings.tier.osr_only = column.osr_only;
     adjust(&mut settings);
-    let runtime = Runtime::new(module, settings, None).unwrap_or_else(|e| panic!("{e}"));
+    let compiler = urgo_jit::Jit::new().map(|jit| Box::new(jit) as Box<dyn urgo_abi::code::Compiler>);
+    let runtime = Runtime::new(module, settings, compiler).unwrap_or_else(|e| panic!("{e}"));
     let finish = runtime.run();
+    if column.mode == Mode::Jit && !column.osr_only && runtime.world().tier().compiles() {
+        // Relaxed: the run is over.
+        let entries = runtime.world().tier().counters().entries.load(std::sync::atomic::Ordering::Relaxed);
+        assert!(entries > 0, "{}: nothing ran compiled", column.name);
+    }
     assert!(runtime.shutdown(Duration::from_secs(10)), "{}: a thread did not end", column.name);
     (finish.status, String::from_utf8_lossy(&out.contents()).into_owned())
 }
