@@ -136,7 +136,8 @@ impl Lowerer<'_> {
         let id = DescId(self.module.types.len() as u32);
         self.module.types.push(TypeDesc {
             name: format!("closure({letters})"),
-            shape: TypeShape::Struct(Vec::new()),
+            // No Go type: whoever lays closures out goes by the leaves.
+            shape: TypeShape::None,
             size: 8 * (kinds.len() as u32 + 1),
             align: 8,
             leaves,
