@@ -2,15 +2,23 @@
 //!
 //! [`compile`] goes from files to a module; [`run`] from a module to an exit status.
 
-use crate::cli::{Options, Program};
+use crate::cli::{Command, Options, Program, Tier};
 use crate::importer::{Packages, read_package};
+use crate::{dump, stats, text};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::time::Duration;
+use urgo_abi::code::{CompileOptions, Compiler, PlantedFault};
 use urgo_abi::module::Module;
 use urgo_lang::ast::Ast;
 use urgo_lang::check::{self, info};
 use urgo_lang::diag::{self, Diagnostic};
 use urgo_lang::parse_file;
 use urgo_lang::source::SourceMap;
+use urgo_sched::Polled;
+use urgo_vm::tier::{self, Mode};
+use urgo_vm::world::{Runtime, Settings};
 
 /// Exit status of a program that does not compile.
 pub const STATUS_COMPILE: i32 = 1;
@@ -79,7 +87,11 @@ pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
         &mut packages,
         check::Options::default(),
     );
-    if diagnostics.is_empty() { Ok(Checked { program, ast, sources }) } else { Err(failure(diagnostics, &sources, options)) }
+    if diagnostics.is_empty() {
+        Ok(Checked { program, ast, sources })
+    } else {
+        Err(failure(diagnostics, &sources, options))
+    }
 }
 
 /// Compiles a program to a module.
@@ -105,12 +117,18 @@ fn failure(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap, options: &Opti
 /// Names and texts of the files of package main.
 fn read(files: &[String]) -> Result<Vec<(String, String)>, Failure> {
     let one = |name: &String| -> Result<(String, String), Failure> {
-        let text = if name == "-" { std::io::read_to_string(std::io::stdin()) } else { std::fs::read_to_string(name) };
+        let text = if name == "-" {
+            std::io::read_to_string(std::io::stdin())
+        } else {
+            std::fs::read_to_string(name)
+        };
         let shown = if name == "-" { "stdin".to_string() } else { name.clone() };
         text.map(|t| (shown, t)).map_err(|e| Failure::Unreadable(format!("{name}: {e}")))
     };
     match files {
-        [dir] if Path::new(dir).is_dir() => read_package(Path::new(dir)).map_err(|e| Failure::Unreadable(e.message)),
+        [dir] if Path::new(dir).is_dir() => {
+            read_package(Path::new(dir)).map_err(|e| Failure::Unreadable(e.message))
+        }
         files => files.iter().map(one).collect(),
     }
 }
@@ -118,4 +136,156 @@ fn read(files: &[String]) -> Result<Vec<(String, String)>, Failure> {
 /// The program's own name and arguments.
 pub fn program_args(program: &Program) -> Vec<String> {
     program.files.iter().take(1).chain(&program.args).cloned().collect()
+}
+
+/// The compiled tier of this build; `None` if there is none.
+#[cfg(feature = "jit")]
+pub fn compiler() -> Option<Box<dyn Compiler>> {
+    urgo_jit::Jit::new().map(|jit| Box::new(jit) as Box<dyn Compiler>)
+}
+
+/// The compiled tier of this build; `None` if there is none.
+#[cfg(not(feature = "jit"))]
+pub fn compiler() -> Option<Box<dyn Compiler>> {
+    None
+}
+
+/// How a run behaves, from the command's options.
+pub fn settings(options: &Options, args: Vec<String>) -> Settings {
+    let debug = &options.debug;
+    let fault = match debug.fault {
+        1 => Some(PlantedFault::DroppedStore),
+        2 => Some(PlantedFault::WrongTwin),
+        _ => None,
+    };
+    let mut settings = Settings {
+        budget: debug.budget,
+        args,
+        tier: tier::Config {
+            mode: match options.tier {
+                Tier::Auto => Mode::Auto,
+                Tier::Interp => Mode::Interp,
+                Tier::Jit => Mode::Jit,
+            },
+            threshold: debug.jit_threshold,
+            limit: (debug.jit_limit != u32::MAX).then_some(debug.jit_limit),
+            osr_only: debug.osr_only != 0,
+            options: CompileOptions { without_polls: debug.without_polls != 0, fault },
+        },
+        ..Settings::default()
+    };
+    let scheduler = &mut settings.scheduler;
+    scheduler.procs = options.maxprocs.unwrap_or(scheduler.procs);
+    scheduler.slice_ns = options.slice.as_nanos() as u64;
+    scheduler.async_preempt = options.async_preempt;
+    scheduler.polled = match (options.preemptible_loops, debug.force_fast != 0) {
+        (true, _) => Polled::Always,
+        (false, true) => Polled::Never,
+        (false, false) => Polled::Auto,
+    };
+    settings.heap.stress = debug.gc_stress != 0;
+    settings.heap.clobber = debug.clobber_free != 0;
+    settings.heap.verify = debug.verify_heap != 0;
+    settings
+}
+
+/// Carries a command out; gives the exit status.
+pub fn execute(command: Command) -> i32 {
+    match command {
+        Command::Run(options, program) => match compile(&program.files, &options) {
+            Ok(module) => run(module, &options, program_args(&program)),
+            Err(failure) => fail(&failure),
+        },
+        Command::Check(options, files) => check(&files, &options).map_or_else(|f| fail(&f), |_| 0),
+        Command::Disasm(options, target) => shown(dump::disasm(&target, &options)),
+        Command::Dump(options, stage, target) => shown(dump::stage(&stage, &target, &options)),
+        Command::Version => {
+            text::line(&text::version());
+            0
+        }
+        Command::Help(verb) => shown(text::help(verb.as_deref()).map_err(|e| (e, STATUS_USAGE))),
+    }
+}
+
+fn shown(result: Result<String, (String, i32)>) -> i32 {
+    match result {
+        Ok(out) => {
+            text::line(&out);
+            0
+        }
+        Err((message, status)) => {
+            text::error(&message);
+            status
+        }
+    }
+}
+
+fn fail(failure: &Failure) -> i32 {
+    let (message, status) = failure.report();
+    text::error(&message);
+    status
+}
+
+/// Exit status of a run that `--timeout` ended.
+const STATUS_TIMEOUT: i32 = 124;
+/// How long threads may take to come to an end when the program has.
+const GRACE: Duration = Duration::from_millis(200);
+
+/// Runs a module to its end.
+pub fn run(module: Module, options: &Options, args: Vec<String>) -> i32 {
+    let runtime = match Runtime::new(module, settings(options, args), compiler()) {
+        Ok(runtime) => Arc::new(runtime),
+        Err(e) => {
+            text::error(&format!("urgo: defect, please report: {e}"));
+            return STATUS_DEFECT;
+        }
+    };
+    let over = Arc::new(AtomicBool::new(false));
+    if let Some(limit) = options.timeout {
+        watch(limit, runtime.clone(), over.clone(), options.stats);
+    }
+    if options.debug.storm_us != 0 {
+        storm(&options.debug, runtime.clone(), over.clone());
+    }
+    let finish = runtime.run();
+    // Relaxed: the threads that look at it only stop a little later.
+    over.store(true, Relaxed);
+    if options.stats {
+        text::error(&stats::report(&runtime));
+    }
+    if let Some(runtime) = Arc::into_inner(runtime) {
+        runtime.shutdown(GRACE);
+    }
+    finish.status
+}
+
+/// After `limit`, dumps all goroutines and ends the process.
+fn watch(limit: Duration, runtime: Arc<Runtime>, over: Arc<AtomicBool>, with_stats: bool) {
+    std::thread::spawn(move || {
+        std::thread::sleep(limit);
+        if !over.load(Relaxed) {
+            text::error(&format!("urgo: timeout after {limit:?}\n\n{}", runtime.dump_now()));
+            if with_stats {
+                text::error(&stats::report(&runtime));
+            }
+            std::process::exit(STATUS_TIMEOUT);
+        }
+    });
+}
+
+/// Disturbs all workers at random intervals of about the flag's microseconds.
+fn storm(debug: &urgo_abi::debug::DebugFlags, runtime: Arc<Runtime>, over: Arc<AtomicBool>) {
+    let (mean, mut state) = (debug.storm_us as u64, debug.storm_seed as u64 | 1);
+    std::thread::spawn(move || {
+        let remote = runtime.remote();
+        drop(runtime);
+        while !over.load(Relaxed) {
+            // xorshift (Marsaglia 2003): half to one and a half times the mean.
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            std::thread::sleep(Duration::from_micros(mean / 2 + state % mean.max(1)));
+            remote.disturb();
+        }
+    });
 }

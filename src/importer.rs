@@ -11,10 +11,52 @@ use urgo_lang::{parse_file, std as embedded};
 /// Packages of Go's std that Urgo does not provide, so that an import says so and not that there is no such package.
 /// First path elements are enough: a path below one of them is treated alike.
 const NOT_PROVIDED: &[&str] = &[
-    "archive", "bufio", "bytes", "compress", "container", "context", "crypto", "database", "debug", "embed", "encoding",
-    "errors", "expvar", "flag", "fmt", "go", "hash", "html", "image", "index", "io", "iter", "log", "maps", "math", "mime",
-    "net", "os", "path", "plugin", "reflect", "regexp", "runtime", "slices", "sort", "strconv", "strings", "structs",
-    "sync", "syscall", "testing", "text", "time", "unicode", "unique", "weak",
+    "archive",
+    "bufio",
+    "bytes",
+    "compress",
+    "container",
+    "context",
+    "crypto",
+    "database",
+    "debug",
+    "embed",
+    "encoding",
+    "errors",
+    "expvar",
+    "flag",
+    "fmt",
+    "go",
+    "hash",
+    "html",
+    "image",
+    "index",
+    "io",
+    "iter",
+    "log",
+    "maps",
+    "math",
+    "mime",
+    "net",
+    "os",
+    "path",
+    "plugin",
+    "reflect",
+    "regexp",
+    "runtime",
+    "slices",
+    "sort",
+    "strconv",
+    "strings",
+    "structs",
+    "sync",
+    "syscall",
+    "testing",
+    "text",
+    "time",
+    "unicode",
+    "unique",
+    "weak",
 ];
 
 /// The packages of one run.
@@ -79,7 +121,13 @@ impl LocalModule {
 }
 
 impl Importer for Packages {
-    fn import(&mut self, path: &str, from: &str, ast: &mut Ast, sources: &mut SourceMap) -> Result<Imported, ImportError> {
+    fn import(
+        &mut self,
+        path: &str,
+        from: &str,
+        ast: &mut Ast,
+        sources: &mut SourceMap,
+    ) -> Result<Imported, ImportError> {
         // Packages named internal belong to std; programs cannot see them.
         let visible = !path.starts_with("internal/") || embedded::sources(from).is_some();
         if let Some(files) = embedded::sources(path).filter(|_| visible) {
@@ -135,11 +183,25 @@ pub fn read_package(dir: &Path) -> Result<Vec<(String, String)>, ImportError> {
 /// Whether a file's name admits it to a program for linux/amd64: no test, no other system.
 fn is_for_us(path: &Path) -> bool {
     const SYSTEMS: &[&str] = &[
-        "aix", "android", "darwin", "dragonfly", "freebsd", "illumos", "ios", "js", "netbsd", "openbsd", "plan9", "solaris",
-        "wasip1", "windows",
+        "aix",
+        "android",
+        "darwin",
+        "dragonfly",
+        "freebsd",
+        "illumos",
+        "ios",
+        "js",
+        "netbsd",
+        "openbsd",
+        "plan9",
+        "solaris",
+        "wasip1",
+        "windows",
     ];
-    const MACHINES: &[&str] =
-        &["386", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le", "riscv64", "s390x", "wasm"];
+    const MACHINES: &[&str] = &[
+        "386", "arm", "arm64", "loong64", "mips", "mips64", "mips64le", "mipsle", "ppc64", "ppc64le",
+        "riscv64", "s390x", "wasm",
+    ];
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
     let last_two: Vec<&str> = stem.split('_').skip(1).collect();
     let last_two = &last_two[last_two.len().saturating_sub(2)..];
@@ -157,7 +219,8 @@ fn missing(path: &str) -> ImportError {
         return ImportError {
             message: format!("no required module provides package {path}"),
             notes: vec![
-                "urgo downloads nothing: put it under the module, vendor it, or replace it with a local path".into(),
+                "urgo downloads nothing: put it under the module, vendor it, or replace it with a local path"
+                    .into(),
             ],
         };
     }
@@ -173,7 +236,8 @@ mod tests {
 
     #[test]
     fn module_files_name_folders() {
-        let text = "module example.com/m // comment\n\ngo 1.27\n\nreplace (\n\texample.com/other v1 => ./near\n)\n";
+        let text =
+            "module example.com/m // comment\n\ngo 1.27\n\nreplace (\n\texample.com/other v1 => ./near\n)\n";
         let m = LocalModule::parse(Path::new("/r"), text).expect("a module");
         assert_eq!(m.dir("example.com/m"), Some(PathBuf::from("/r/")));
         assert_eq!(m.dir("example.com/m/a/b"), Some(PathBuf::from("/r/a/b")));

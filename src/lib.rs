@@ -3,4 +3,7 @@
 
 pub mod cli;
 pub mod driver;
+pub mod dump;
 pub mod importer;
+pub mod stats;
+pub mod text;

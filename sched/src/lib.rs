@@ -599,6 +599,15 @@ impl<T: Task> Remote<T> {
         true
     }
 
+    /// For stress tests: wants every worker's goroutine to give way now, by doorbell and signal, whoever waits.
+    pub fn disturb(&self) {
+        let now_ns = thread::now_ns();
+        for m in self.shared.ms.lock().iter() {
+            m.target.request(reason::STORM, None, now_ns);
+            self.shared.send(&m.target, now_ns);
+        }
+    }
+
     /// Lets a paused goroutine go on. True if it was paused.
     pub fn unpause(&self, handle: GHandle) -> bool {
         self.shared.slots.find(handle).is_some_and(|g| self.shared.unpause(g))

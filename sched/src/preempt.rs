@@ -35,6 +35,7 @@ macro_rules! for_each_reason {
             WAKE_UP = 2, "A due timer or a goroutine woken from outside found every P busy.";
             STOP_WORLD = 4, "The world is to stop.";
             GOROUTINE = 8, "The goroutine itself has requests (kill, pause, inspect): see its own word.";
+            STORM = 16, "A stress test wants whatever runs to give way, as at the end of its slice.";
         }
     };
 }

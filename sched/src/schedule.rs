@@ -327,7 +327,7 @@ impl<T: Task> Worker<T> {
             counts.safepoints.bump();
             self.account(g);
             self.pause(g);
-        } else if reasons & reason::SLICE != 0 {
+        } else if reasons & (reason::SLICE | reason::STORM) != 0 {
             counts.safepoints.bump();
             counts.slice_preemptions.bump();
             self.account(g);

@@ -30,7 +30,8 @@ const WAYS: &[Way] = &[
     Way { name: "jit in a storm", mode: Mode::Jit, osr_only: false, budget: 1000, storm_us: 30 },
 ];
 
-const ORACLE: Way = Way { name: "interpreter", mode: Mode::Interp, osr_only: false, budget: 1000, storm_us: 0 };
+const ORACLE: Way =
+    Way { name: "interpreter", mode: Mode::Interp, osr_only: false, budget: 1000, storm_us: 0 };
 
 /// What a run printed, its panic's text included, and its exit status.
 fn run(module: &Module, way: Way, options: CompileOptions) -> (String, i32) {

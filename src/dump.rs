@@ -1,0 +1,167 @@
+//! Stages of the pipeline as text: `urgo dump STAGE FILE[:FUNC]` and `urgo disasm`.
+
+use crate::cli::{Options, Target};
+use crate::driver::{self, STATUS_USAGE};
+use urgo_abi::disasm;
+use urgo_abi::inst::FuncId;
+use urgo_abi::module::Module;
+use urgo_lang::ast::Ast;
+use urgo_lang::source::SourceMap;
+use urgo_lang::{ast_print, parse_file};
+
+/// Text, or a message and the exit status.
+pub type Shown = Result<String, (String, i32)>;
+
+/// Stages with what they show.
+const STAGES: &[(&str, fn(&Target, &Options) -> Shown)] = &[
+    ("ast", ast),
+    ("bytecode", bytecode),
+    ("ir", machine::ir),
+    ("asm", machine::asm),
+    ("polls", machine::polls),
+    ("safepoints", machine::safepoints),
+];
+
+/// One stage by name.
+pub fn stage(name: &str, target: &Target, options: &Options) -> Shown {
+    match STAGES.iter().find(|(n, _)| *n == name) {
+        Some((_, show)) => show(target, options),
+        None => {
+            let names: Vec<&str> = STAGES.iter().map(|(n, _)| *n).collect();
+            Err((format!("urgo: no stage {name:?}; there are {}", names.join(", ")), STATUS_USAGE))
+        }
+    }
+}
+
+/// Bytecode, then the machine code of both copies, function by function.
+pub fn disasm(target: &Target, options: &Options) -> Shown {
+    each_function(target, options, |module, id| {
+        Ok(format!("{}\n{}", disasm::function(module, id), machine::listing(module, id)?))
+    })
+}
+
+fn ast(target: &Target, _options: &Options) -> Shown {
+    let text = std::fs::read_to_string(&target.file)
+        .map_err(|e| (format!("urgo: {}: {e}", target.file), STATUS_USAGE))?;
+    let mut sources = SourceMap::new();
+    let mut ast = Ast::default();
+    let id = sources.add(&target.file, &text).map_err(|e| (format!("urgo: {e}"), STATUS_USAGE))?;
+    let parsed = parse_file(&mut ast, &sources, id);
+    if !parsed.diagnostics.is_empty() {
+        return Err((urgo_lang::diag::render(&parsed.diagnostics, &sources), driver::STATUS_COMPILE));
+    }
+    Ok(ast_print::dump_file(&ast, &sources, &parsed.file))
+}
+
+fn bytecode(target: &Target, options: &Options) -> Shown {
+    each_function(target, options, |module, id| Ok(disasm::function(module, id)))
+}
+
+/// Shows the functions that the target names: one, or all that come from its own file.
+fn each_function(
+    target: &Target,
+    options: &Options,
+    show: impl Fn(&Module, FuncId) -> Result<String, (String, i32)>,
+) -> Shown {
+    let module = driver::compile(std::slice::from_ref(&target.file), options).map_err(|f| f.report())?;
+    let wanted = |id: &u32| {
+        let f = &module.funcs[*id as usize];
+        match &target.func {
+            Some(name) => f.name == *name || f.name.strip_prefix("main.") == Some(name),
+            None => f.lines.first().is_some_and(|l| module.files.get(l.file as usize) == Some(&target.file)),
+        }
+    };
+    let shown: Vec<String> = (0..module.funcs.len() as u32)
+        .filter(wanted)
+        .map(|id| show(&module, FuncId(id)))
+        .collect::<Result<_, _>>()?;
+    if shown.is_empty() {
+        let what = target.func.as_deref().unwrap_or("any function");
+        return Err((format!("urgo: {} has no {what} that the program reaches", target.file), STATUS_USAGE));
+    }
+    Ok(shown.join("\n"))
+}
+
+#[cfg(feature = "jit")]
+mod machine {
+    use super::{Shown, each_function};
+    use crate::cli::{Options, Target};
+    use crate::driver::STATUS_DEFECT;
+    use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, Unit};
+    use urgo_abi::inst::FuncId;
+    use urgo_abi::module::Module;
+    use urgo_jit::Jit;
+
+    fn blob(module: &Module, id: FuncId) -> Result<CodeBlob, (String, i32)> {
+        let jit =
+            Jit::new().ok_or(("urgo: no code generator for this machine".to_string(), STATUS_DEFECT))?;
+        let made = jit.compile(module, Unit::Function(id), CompileOptions::default());
+        made.map_err(|why| {
+            (format!("{}: declined: {}", module.funcs[id.index()].name, why.name()), STATUS_DEFECT)
+        })
+    }
+
+    /// The machine code of both copies.
+    pub fn listing(module: &Module, id: FuncId) -> Shown {
+        let text = urgo_jit::dump::disassembly(&blob(module, id)?);
+        text.map_err(|why| (format!("urgo: code that does not decode: {}", why.name()), STATUS_DEFECT))
+    }
+
+    pub fn ir(target: &Target, options: &Options) -> Shown {
+        each_function(target, options, |module, id| {
+            let jit =
+                Jit::new().ok_or(("urgo: no code generator for this machine".to_string(), STATUS_DEFECT))?;
+            let text = jit.ir(module, Unit::Function(id), CompileOptions::default());
+            text.map_err(|why| (format!("declined: {}", why.name()), STATUS_DEFECT))
+        })
+    }
+
+    pub fn asm(target: &Target, options: &Options) -> Shown {
+        each_function(target, options, listing)
+    }
+
+    pub fn polls(target: &Target, options: &Options) -> Shown {
+        each_function(target, options, |module, id| {
+            let rows: Vec<String> = blob(module, id)?
+                .polls
+                .iter()
+                .map(|p| format!("  {:#06x}..{:#06x}  header at {}", p.start, p.end, p.pc))
+                .collect();
+            Ok(format!("{}\n{}\n", module.funcs[id.index()].name, rows.join("\n")))
+        })
+    }
+
+    pub fn safepoints(target: &Target, options: &Options) -> Shown {
+        each_function(target, options, |module, id| {
+            let name = &module.funcs[id.index()].name;
+            Ok(format!("{name}\n{}", urgo_jit::dump::safepoints(&blob(module, id)?)))
+        })
+    }
+}
+
+#[cfg(not(feature = "jit"))]
+mod machine {
+    use super::Shown;
+    use crate::cli::{Options, Target};
+    use crate::driver::STATUS_USAGE;
+    use urgo_abi::inst::FuncId;
+    use urgo_abi::module::Module;
+
+    const NONE: &str = "urgo: this build has no compiled tier";
+
+    pub fn listing(_module: &Module, _id: FuncId) -> Shown {
+        Ok(NONE.into())
+    }
+    pub fn ir(_target: &Target, _options: &Options) -> Shown {
+        Err((NONE.into(), STATUS_USAGE))
+    }
+    pub fn asm(target: &Target, options: &Options) -> Shown {
+        ir(target, options)
+    }
+    pub fn polls(target: &Target, options: &Options) -> Shown {
+        ir(target, options)
+    }
+    pub fn safepoints(target: &Target, options: &Options) -> Shown {
+        ir(target, options)
+    }
+}

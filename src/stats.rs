@@ -1,0 +1,44 @@
+//! `--stats`: what the run did, one `name value` a line, for people and tests.
+
+use std::sync::atomic::Ordering::Relaxed;
+use urgo_vm::world::Runtime;
+
+/// All counters of a run, then the histogram from request to off the processor, then refusals to compile.
+pub fn report(runtime: &Runtime) -> String {
+    let stats = runtime.remote().stats();
+    let mut out = String::from("urgo stats\n");
+    for (name, meaning, value) in stats.rows() {
+        out += &format!("{name:24} {value:12}  {meaning}\n");
+    }
+    let tier = runtime.world().tier();
+    let counters = tier.counters();
+    // Relaxed: statistics.
+    let rows = [
+        ("units_compiled", counters.compiled.load(Relaxed), "Functions and resume entries compiled."),
+        ("compile_ns", counters.compile_ns.load(Relaxed), "Nanoseconds spent compiling."),
+        ("code_bytes", counters.code_bytes.load(Relaxed), "Bytes of machine code, one copy."),
+        ("compiled_entries", counters.entries.load(Relaxed), "Entries into compiled code."),
+        (
+            "compiled_exits",
+            counters.exits.load(Relaxed),
+            "Exits to the interpreter in front of an instruction.",
+        ),
+        ("entries_given_up", counters.given_up.load(Relaxed), "Entries that never got anywhere."),
+    ];
+    for (name, value, meaning) in rows {
+        out += &format!("{name:24} {value:12}  {meaning}\n");
+    }
+    for (i, n) in stats.off_processor.0.iter().enumerate().filter(|(_, n)| **n != 0) {
+        out += &format!("off_processor_ns < {:<14} {n:4}\n", 1u64 << (i + 1));
+    }
+    for (why, function, n) in tier.declines() {
+        out += &format!("declined {function}: {} ({n})\n", why.name());
+    }
+    if let Some(why) = tier.unavailable() {
+        out += &format!("{why}\n");
+    }
+    if let Some(why) = runtime.remote().polled() {
+        out += &format!("polled copies are entered: {}\n", why.text());
+    }
+    out
+}

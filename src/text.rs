@@ -1,0 +1,67 @@
+//! Texts of the command: help, version, and how they are written.
+
+use crate::cli::{FLAGS, VERBS};
+use std::io::Write;
+use urgo_abi::debug::DebugFlags;
+
+/// Writes a line to standard output. Whoever closed it does not want to know.
+pub fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{}", text.trim_end());
+}
+
+/// Writes a line to standard error.
+pub fn error(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", text.trim_end());
+}
+
+/// `urgo version`: the version, the language's, and what this build can do on this machine.
+pub fn version() -> String {
+    format!(
+        "urgo {} (Go 1.27 language, {}/{}): {}",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH,
+        tiers()
+    )
+}
+
+#[cfg(feature = "jit")]
+fn tiers() -> String {
+    match urgo_jit::Jit::new() {
+        Some(_) => match urgo_vm::code::CodeSpace::new(1 << 20) {
+            Ok(_) => "interpreter and compiled code".into(),
+            Err(why) => format!("interpreter only ({why})"),
+        },
+        None => "interpreter only (no code generator for this machine)".into(),
+    }
+}
+
+#[cfg(not(feature = "jit"))]
+fn tiers() -> String {
+    "interpreter only (built without the compiled tier)".into()
+}
+
+/// `urgo help [VERB]`.
+pub fn help(verb: Option<&str>) -> Result<String, String> {
+    match verb {
+        None => {
+            let verbs: Vec<String> = VERBS.iter().map(|(_, text)| format!("  urgo {text}")).collect();
+            Ok(format!("Urgo runs Go source files.\n\n{}\n\nFlags of run: urgo help run", verbs.join("\n")))
+        }
+        Some("debug") => Ok(rows("Debug flags, for --debug=NAME[=N],…", DebugFlags::HELP)),
+        Some("run") => Ok(format!("{}\n\n{}", usage("run"), rows("Flags, in front of the file:", FLAGS))),
+        Some(name) if VERBS.iter().any(|(v, _)| *v == name) => Ok(usage(name)),
+        Some(name) => Err(format!("urgo: no help on {name:?} (see: urgo help)")),
+    }
+}
+
+fn usage(name: &str) -> String {
+    let text = VERBS.iter().find(|(v, _)| *v == name).map_or("", |(_, text)| text);
+    format!("urgo {text}")
+}
+
+fn rows(title: &str, rows: &[(&str, &str)]) -> String {
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let rows: Vec<String> = rows.iter().map(|(name, text)| format!("  {name:width$}  {text}")).collect();
+    format!("{title}\n{}", rows.join("\n"))
+}
