@@ -226,8 +226,6 @@ fn fail(failure: &Failure) -> i32 {
     status
 }
 
-/// Exit status of a run that `--timeout` ended.
-const STATUS_TIMEOUT: i32 = 124;
 /// How long threads may take to come to an end when the program has.
 const GRACE: Duration = Duration::from_millis(200);
 
@@ -241,13 +239,13 @@ pub fn run(module: Module, options: &Options, args: Vec<String>) -> i32 {
         }
     };
     let over = Arc::new(AtomicBool::new(false));
-    if let Some(limit) = options.timeout {
-        watch(limit, runtime.clone(), over.clone(), options.stats);
-    }
     if options.debug.storm_us != 0 {
         storm(&options.debug, runtime.clone(), over.clone());
     }
-    let finish = runtime.run();
+    let finish = match options.timeout {
+        Some(limit) => runtime.run_for(limit),
+        None => runtime.run(),
+    };
     // Relaxed: the threads that look at it only stop a little later.
     over.store(true, Relaxed);
     if options.stats {
@@ -257,20 +255,6 @@ pub fn run(module: Module, options: &Options, args: Vec<String>) -> i32 {
         runtime.shutdown(GRACE);
     }
     finish.status
-}
-
-/// After `limit`, dumps all goroutines and ends the process.
-fn watch(limit: Duration, runtime: Arc<Runtime>, over: Arc<AtomicBool>, with_stats: bool) {
-    std::thread::spawn(move || {
-        std::thread::sleep(limit);
-        if !over.load(Relaxed) {
-            text::error(&format!("urgo: timeout after {limit:?}\n\n{}", runtime.dump_now()));
-            if with_stats {
-                text::error(&stats::report(&runtime));
-            }
-            std::process::exit(STATUS_TIMEOUT);
-        }
-    });
 }
 
 /// Disturbs all workers at random intervals of about the flag's microseconds.

@@ -50,7 +50,7 @@ fn ast(target: &Target, _options: &Options) -> Shown {
     if !parsed.diagnostics.is_empty() {
         return Err((urgo_lang::diag::render(&parsed.diagnostics, &sources), driver::STATUS_COMPILE));
     }
-    Ok(ast_print::dump_file(&ast, &sources, &parsed.file))
+    Ok(ast_print::dump_file(&ast, &parsed.file, sources.file(id).pos(0)))
 }
 
 fn bytecode(target: &Target, options: &Options) -> Shown {

@@ -101,6 +101,14 @@ pub struct SourceMap {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct TooMuchSource;
 
+impl std::fmt::Display for TooMuchSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("too much source text for one program")
+    }
+}
+
+impl std::error::Error for TooMuchSource {}
+
 impl SourceMap {
     /// No files.
     pub fn new() -> Self {
