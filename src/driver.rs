@@ -77,7 +77,7 @@ pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
     }
     let dir = Path::new(&files[0]).parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut packages = Packages::for_program_in(dir);
-    let mut program = info::Program::default();
+    let mut program = info::Program::new();
     let (_, diagnostics) = check::check(
         &mut program,
         &mut ast,
