@@ -111,7 +111,12 @@ mod machine {
         each_function(target, options, |module, id| {
             let jit =
                 Jit::new().ok_or(("urgo: no code generator for this machine".to_string(), STATUS_DEFECT))?;
-            let text = jit.ir(module, Unit::Function(id), CompileOptions::default(), urgo_jit::dump::IrStage::Optimised);
+            let text = jit.ir(
+                module,
+                Unit::Function(id),
+                CompileOptions::default(),
+                urgo_jit::dump::IrStage::Optimised,
+            );
             text.map_err(|why| (format!("declined: {}", why.name()), STATUS_DEFECT))
         })
     }

@@ -1,11 +1,12 @@
 //! Closures: the object behind a func value.
 //!
-//! Its first word is the function, the captured variables follow as the function's capture type (a struct) says.
+//! Its first word is the function, the captured variables follow as the leaves of the function's capture
+//! type say.
 
 use crate::context::{ExecContext, Status};
 use crate::heap::Pattern;
 use urgo_abi::inst::FuncId;
-use urgo_abi::typedesc::{MemKind, TypeDesc, TypeShape};
+use urgo_abi::typedesc::MemKind;
 
 /// A new closure.
 ///
@@ -30,35 +31,17 @@ pub unsafe extern "C" fn make_closure(ctx: &mut ExecContext, fp: *mut u64, inst:
     };
     // SAFETY: the object is new and has the type's size; its first field is the function's word.
     unsafe { object.cast::<u64>().write(func.0 as u64) };
-    let mut next = 0;
-    for_each_leaf(ctx, ty, 0, &mut |offset, mem| {
-        if offset == 0 {
-            return; // the function's word
-        }
-        // SAFETY: lowering gives one slot for each leaf of the capture type behind the function's word.
+    for (next, leaf) in ty.leaves.iter().skip(1).enumerate() {
+        // SAFETY: lowering gives one slot for each leaf of the capture type behind the function's word, and lists all of
+        // them, however many.
         unsafe {
             let word = *fp.add(1 + *captures.add(1 + next) as usize);
-            store(object.add(offset as usize), mem, word);
+            store(object.add(leaf.offset as usize), leaf.mem, word);
         }
-        next += 1;
-    });
+    }
     // SAFETY: the destination is a slot of the frame.
     unsafe { *fp.add(1 + dst) = object as u64 };
     Status::CONTINUE
-}
-
-/// Calls `each` with offset and form of each scalar or pointer of a capture type. Its struct may have more leaves than
-/// a value is flattened into, so fields are gone through one by one.
-fn for_each_leaf(ctx: &ExecContext, ty: &TypeDesc, base: u32, each: &mut impl FnMut(u32, MemKind)) {
-    match &ty.shape {
-        TypeShape::Struct(fields) => {
-            let program = ctx.world().program();
-            for f in fields {
-                for_each_leaf(ctx, program.type_desc(f.ty), base + f.offset, each);
-            }
-        }
-        _ => ty.leaves.iter().for_each(|l| each(base + l.offset, l.mem)),
-    }
 }
 
 /// Writes a slot's word in its memory form.
