@@ -164,7 +164,7 @@ const CALL_PC: Pc = 11;
 const BASE_PC: Pc = 13;
 const BODY_PC: Pc = 17;
 
-struct Program(Module);
+pub(super) struct Program(pub Module);
 
 impl ProgramView for Program {
     fn function(&self, id: FuncId) -> &Function {
@@ -314,16 +314,19 @@ unsafe extern "C" fn raise(_: &mut ExecContext, _: *mut u64, _: *const u16) -> S
 }
 
 /// A goroutine's stack and an M's context.
-struct Fixture {
-    program: Program,
-    space: CodeSpace,
-    ctx: Box<ExecContext>,
-    stack: Vec<u64>,
+pub(super) struct Fixture {
+    pub program: Program,
+    pub space: CodeSpace,
+    pub ctx: Box<ExecContext>,
+    pub stack: Vec<u64>,
 }
 
 impl Fixture {
     fn new() -> Fixture {
-        let program = program();
+        Fixture::of(program())
+    }
+
+    pub fn of(program: Program) -> Fixture {
         let space = CodeSpace::new(1 << 20).expect("code memory");
         space.declare(&program, 0..program.0.funcs.len() as u32).expect("room for cells");
         Fixture { program, space, ctx: Box::default(), stack: vec![0; 4096] }
@@ -334,7 +337,7 @@ impl Fixture {
     }
 
     /// Makes the goroutine's first frame.
-    fn first_frame(&mut self, func: FuncId, params: &[u64]) -> *mut u64 {
+    pub fn first_frame(&mut self, func: FuncId, params: &[u64]) -> *mut u64 {
         let words = self.stack.len() - STACK_SLACK_WORDS;
         self.ctx.doorbell.set_limit(&raw const self.stack[words] as usize);
         self.stack.fill(0xdead);
@@ -588,7 +591,7 @@ fn redirection_follows_the_relation_of_the_copies_at_every_byte() {
 }
 
 /// Single-steps the calling thread, with a request before the n-th instruction.
-mod step {
+pub(super) mod step {
     use super::super::{epoch, redirect, stub, table};
     use std::cell::Cell;
     use std::sync::Once;
@@ -848,7 +851,7 @@ fn hot_headers_fall_on_boundaries_as_far_as_the_start_s_alignment_allows() {
 
 /// Requests from a timer of the thread's own: a signal, in whose handler the doorbell is rung and the thread redirected.
 /// (One thread for all the requests would mostly wait for the others to get a processor.)
-mod storm {
+pub(super) mod storm {
     use super::super::{epoch, redirect};
     use std::sync::Once;
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
