@@ -287,6 +287,14 @@ impl<T: Task> Worker<T> {
         handle
     }
 
+    /// The running goroutine's slice begins anew: the time so far was spent on something that is not its work.
+    pub fn restart_slice(&mut self) {
+        // Requests for the old slice are void.
+        self.m.target.next_generation();
+        let now_ns = thread::now_ns();
+        self.p().p.set_running(now_ns, now_ns);
+    }
+
     /// Ends the whole run, as [`Outcome::Fatal`](crate::Outcome::Fatal) does, from a timer or a blocked path.
     pub fn end_run(&self, fatal: T::Fatal) {
         self.shared.end(crate::Exit::Stopped(fatal));

@@ -52,7 +52,8 @@ func main() {
 	a := acc{5}
 	add, get := a.add, a.get
 	add(7)
-	fmt.Println(a.total, get(), acc.get(a), (*acc).add(&a, 1))
+	fmt.Println(a.total, get(), acc.get(a))
+	fmt.Println((*acc).add(&a, 1))
 	fmt.Println(func(xs ...int) int { return len(xs) }(1, 2, 3))
 	var nilf func()
 	fmt.Println(nilf == nil, f == nil)

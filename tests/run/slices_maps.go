@@ -12,6 +12,9 @@ type key struct {
 	b string
 }
 
+// sink keeps what is stored in it in the heap.
+var sink []int
+
 func main() {
 	s := []int{1, 2, 3, 4, 5}
 	t := s[1:3]
@@ -31,6 +34,7 @@ func main() {
 	last := -1
 	for i := 0; i < 2000; i++ {
 		caps = append(caps, i)
+		sink = caps
 		if cap(caps) != last {
 			last = cap(caps)
 			fmt.Print(last, " ")

@@ -315,7 +315,12 @@ impl Goroutine {
         loop {
             self.step_over(world.program());
             ctx.doorbell.set_limit(self.stack.limit());
-            let next = match self.compiled_code(look, world) {
+            let before = world.tier().compiled_by_goroutines();
+            let entry = self.compiled_code(look, world);
+            if world.tier().compiled_by_goroutines() != before {
+                ctx.worker().restart_slice();
+            }
+            let next = match entry {
                 Some(code) => self.run_compiled(&code, ctx, world),
                 None => self.interpret(ctx, world),
             };

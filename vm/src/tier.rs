@@ -203,6 +203,12 @@ impl Tier {
         self.shared.space.is_some()
     }
 
+    /// How many units the goroutines themselves have compiled so far: time that is not their own.
+    pub fn compiled_by_goroutines(&self) -> u64 {
+        // Relaxed: whoever asks has done the compiling itself.
+        if self.shared.config.mode == Mode::Jit { self.shared.made.load(Relaxed) } else { 0 }
+    }
+
     /// Why nothing is compiled although it was asked for.
     pub fn unavailable(&self) -> Option<&Unavailable> {
         self.shared.unavailable.as_ref()

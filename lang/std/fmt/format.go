@@ -218,7 +218,14 @@ func (p *printer) floatAs(v float64, bits int, verb rune, prec int, isV bool) {
 	}
 	zero := p.zero
 	if !number {
+		// Infinity always shows its sign, NaN only where one is asked for.
 		p.zero = false
+		if text[0] == 'I' || p.plus || p.space {
+			text = string(sign) + text
+		}
+		p.pad(text)
+		p.zero = zero
+		return
 	}
 	if p.plus || sign != '+' {
 		// Zeros go between the sign and the digits.
