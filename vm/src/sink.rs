@@ -1,5 +1,6 @@
 //! Where a program's output goes.
 
+use crate::runtime_call::{PIPE_ATOMIC, is_writable};
 use std::fs::File;
 use std::io::Write;
 use std::os::fd::{AsFd, BorrowedFd};
@@ -51,9 +52,13 @@ impl Sink {
         Sink::Buffer(Arc::default())
     }
 
-    /// Whether a write may have to wait, so that it should be made without a P.
-    pub fn may_block(&self) -> bool {
-        matches!(self, Sink::File { may_block: true, .. })
+    /// Whether a write of so many bytes may have to wait, so that it should be made without a P. A short one to a pipe
+    /// or terminal with room does not, and then the goroutine keeps its P: others do not get in between.
+    pub fn may_block(&self, bytes: usize) -> bool {
+        match self {
+            Sink::File { may_block: true, file } => bytes > PIPE_ATOMIC || !is_writable(file.as_fd()),
+            Sink::File { .. } | Sink::Buffer(_) => false,
+        }
     }
 
     /// Writes all bytes; an error is an errno.

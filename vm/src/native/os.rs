@@ -20,7 +20,7 @@ pub fn os_write(ctx: &mut ExecContext, call: &Call) -> Status {
         _ => None,
     };
     let bytes = string_bytes(call.arg(1), call.arg(2));
-    if let Some(sink) = sink.filter(|s| s.may_block()) {
+    if let Some(sink) = sink.filter(|s| s.may_block(bytes.len())) {
         // The goroutine is put away first, so the bytes have to be its own.
         let work = Write { sink: sink.clone(), bytes, result: Ok(()) };
         return ctx.stop(Stop::Blocking(Box::new(work)));

@@ -129,6 +129,18 @@ pub fn read_fd(fd: i32, buffer: &mut [u8]) -> Result<usize, i32> {
     usize::try_from(n).map_err(|_| std::io::Error::last_os_error().raw_os_error().unwrap_or(libc::EIO))
 }
 
+/// Whether writing up to [`PIPE_ATOMIC`] bytes to a file would not wait.
+pub fn is_writable(fd: std::os::fd::BorrowedFd<'_>) -> bool {
+    use std::os::fd::AsRawFd;
+    let mut one = libc::pollfd { fd: fd.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
+    // SAFETY: one entry, which is ours; the call does not wait.
+    let ready = unsafe { libc::poll(&mut one, 1, 0) };
+    ready == 1 && one.revents & libc::POLLOUT != 0
+}
+
+/// A pipe that is writable at all takes so many bytes at once (`PIPE_BUF`, pipe(7)).
+pub const PIPE_ATOMIC: usize = 4096;
+
 /// Copies bytes to Go memory that an operand named and that is still live.
 pub fn copy_out(bytes: &[u8], to: usize) {
     // SAFETY: by the caller the memory is an operand's slice of at least that many bytes.
