@@ -1,4 +1,6 @@
 // Two goroutines that hand one P to each other by runtime.Gosched, so that their lines interleave.
+//
+// order depends on preemption
 package main
 
 import (

@@ -20,6 +20,9 @@ use urgo_sched::Polled;
 use urgo_vm::tier::{self, Mode};
 use urgo_vm::world::{Runtime, Settings};
 
+/// What a system that refuses to send signals answers (`errno(3)`, Linux).
+const EPERM: i32 = 1;
+
 /// Exit status of a program that does not compile.
 pub const STATUS_COMPILE: i32 = 1;
 /// Exit status of wrong use of the command.
@@ -183,6 +186,15 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
         (false, true) => Polled::Never,
         (false, false) => Polled::Auto,
     };
+    if debug.refuse_signals != 0 {
+        // Relaxed: set before any thread is started.
+        scheduler.faults.send_errno.store(EPERM, Relaxed);
+        scheduler.faults.n_sends.store(-1, Relaxed);
+    }
+    if debug.fault == 3 {
+        // Every signal is lost on its way.
+        scheduler.faults.n_dropped.store(-1, Relaxed);
+    }
     settings.heap.stress = debug.gc_stress != 0;
     settings.heap.clobber = debug.clobber_free != 0;
     settings.heap.verify = debug.verify_heap != 0;

@@ -12,8 +12,11 @@ use urgo_lang::{ast_print, parse_file};
 /// Text, or a message and the exit status.
 pub type Shown = Result<String, (String, i32)>;
 
+/// Shows a stage of a target.
+type Show = fn(&Target, &Options) -> Shown;
+
 /// Stages with what they show.
-const STAGES: &[(&str, fn(&Target, &Options) -> Shown)] = &[
+const STAGES: &[(&str, Show)] = &[
     ("ast", ast),
     ("bytecode", bytecode),
     ("ir", machine::ir),

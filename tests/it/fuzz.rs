@@ -5,6 +5,7 @@
 
 use crate::generate;
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 use urgo_abi::code::CompileOptions;
 use urgo_abi::inst::Opcode;
@@ -45,7 +46,22 @@ fn run(module: &Module, way: Way, options: CompileOptions) -> (String, i32) {
     };
     let compiler = Jit::new().map(|jit| Box::new(jit) as Box<_>);
     let runtime = Runtime::new(module.clone(), settings, compiler).expect("the module loads");
-    let finish = runtime.run();
+    let over = AtomicBool::new(false);
+    let finish = std::thread::scope(|scope| {
+        let (remote, over) = (runtime.remote(), &over);
+        if way.storm_us != 0 {
+            scope.spawn(move || {
+                // Relaxed: the thread only stops a little later.
+                while !over.load(Relaxed) {
+                    remote.disturb();
+                    std::thread::sleep(Duration::from_micros(way.storm_us));
+                }
+            });
+        }
+        let finish = runtime.run();
+        over.store(true, Relaxed);
+        finish
+    });
     assert!(runtime.shutdown(Duration::from_secs(20)), "{}: a thread does not end", way.name);
     (String::from_utf8_lossy(&output.contents()).into_owned(), finish.status)
 }

@@ -5,6 +5,7 @@
 
 mod fuzz;
 mod generate;
+mod hang;
 mod matrix;
 mod readme;
 mod run;

@@ -20,22 +20,22 @@ func generate(n int) <-chan int {
 
 func sieve(n int) (out []int) {
 	ch := make(chan int)
-	go func() {
+	go func(out chan<- int) {
 		for i := 2; ; i++ {
-			ch <- i
+			out <- i
 		}
-	}()
+	}(ch)
 	for range n {
 		p := <-ch
 		out = append(out, p)
 		next := make(chan int)
-		go func(in <-chan int) {
+		go func(in <-chan int, out chan<- int) {
 			for {
 				if v := <-in; v%p != 0 {
-					next <- v
+					out <- v
 				}
 			}
-		}(ch)
+		}(ch, next)
 		ch = next
 	}
 	return out

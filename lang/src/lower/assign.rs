@@ -187,7 +187,7 @@ impl FuncLower<'_, '_> {
         self.int(0, Some(ok));
         self.b.emit_jump(Inst::Jump { to: 0 }, end);
         self.b.bind(good);
-        let v = self.from_interface(value, Target { ty: t, dst: Some(d) });
+        let v = self.value_in_interface(value, Target { ty: t, dst: Some(d) });
         self.into(t, d, v);
         self.int(1, Some(ok));
         self.b.bind(end);

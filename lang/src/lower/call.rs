@@ -366,7 +366,7 @@ impl FuncLower<'_, '_> {
         if from == to || !self.m.types.is_interface(to) || self.m.types.is_interface(from) {
             return v;
         }
-        self.to_interface(v, from, None)
+        self.interface_of(v, from)
     }
 
     fn variadic(&mut self, t: TypeId, args: &[ExprId]) -> Slot {

@@ -276,7 +276,7 @@ impl FuncLower<'_, '_> {
         }
         // If only one side is an interface, that is the type to compare as.
         let (common, value) = if self.m.types.is_interface(et) && !self.m.types.is_interface(t) {
-            (et, self.to_interface(value, t, None))
+            (et, self.interface_of(value, t))
         } else {
             (t, value)
         };
@@ -373,7 +373,7 @@ impl FuncLower<'_, '_> {
         let v = if t == xt || self.m.types.is_interface(t) {
             value
         } else {
-            self.from_interface(value, Wanted { ty: t, dst: None })
+            self.value_in_interface(value, Wanted { ty: t, dst: None })
         };
         self.declare_with(obj, v);
     }

@@ -196,9 +196,8 @@ impl FuncLower<'_, '_> {
     }
 
     /// A value of a concrete type as an interface value.
-    pub(crate) fn to_interface(&mut self, value: Slot, from: TypeId, dst: Option<Slot>) -> Slot {
+    pub(crate) fn interface_of(&mut self, value: Slot, from: TypeId) -> Slot {
         let d = self.run(&std::rc::Rc::from(urgo_abi::op::shape::IFACE));
-        let _ = dst;
         self.data_word(value, from, d.plus(1));
         let ty = self.desc(from);
         self.b.emit(Inst::TypeWord { d, ty });
@@ -290,7 +289,7 @@ impl FuncLower<'_, '_> {
     }
 
     /// The value of type `to` in an interface value that is known to hold one.
-    pub(crate) fn from_interface(&mut self, value: Slot, to: Target) -> Slot {
+    pub(crate) fn value_in_interface(&mut self, value: Slot, to: Target) -> Slot {
         if self.m.types.is_interface(to.ty) { value } else { self.unbox(value.plus(1), to) }
     }
 }

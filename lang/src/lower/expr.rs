@@ -72,7 +72,7 @@ impl FuncLower<'_, '_> {
             return self.expr(e, dst);
         }
         let value = self.expr(e, None);
-        self.to_interface(value, from, dst)
+        self.interface_of(value, from)
     }
 
     /// Evaluates an expression as a `t` into `dst`.
@@ -680,6 +680,6 @@ impl FuncLower<'_, '_> {
         self.runtime_for(RuntimeCall::AssertFailed, to, &[], &[value, iface]);
         self.b.emit(Inst::Unreachable {});
         self.b.bind(good);
-        self.from_interface(value, Target { ty: to, dst })
+        self.value_in_interface(value, Target { ty: to, dst })
     }
 }

@@ -77,8 +77,11 @@ const ATOMIC_FUNCS: &[(&str, Width)] = &[
     ("Uintptr", Width::W64),
 ];
 
+/// Prefix of a function's name, and its operation at a width.
+type AtomicOp = (&'static str, fn(Width) -> Intrinsic);
+
 /// Operations of `sync/atomic`.
-const ATOMIC_OPS: &[(&str, fn(Width) -> Intrinsic)] = &[
+const ATOMIC_OPS: &[AtomicOp] = &[
     ("Load", Intrinsic::Load),
     ("Store", Intrinsic::Store),
     ("Swap", Intrinsic::Swap),

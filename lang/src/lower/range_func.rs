@@ -294,7 +294,7 @@ impl FuncLower<'_, '_> {
         let id = self.m.intern_const(text);
         let s = self.temp_for(TypeId::STRING);
         self.b.emit(Inst::ConstStr { d: s, id });
-        let v = self.to_interface(s, TypeId::STRING, None);
+        let v = self.interface_of(s, TypeId::STRING);
         self.b.emit(Inst::Panic { value: v });
     }
 

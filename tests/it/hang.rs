@@ -1,0 +1,92 @@
+//! The pair that this project exists for: a loop without calls is preempted, and with `asyncpreemptoff=1` it hangs.
+
+use crate::urgo::{HUNG, Output, Urgo};
+
+/// The two programs in which something spins, with what they print in the end.
+const SPINNERS: [(&str, &str); 2] =
+    [("examples/spin_beside_main.go", "main got the processor back\n"), ("examples/spin_in_main.go", "hi\n")];
+
+fn run(flags: &[&str], program: &str) -> Output {
+    let args: Vec<&str> =
+        ["run", "--maxprocs=1", "--stats"].iter().chain(flags).chain([&program]).copied().collect();
+    Urgo::new(&args).output()
+}
+
+/// A counter of `--stats`.
+fn stat(output: &Output, name: &str) -> u64 {
+    let line = output.stderr.lines().find(|l| l.split_whitespace().next() == Some(name));
+    let value = line.and_then(|l| l.split_whitespace().nth(1)).and_then(|v| v.parse().ok());
+    value.unwrap_or_else(|| panic!("no {name} in\n{}", output.stderr))
+}
+
+fn assert_ends(flags: &[&str]) -> Vec<Output> {
+    let one = |(program, wanted): &(&str, &str)| {
+        let flags: Vec<&str> = flags.iter().copied().chain([HUNG]).collect();
+        let output = run(&flags, program);
+        assert_eq!(
+            (output.status, output.stdout.as_str()),
+            (Some(0), *wanted),
+            "{flags:?} {program}\n{}",
+            output.stderr
+        );
+        output
+    };
+    SPINNERS.iter().map(one).collect()
+}
+
+#[test]
+fn spinning_goroutines_give_the_processor_back_in_every_tier() {
+    assert_ends(&["--tier=interp"]);
+    assert_ends(&["--tier=auto"]);
+    for output in assert_ends(&["--tier=jit"]) {
+        if cfg!(feature = "jit") {
+            assert!(stat(&output, "sent") > 0 && stat(&output, "moved") > 0, "{}", output.stderr);
+        }
+    }
+}
+
+#[cfg(feature = "jit")]
+#[test]
+fn without_signals_compiled_loops_hang() {
+    for (program, _) in SPINNERS {
+        let output = run(&["--tier=jit", "--asyncpreemptoff", "--timeout=1500ms"], program);
+        assert_eq!((output.status, output.stdout.as_str()), (Some(124), ""), "{program}\n{}", output.stderr);
+        assert_eq!(stat(&output, "sent"), 0, "{program}: no signal may be sent");
+        let (made, honoured) =
+            (stat(&output, "requests"), stat(&output, "safepoints") + stat(&output, "stale"));
+        assert!(made > honoured, "{program}: {made} requests, {honoured} answered: none is pending");
+        assert!(
+            output.stderr.contains("goroutine 2 [") && output.stderr.contains("goroutine 1 ["),
+            "{}",
+            output.stderr
+        );
+    }
+}
+
+#[test]
+fn polls_make_signals_unnecessary() {
+    assert_ends(&["--tier=interp", "--asyncpreemptoff"]);
+    for output in assert_ends(&["--tier=jit", "--asyncpreemptoff", "--preemptibleloops"]) {
+        assert_eq!(stat(&output, "sent"), 0, "{}", output.stderr);
+    }
+}
+
+#[test]
+fn where_signals_are_refused_polled_copies_serve() {
+    let outputs = assert_ends(&["--tier=jit", "--debug=refuse-signals"]);
+    if cfg!(feature = "jit") {
+        let noted = outputs.iter().filter(|o| o.stderr.contains("polled copies are entered")).count();
+        assert_eq!(noted, outputs.len(), "{:?}", outputs[0].stderr);
+    }
+    assert!(outputs.iter().all(|o| stat(o, "moved") == 0));
+}
+
+#[cfg(feature = "jit")]
+#[test]
+fn lost_signals_are_noticed() {
+    // Every signal is dropped: the scheduler finds that out, and enters polled copies where it still can. The loop that
+    // is already inside its fast copy stays there.
+    let output = run(&["--tier=jit", "--debug=fault=3", "--timeout=1500ms"], SPINNERS[1].0);
+    assert_eq!(output.status, Some(124), "{}", output.stderr);
+    assert!(stat(&output, "resends") > 0 && stat(&output, "handled") == 0, "{}", output.stderr);
+}
