@@ -3,10 +3,13 @@
 //! What a test expects stands beside its program. Programs go through the whole matrix of tiers, stress modes and
 //! numbers of Ps ([`matrix`]); there is one expectation for all columns.
 
+#[cfg(feature = "jit")]
 mod fuzz;
 mod generate;
 mod hang;
 mod matrix;
+#[cfg(feature = "jit")]
+mod polls;
 mod readme;
 mod run;
 mod tidy;

@@ -34,7 +34,7 @@ fn head(stderr: &str) -> String {
     let mut out = parts.next().unwrap_or("").to_string();
     for part in parts {
         out += "0xN";
-        out += part.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+        out += part.trim_start_matches(|c: char| c.is_ascii_hexdigit() || c == 'N');
     }
     out
 }
