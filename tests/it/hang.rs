@@ -81,12 +81,16 @@ fn where_signals_are_refused_polled_copies_serve() {
     assert!(outputs.iter().all(|o| stat(o, "moved") == 0));
 }
 
-#[cfg(feature = "jit")]
 #[test]
 fn lost_signals_are_noticed() {
-    // Every signal is dropped: the scheduler finds that out, and enters polled copies where it still can. The loop that
-    // is already inside its fast copy stays there.
-    let output = run(&["--tier=jit", "--debug=fault=3", "--timeout=1500ms"], SPINNERS[1].0);
-    assert_eq!(output.status, Some(124), "{}", output.stderr);
-    assert!(stat(&output, "resends") > 0 && stat(&output, "handled") == 0, "{}", output.stderr);
+    // Every signal is dropped on its way. The trial signal of each new thread tells, and polled copies are entered.
+    let outputs = assert_ends(&["--tier=jit", "--debug=fault=3"]);
+    assert!(outputs.iter().all(|o| stat(o, "handled") == 0), "{}", outputs[0].stderr);
+    if cfg!(feature = "jit") {
+        assert!(
+            outputs.iter().all(|o| o.stderr.contains("polled copies are entered")),
+            "{}",
+            outputs[0].stderr
+        );
+    }
 }

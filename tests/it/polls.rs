@@ -1,12 +1,12 @@
 //! No poll in a fast copy: what compiled loops execute, read from their machine code.
 //!
-//! Every function of every test program and example is compiled, and so are the loop kernels, whose iterating
-//! instructions must be those of code that was compiled with polls left out.
+//! Every function of every test program and example is compiled. (That the loop kernels iterate over the instructions of
+//! code compiled with polls left out is tested in the crate `jit`.)
 
 use crate::urgo::programs;
 use std::sync::Arc;
 use urgo::driver;
-use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, ProgramView, Unit};
+use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, Unit};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{FuncId, Inst, instructions};
 use urgo_abi::module::Function;
@@ -52,19 +52,4 @@ fn compiled_loops_of_programs_do_not_touch_the_context() {
         }
     }
     assert!(functions > 500 && loops > 100, "only {functions} functions, {loops} of them with loops");
-}
-
-#[test]
-fn kernels_iterate_as_if_there_were_no_polls() {
-    let jit = compiler();
-    for kernel in urgo_jit::kernels::all() {
-        let blob = |without_polls| {
-            let options = CompileOptions { without_polls, ..CompileOptions::default() };
-            jit.compile(&kernel.module, Unit::Function(kernel.func), options).expect("the kernel compiles")
-        };
-        let f = kernel.module.function(kernel.func);
-        let (with, without) = (blob(false), blob(true));
-        assert_eq!(with.polls.len(), urgo_abi::analysis::Flow::of(f).headers.len(), "{}", kernel.name);
-        assert_eq!(check(kernel.name, f, &with), check(kernel.name, f, &without), "{}", kernel.name);
-    }
 }

@@ -419,7 +419,7 @@ fn failed_rendering(g: &mut Goroutine, whose: Whose<'_>) -> End {
     let record = g.unwinding.take().and_then(|mut u| u.records.pop());
     let (ty, word) = record.map_or((0, 0), |r| (r.ty, r.word));
     let text = match program_type(whose.program, ty) {
-        Some(t) if t.shape == TypeShape::String && t.type_name.is_empty() => {
+        Some(t) if t.shape == TypeShape::String && t.pkg_path.is_empty() => {
             String::from_utf8_lossy(&boxed_string(word)).into_owned()
         }
         Some(t) => format!("type {}", t.name),
@@ -518,7 +518,7 @@ fn print_value(out: &mut Vec<u8>, program: &Program, ty: u64, word: u64) {
         out.extend_from_slice(b"nil");
         return;
     };
-    let is_named = !desc.type_name.is_empty();
+    let is_named = !desc.pkg_path.is_empty();
     if desc.shape == TypeShape::String {
         let text = boxed_string(word);
         let (before, after) =
