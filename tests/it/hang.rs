@@ -13,7 +13,7 @@ fn run(flags: &[&str], program: &str) -> Output {
 }
 
 /// A counter of `--stats`.
-fn stat(output: &Output, name: &str) -> u64 {
+pub fn stat(output: &Output, name: &str) -> u64 {
     let line = output.stderr.lines().find(|l| l.split_whitespace().next() == Some(name));
     let value = line.and_then(|l| l.split_whitespace().nth(1)).and_then(|v| v.parse().ok());
     value.unwrap_or_else(|| panic!("no {name} in\n{}", output.stderr))

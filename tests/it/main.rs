@@ -12,5 +12,6 @@ mod matrix;
 mod polls;
 mod readme;
 mod run;
+mod storm;
 mod tidy;
 mod urgo;

@@ -70,7 +70,9 @@ fn commands_print_what_readme_shows() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("README.md");
     let all = shown(&readme);
     assert!(all.len() >= 5, "README shows only {} commands", all.len());
-    all.iter().for_each(Shown::run);
+    // The hang takes compiled code, which a build without that tier does not have.
+    let here = |shown: &&Shown| cfg!(feature = "jit") || shown.status == 0;
+    all.iter().filter(here).for_each(Shown::run);
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! Programs with their expected output: `tests/run/*.go`, `tests/fixedbugs/*.go` and the examples.
 //!
 //! `NAME.out` beside `NAME.go` is standard output; `NAME.err`, if there is one, is standard error up to the first empty
-//! line (the panic's text without the traces); a line `// exit N` in the program says that it ends with that status, and
-//! `// order depends on preemption` that its lines may change places in a storm.
+//! line (the panic's text without the traces); a line `// exit N` in the program says that it ends with that status.
 
 use crate::matrix::{self, PROCS};
 use crate::urgo::{HUNG, Output, Urgo, programs, root};
@@ -11,8 +10,6 @@ use std::path::Path;
 /// What a program is to do.
 struct Expectation {
     status: i32,
-    /// Lines may come in another order where goroutines are interrupted at random.
-    unordered: bool,
     stdout: String,
     stderr_head: Option<String>,
 }
@@ -23,8 +20,7 @@ fn expectation(program: &Path) -> Expectation {
     let status =
         source.lines().find_map(|l| l.strip_prefix("// exit ")).map_or(0, |n| n.parse().expect("a status"));
     let stdout = read("out").unwrap_or_else(|| panic!("{}: no .out beside it", program.display()));
-    let unordered = source.lines().any(|l| l == "// order depends on preemption");
-    Expectation { status, unordered, stdout, stderr_head: read("err") }
+    Expectation { status, stdout, stderr_head: read("err") }
 }
 
 /// Standard error up to the first empty line, addresses replaced by `0xN`.
@@ -41,8 +37,7 @@ fn head(stderr: &str) -> String {
 
 /// Runs one program one way; says what is wrong, if anything.
 fn check(program: &Path, flags: &[&str]) -> Result<(), String> {
-    let mut want = expectation(program);
-    want.unordered &= flags.iter().any(|f| f.contains("storm") || f.contains("gcstress"));
+    let want = expectation(program);
     let file = program.to_str().expect("the path is UTF-8");
     let args: Vec<&str> = ["run", HUNG].iter().chain(flags).chain([&file]).copied().collect();
     let got = Urgo::new(&args).output();
@@ -56,14 +51,7 @@ fn differences(want: &Expectation, got: &Output) -> String {
     if got.status != Some(want.status) {
         wrong += &format!("status {:?}, not {}\n", got.status, want.status);
     }
-    let lines = |text: &str| {
-        let mut lines: Vec<String> = text.lines().map(str::to_string).collect();
-        if want.unordered {
-            lines.sort();
-        }
-        lines
-    };
-    if lines(&got.stdout) != lines(&want.stdout) {
+    if got.stdout != want.stdout {
         wrong += &format!("--- stdout\n{}--- wanted\n{}", got.stdout, want.stdout);
     }
     if let Some(head_wanted) = want.stderr_head.as_deref().filter(|h| head(h) != head(&got.stderr)) {

@@ -1,0 +1,62 @@
+//! Storms: requests and signals every few microseconds at every worker, on loops, calls, runtime calls and hand-overs.
+//!
+//! Every result must be the undisturbed run's. A short storm is part of the tests; the long one, of a million requests
+//! honoured by a safepoint, is `URGO_STORM=1000000 cargo test --release --test it storm -- --nocapture`.
+
+use crate::hang::stat;
+use crate::urgo::{HUNG, Output, Urgo, root};
+
+const PROGRAM: &str = "tests/storm/kernels.go";
+
+fn run(flags: &[&str]) -> Output {
+    let args: Vec<&str> = ["run", HUNG, "--stats"].iter().chain(flags).chain([&PROGRAM]).copied().collect();
+    Urgo::new(&args).output()
+}
+
+fn wanted() -> String {
+    std::fs::read_to_string(root().join("tests/storm/kernels.out")).expect("the expected output")
+}
+
+/// Outcomes of the handler that a storm must have met, and the least share of all requests honoured, per thousand.
+const OUTCOMES: &[(&str, u64)] = &[("moved", 50), ("not_ours", 5), ("safepoints", 1000)];
+
+#[test]
+fn storms_change_no_result() {
+    let target: u64 = std::env::var("URGO_STORM").ok().and_then(|n| n.parse().ok()).unwrap_or(10_000);
+    let wanted = wanted();
+    let mut totals = vec![0u64; OUTCOMES.len()];
+    let (mut honoured, mut runs) = (0, 0u32);
+    while honoured < target {
+        let procs = if runs % 2 == 0 { "--maxprocs=1" } else { "--maxprocs=8" };
+        let debug = format!("--debug=storm={},storm-seed={}", [20, 50, 100][runs as usize % 3], runs + 1);
+        let output = run(&["--tier=jit", procs, &debug]);
+        assert_eq!(
+            (output.status, output.stdout.as_str()),
+            (Some(0), wanted.as_str()),
+            "{procs} {debug}\n{}",
+            output.stderr
+        );
+        honoured += stat(&output, "safepoints");
+        OUTCOMES.iter().zip(&mut totals).for_each(|((name, _), total)| *total += stat(&output, name));
+        runs += 1;
+    }
+    println!("{runs} runs, {honoured} requests honoured at safepoints");
+    for ((name, share), total) in OUTCOMES.iter().zip(&totals) {
+        println!("{total:10} {name}");
+        if cfg!(feature = "jit") {
+            assert!(*total >= honoured * share / 1000, "only {total} {name} of {honoured}");
+        }
+    }
+}
+
+#[cfg(feature = "jit")]
+#[test]
+fn a_planted_fault_is_found() {
+    // A store left out of the cold exits of polls. (A wrong relation of the copies is found by the compiler's own check.)
+    let found = (1..=10).any(|seed| {
+        let debug = format!("--debug=fault=1,storm=20,storm-seed={seed}");
+        let output = run(&["--tier=jit", "--maxprocs=1", "--timeout=20s", &debug]);
+        output.status != Some(0) || output.stdout != wanted()
+    });
+    assert!(found, "a missing store changes nothing");
+}
