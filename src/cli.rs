@@ -103,7 +103,7 @@ pub const VERBS: &[(&str, &str)] = &[
     ("run", "run FLAGS FILE.go… [ARGS]   run a program (also: urgo FILE.go [ARGS]); - is standard input"),
     ("check", "check FILE.go…              parse and type check only"),
     ("disasm", "disasm FILE[:FUNC]          bytecode beside the machine code of both copies"),
-    ("dump", "dump STAGE FILE[:FUNC]      one stage: tokens, ast, bytecode, ir, asm, polls, safepoints"),
+    ("dump", "dump STAGE FILE[:FUNC]      one stage: ast, bytecode, ir, asm, polls, safepoints"),
     ("version", "version                     version and what this machine supports"),
     ("help", "help [VERB]                 this text, or one verb's"),
 ];

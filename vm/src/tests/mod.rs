@@ -113,6 +113,7 @@ impl Asm {
         let mut desc = TypeDesc {
             name: name.into(),
             type_name: name.rsplit('.').next().unwrap_or("").into(),
+            pkg_path: name.rsplit_once('.').map_or("", |(package, _)| package.trim_start_matches('*')).into(),
             shape: TypeShape::String,
             size: 16,
             align: 8,
@@ -140,6 +141,7 @@ impl Asm {
         self.m.types.push(TypeDesc {
             name: name.into(),
             type_name: named.into(),
+            pkg_path: if named.is_empty() { "" } else { "main" }.into(),
             shape: TypeShape::Int,
             size: 8,
             align: 8,
