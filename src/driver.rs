@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::Duration;
 use urgo_abi::code::{CompileOptions, Compiler, PlantedFault};
 use urgo_abi::module::Module;
-use urgo_lang::ast::Ast;
+use urgo_lang::ast::{Ast, File};
 use urgo_lang::check::{self, info};
 use urgo_lang::diag::{self, Diagnostic};
 use urgo_lang::parse_file;
@@ -58,6 +58,8 @@ pub struct Checked {
     pub ast: Ast,
     /// All texts.
     pub sources: SourceMap,
+    /// Name of the package that the files form.
+    pub package: String,
 }
 
 /// Parses and checks a program's files and what they import.
@@ -78,6 +80,8 @@ pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
     if !diagnostics.is_empty() {
         return Err(failure(diagnostics, &sources, options));
     }
+    let package = parsed.iter().find_map(|f| f.package).map_or("", |p| ast.text(ast[p].name)).to_string();
+    import_runtime(&mut ast, &mut sources, &mut parsed);
     let dir = Path::new(&files[0]).parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut packages = Packages::for_program_in(dir);
     let mut program = info::Program::new();
@@ -91,9 +95,20 @@ pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
         check::Options::default(),
     );
     if diagnostics.is_empty() {
-        Ok(Checked { program, ast, sources })
+        Ok(Checked { program, ast, sources, package })
     } else {
         Err(failure(diagnostics, &sources, options))
+    }
+}
+
+/// Adds a file that imports package runtime, as every Go program does unseen: its error types are the values of run-time
+/// panics.
+fn import_runtime(ast: &mut Ast, sources: &mut SourceMap, files: &mut Vec<File>) {
+    let Some(package) = files.first().and_then(|f| f.package) else { return };
+    let text = format!("package {}\nimport _ \"runtime\"\n", ast.text(ast[package].name));
+    // Where no more source fits, the program's own files say so.
+    if let Ok(id) = sources.add("runtime", &text) {
+        files.push(parse_file(ast, sources, id).file);
     }
 }
 
@@ -103,7 +118,17 @@ pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
 /// As [`check`], and what lowering does not cover.
 pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
     let mut checked = check(files, options)?;
+    if checked.package != "main" {
+        let text = format!("{}: package {} is not a main package\n", files[0], checked.package);
+        return Err(Failure::Diagnostics(text));
+    }
     let (module, diagnostics) = urgo_lang::lower::lower(&mut checked.program, &checked.ast, &checked.sources);
+    if diagnostics.is_empty() && !module.funcs.iter().any(|f| f.name == "main.main") {
+        return Err(Failure::Diagnostics(format!(
+            "{}: function main is undeclared in the main package\n",
+            files[0]
+        )));
+    }
     if diagnostics.is_empty() { Ok(module) } else { Err(failure(diagnostics, &checked.sources, options)) }
 }
 
