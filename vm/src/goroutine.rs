@@ -387,6 +387,15 @@ impl Goroutine {
     /// Enters compiled code with the top frame, and does what is to be done when it is left.
     fn run_compiled(&mut self, code: &Code, ctx: &mut ExecContext, world: &World) -> Result<Look, Stop> {
         let entered = self.header_at(self.top);
+        // Code that goes on inside a function relies on the slack that a prologue checks: without it, it would leave again
+        // at once.
+        let words = world.program().func(entered.func()).frame_words as usize;
+        if self.top() as usize + words + STACK_SLACK_WORDS > self.stack.words() {
+            if let Some(stop) = self.grow(words + STACK_SLACK_WORDS, ctx, world) {
+                return Err(stop);
+            }
+            ctx.doorbell.set_limit(self.stack.limit());
+        }
         let fp = self.stack.base().wrapping_add(self.top() as usize);
         // SAFETY: this thread's context runs this goroutine, whose limit the doorbell holds; the top frame is of the
         // code's function, at the code's entry, with what is live there in its slots.

@@ -129,6 +129,8 @@ struct Shared {
     space: Option<CodeSpace>,
     /// Units by function and pc. Guards nothing but itself; nothing is compiled, parked or run while it is held.
     units: Mutex<HashMap<Key, State>>,
+    /// Answers of [`Tier::outermost_header`]. A lock like that of `units`, never held together with it.
+    outermost: Mutex<HashMap<(FuncId, Pc), Pc>>,
     queue: Mutex<VecDeque<Unit>>,
     wake: Condvar,
     stopping: AtomicBool,
@@ -171,6 +173,7 @@ impl Tier {
             compiler,
             space: space.filter(|_| unavailable.is_none()),
             units: Mutex::default(),
+            outermost: Mutex::default(),
             queue: Mutex::default(),
             wake: Condvar::new(),
             stopping: AtomicBool::new(false),
@@ -247,10 +250,12 @@ impl Tier {
         self.shared.find(Unit::Resume(func, pc), self.shared.threshold(HOT_BUDGETS), self)
     }
 
-    /// The place where the loop around `pc` is best entered: the outermost header of the loops that contain it.
+    /// The place where the loop around `pc` is best entered: the outermost header of the loops that contain it. Found
+    /// once a place.
     pub fn outermost_header(&self, func: FuncId, pc: Pc) -> Pc {
-        let flow = &self.shared.program.liveness(func).flow;
-        outermost(self.shared.program.function(func), flow, pc)
+        let program = &self.shared.program;
+        let find = || outermost(program.function(func), &program.liveness(func).flow, pc);
+        *lock(&self.shared.outermost).entry((func, pc)).or_insert_with(find)
     }
 
     /// Compiled code for the loop around a header where the interpreter's budget ran out, and whether the interpreter
