@@ -134,6 +134,9 @@ fn planted_faults_change_what_they_say() {
     let wrong = fault(PlantedFault::WrongTwin);
     assert_eq!(wrong.fast, good.fast);
     assert!(wrong.polls.iter().zip(&good.polls).all(|(w, g)| w.start > g.start && w.end == g.end));
+    // The check made anew from bytes and tables finds it.
+    assert_eq!(inspect::check(&good), Ok(()));
+    assert!(inspect::check(&wrong).is_err());
     let dropped = fault(PlantedFault::DroppedStore);
     assert!(dropped.fast.bytes.len() < good.fast.bytes.len());
 }
