@@ -3,6 +3,7 @@
 //! Everything up to the program's files belongs to Urgo, everything after them to the program, dashes included. The
 //! order of precedence is flag, environment, default. Wrong use is an error with status 2 that names the nearest verb.
 
+use std::path::PathBuf;
 use std::time::Duration;
 use urgo_abi::debug::DebugFlags;
 
@@ -76,6 +77,8 @@ pub struct Options {
     pub scheddetail: bool,
     /// Stop after this many compile errors.
     pub max_errors: Option<usize>,
+    /// A folder whose packages stand before the embedded library's (`URGO_STD`).
+    pub library: Option<PathBuf>,
     /// Stress modes.
     pub debug: DebugFlags,
 }
@@ -93,6 +96,7 @@ impl Default for Options {
             schedtrace_ms: None,
             scheddetail: false,
             max_errors: None,
+            library: None,
             debug: DebugFlags::default(),
         }
     }
@@ -119,6 +123,7 @@ pub const FLAGS: &[(&str, &str)] = &[
     ("--stats", "at exit, print preemptions by outcome, their latency, and what was compiled"),
     ("--schedtrace=MS", "print the scheduler's state every MS milliseconds (GODEBUG=schedtrace=MS)"),
     ("--errors=N", "stop after N compile errors"),
+    ("--std=DIR", "take library packages from below this folder first (URGO_STD), to try changes of them"),
     ("--debug=NAME[=N],…", "stress modes, see: urgo help debug"),
 ];
 
@@ -249,6 +254,7 @@ fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -> Result<()
             options.schedtrace_ms = Some(positive(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))? as u64);
         }
         "--errors" => options.max_errors = Some(positive(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))?),
+        "--std" => options.library = Some(PathBuf::from(wanted()?)),
         "--debug" => options.debug.parse_list(wanted()?).map_err(|e| format!("urgo: {e}"))?,
         "--tier" => {
             options.tier = match wanted()? {
@@ -277,6 +283,7 @@ fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options {
             _ => {}
         }
     }
+    options.library = env("URGO_STD").filter(|v| !v.is_empty()).map(PathBuf::from);
     let experiments = env("GOEXPERIMENT").unwrap_or_default();
     options.preemptible_loops = experiments.split(',').any(|e| e == "preemptibleloops");
     options

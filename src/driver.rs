@@ -83,7 +83,7 @@ pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
     let package = parsed.iter().find_map(|f| f.package).map_or("", |p| ast.text(ast[p].name)).to_string();
     import_runtime(&mut ast, &mut sources, &mut parsed);
     let dir = Path::new(&files[0]).parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut packages = Packages::for_program_in(dir);
+    let mut packages = Packages::for_program_in(dir, options.library.clone());
     let mut program = info::Program::new();
     let (_, diagnostics) = check::check(
         &mut program,

@@ -63,6 +63,8 @@ const NOT_PROVIDED: &[&str] = &[
 #[derive(Debug, Default)]
 pub struct Packages {
     module: Option<LocalModule>,
+    /// Folder of library packages that stand before the embedded ones.
+    library: Option<PathBuf>,
 }
 
 /// A go.mod: where it is and which paths it answers for.
@@ -75,9 +77,22 @@ struct LocalModule {
 }
 
 impl Packages {
-    /// The packages that a program in this folder can import.
-    pub fn for_program_in(dir: &Path) -> Packages {
-        Packages { module: LocalModule::find(dir) }
+    /// The packages that a program in this folder can import, those of the library from below `library` where it has them.
+    pub fn for_program_in(dir: &Path, library: Option<PathBuf>) -> Packages {
+        Packages { module: LocalModule::find(dir), library }
+    }
+
+    /// The folder that stands for a package of the embedded library.
+    fn replaced(&self, path: &str) -> Option<PathBuf> {
+        let dir = self.library.as_ref()?.join(path);
+        let holds_go = |dir: &Path| {
+            dir.read_dir().ok()?.flatten().find(|e| e.path().extension().is_some_and(|x| x == "go"))
+        };
+        holds_go(&dir).is_some().then_some(dir)
+    }
+
+    fn is_library(&self, path: &str) -> bool {
+        embedded::sources(path).is_some() || self.replaced(path).is_some()
     }
 }
 
@@ -129,16 +144,23 @@ impl Importer for Packages {
         sources: &mut SourceMap,
     ) -> Result<Imported, ImportError> {
         // Packages named internal belong to std; programs cannot see them.
-        let visible = !path.starts_with("internal/") || embedded::sources(from).is_some();
+        let visible = !path.starts_with("internal/") || self.is_library(from);
+        if let Some(dir) = self.replaced(path).filter(|_| visible) {
+            return library(parse_all(path, read_package(&dir)?, ast, sources));
+        }
         if let Some(files) = embedded::sources(path).filter(|_| visible) {
             let texts = files.iter().map(|(name, text)| (name.to_string(), text.to_string()));
-            return parse_all(path, texts.collect(), ast, sources);
+            return library(parse_all(path, texts.collect(), ast, sources));
         }
         match self.module.as_ref().and_then(|m| m.dir(path)).filter(|d| d.is_dir()) {
             Some(dir) => parse_all(path, read_package(&dir)?, ast, sources),
             None => Err(missing(path)),
         }
     }
+}
+
+fn library(imported: Result<Imported, ImportError>) -> Result<Imported, ImportError> {
+    imported.map(|i| Imported { library: true, ..i })
 }
 
 fn parse_all(

@@ -35,7 +35,7 @@ impl Importer for StdImporter {
         let Some(files) = self::sources(path) else {
             return Err(error(format!("package {path} is not in std")));
         };
-        let mut imported = Imported { path: path.to_string(), ..Imported::default() };
+        let mut imported = Imported { path: path.to_string(), library: true, ..Imported::default() };
         for (name, text) in files {
             let Ok(file) = sources.add(name, text) else {
                 return Err(error("too much source".into()));

@@ -633,7 +633,7 @@ impl<'a> Checker<'a> {
         self.set_method_signature(obj, sig);
         let recv_var = recv.and_then(|r| r.0);
         self.program.info.funcs.insert(func, FuncInfo { obj, recv: recv_var, tparams: all.clone() });
-        let own = crate::std::sources(&self.program.package(self.pkg).path).is_some();
+        let own = self.program.package(self.pkg).library;
         if f.type_params.is_empty() || f.body.is_some() || own {
             // A function without body is a native, a generic one of the std packages an intrinsic.
         } else {

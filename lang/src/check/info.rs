@@ -246,6 +246,8 @@ pub struct Package {
     pub path: Arc<str>,
     /// Its name.
     pub name: Name,
+    /// Whether it belongs to Urgo's own library.
+    pub library: bool,
     /// Package-level names.
     pub scope: Map<Name, ObjId>,
     /// Directly imported packages.

@@ -20,6 +20,8 @@ pub struct Imported {
     pub files: Vec<File>,
     /// What lexer and parser found.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether it belongs to Urgo's own library, whose bodiless declarations stand for instructions and natives.
+    pub library: bool,
 }
 
 /// Why a package cannot be imported.
@@ -86,7 +88,7 @@ pub(super) fn load(
         resolved: Map::default(),
         done: Vec::new(),
     };
-    loader.load_package(path, files);
+    loader.load_package(path, files, false);
     loader.done
 }
 
@@ -112,13 +114,14 @@ impl Loader<'_> {
         self.diagnostics.push(d);
     }
 
-    fn load_package(&mut self, path: &str, files: Vec<File>) -> PkgId {
+    fn load_package(&mut self, path: &str, files: Vec<File>, library: bool) -> PkgId {
         let path: Arc<str> = path.into();
         let name = files
             .iter()
             .find_map(|f| f.package)
             .map_or_else(|| last_element(&path).to_string(), |i| self.ast.name(i).to_string());
         let id = self.new_package(path.clone(), &name);
+        self.program.packages[id.0 as usize].library = library;
         self.stack.push(path.clone());
         let mut loaded = Loaded { id, files, failed_imports: Set::default() };
         for f in 0..loaded.files.len() {
@@ -142,6 +145,7 @@ impl Loader<'_> {
         self.program.packages.push(Package {
             path: path.clone(),
             name,
+            library: false,
             scope: Map::default(),
             imports: Vec::new(),
             init_order: Vec::new(),
@@ -217,7 +221,7 @@ impl Loader<'_> {
         if imported.files.is_empty() && !broken {
             self.error(pos, format!("no Go files in package {path}"), &[]);
         }
-        Ok(self.load_package(&real, imported.files))
+        Ok(self.load_package(&real, imported.files, imported.library))
     }
 
     /// `unsafe` has no source.

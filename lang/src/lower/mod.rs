@@ -255,7 +255,7 @@ impl<'p> Lowerer<'p> {
         let mut changed = false;
         for &pkg in self.init_order {
             let package = &self.packages[pkg.0 as usize];
-            let own = crate::std::sources(&package.path).is_some();
+            let own = package.library;
             for (index, init) in package.init_order.iter().enumerate() {
                 let used = !own || init.lhs.iter().any(|v| self.globals.contains_key(v));
                 if used && !self.init_funcs.contains_key(&(pkg, index)) {

@@ -47,7 +47,7 @@ impl FuncLower<'_, '_> {
         let file = self.m.sources.file_of(pos).map(|f| f.base);
         if let Some(known) = file.and_then(|f| self.m.file_packages.get(&f)) {
             self.pkg = *known;
-            self.records = crate::std::sources(&self.m.packages[known.0 as usize].path).is_none();
+            self.records = !self.m.packages[known.0 as usize].library;
         }
     }
 
