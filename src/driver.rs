@@ -220,6 +220,10 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
         // Every signal is lost on its way.
         scheduler.faults.n_dropped.store(-1, Relaxed);
     }
+    if debug.fault == 4 {
+        // Goroutines come to a safepoint and go on as if nobody had asked.
+        scheduler.faults.n_forgotten.store(-1, Relaxed);
+    }
     settings.heap.stress = debug.gc_stress != 0;
     settings.heap.clobber = debug.clobber_free != 0;
     settings.heap.verify = debug.verify_heap != 0;

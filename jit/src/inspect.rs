@@ -29,6 +29,7 @@ pub fn check(blob: &CodeBlob) -> Result<(), Decline> {
     let fast = Listing::of_blob(&blob.fast.bytes, &blob.data)?;
     let slow = Listing::of_blob(&polled.bytes, &blob.data)?;
     crate::twin::same_boundaries(&fast, &slow, &blob.polls, &blob.epilogues)?;
+    crate::twin::polls_are_whole(&slow, &blob.polls)?;
     // The jumps of the epilogues lead to a stub, by a relocation: nothing of this copy follows them.
     crate::twin::every_cycle_stops(&polled.bytes, &without_epilogues(slow, blob), &blob.polls)
 }

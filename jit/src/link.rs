@@ -94,12 +94,12 @@ pub fn function(
     })
 }
 
-/// The planted fault: polls begin one instruction late, so that a thread inside one goes on with a stale register.
+/// The planted fault: polls end some instructions late, so that a thread among these repeats what it has done.
 fn misplace(polls: &mut [PollSite], listing: &Listing) {
     for poll in polls {
-        if let Some(inst) = listing.index_of(poll.start).and_then(|i| listing.insts.get(i)) {
-            poll.start = inst.next_ip32();
-        }
+        let behind = listing.index_of(poll.end).and_then(|i| listing.insts.get(i..));
+        let moved = behind.unwrap_or_default().iter().take(4);
+        poll.end = moved.last().map_or(poll.end, |i| i.next_ip32());
     }
 }
 

@@ -214,6 +214,16 @@ pub fn same_boundaries(
     if starts(fast) == starts(polled) { Ok(()) } else { Err(Decline::PollsUnmatched) }
 }
 
+/// Checks that each poll is the four instructions of one, no more and no less.
+pub fn polls_are_whole(polled: &Listing, polls: &[PollSite]) -> Result<(), Decline> {
+    let whole = |site: &PollSite| {
+        let first = polled.index_of(site.start)?;
+        let poll = poll_of(polled.insts.get(first..first + 4)?, site.pc)?;
+        (poll.site == *site).then_some(())
+    };
+    if polls.iter().all(|p| whole(p).is_some()) { Ok(()) } else { Err(Decline::PollsUnmatched) }
+}
+
 /// Checks that no cycle of the code is free of polls and calls. What an atomic operation repeats until no other thread
 /// interferes does not count.
 pub fn every_cycle_stops(bytes: &[u8], listing: &Listing, polls: &[PollSite]) -> Result<(), Decline> {

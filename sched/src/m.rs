@@ -238,7 +238,10 @@ impl<T: Task> Worker<T> {
 
     #[cold]
     fn answer(&mut self) -> Safepoint {
-        self.reasons |= self.m.target.answer(thread::now_ns());
+        let answered = self.m.target.answer(thread::now_ns());
+        if !thread::Faults::take(&self.shared.config.faults.n_forgotten) {
+            self.reasons |= answered;
+        }
         if self.reasons == 0 { Safepoint::Continue } else { Safepoint::Leave }
     }
 

@@ -27,6 +27,8 @@ pub struct Faults {
     pub n_threads: AtomicI32,
     /// How many signals are sent to nobody while the send succeeds (a handler that drops); -1: all.
     pub n_dropped: AtomicI32,
+    /// How many answered requests are forgotten, a defect to be found; -1: all.
+    pub n_forgotten: AtomicI32,
 }
 
 impl Faults {

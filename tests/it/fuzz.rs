@@ -67,8 +67,7 @@ impl Compiler for Memo {
         options: CompileOptions,
     ) -> Result<CodeBlob, Decline> {
         let mut made = self.made.lock().expect("no thread panicked");
-        let blob =
-            made.entry(unit).or_insert_with(|| self.jit.compile(program, unit, options)).clone()?;
+        let blob = made.entry(unit).or_insert_with(|| self.jit.compile(program, unit, options)).clone()?;
         if let Unit::Function(func) | Unit::Resume(func, _) = unit {
             self.asked.lock().expect("no thread panicked").insert(func);
         }
@@ -102,8 +101,8 @@ impl Trial<'_> {
         settings.scheduler.polled = way.polled;
         let asked = Arc::new(Mutex::new(BTreeSet::new()));
         let compiler = Memo { jit: self.jit.clone(), made: self.made.clone(), asked: asked.clone() };
-        let runtime = Runtime::new(self.module.clone(), settings, Some(Box::new(compiler)))
-            .expect("the module loads");
+        let runtime =
+            Runtime::new(self.module.clone(), settings, Some(Box::new(compiler))).expect("the module loads");
         let status = run_disturbed(&runtime, way.storm_us);
         assert!(runtime.shutdown(Duration::from_secs(20)), "{}: a thread does not end", way.name);
         let compiled = asked.lock().expect("no thread panicked").clone();

@@ -122,7 +122,7 @@ pub struct CompileOptions {
 pub enum PlantedFault {
     /// Cold exits at polls do not store the last live slot.
     DroppedStore,
-    /// The polls' entries in the relation of the copies are off by one instruction.
+    /// The polls' entries in the relation of the copies reach some instructions too far, which then are repeated.
     WrongTwin,
 }
 

@@ -18,7 +18,7 @@ macro_rules! for_each_debug_flag {
             "without-polls" without_polls: u32 = 0, "1: compile loops without polls in either copy (loops then cannot be stopped)";
             "force-fast" force_fast: u32 = 0, "1: enter fast copies even where signals are not to be had";
             "refuse-signals" refuse_signals: u32 = 0, "1: behave as if the system refused to send signals";
-            "fault" fault: u32 = 0, "plant a defect: 1 a store missing in cold exits, 2 a wrong relation of the copies, 3 a lost request";
+            "fault" fault: u32 = 0, "plant a defect: 1 a store missing in cold exits, 2 a wrong relation of the copies, 3 lost signals, 4 forgotten requests";
         }
     };
 }
