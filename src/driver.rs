@@ -198,6 +198,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
             threshold: debug.jit_threshold,
             limit: (debug.jit_limit != u32::MAX).then_some(debug.jit_limit),
             osr_only: debug.osr_only != 0,
+            step: debug.step,
             options: CompileOptions { without_polls: debug.without_polls != 0, fault },
         },
         ..Settings::default()
@@ -206,7 +207,9 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
     scheduler.procs = options.maxprocs.unwrap_or(scheduler.procs);
     scheduler.slice_ns = options.slice.as_nanos() as u64;
     scheduler.async_preempt = options.async_preempt;
-    scheduler.polled = match (options.preemptible_loops, debug.force_fast != 0) {
+    // While a thread steps it takes no other signals for long, which looks as if they were blocked.
+    let force_fast = debug.force_fast != 0 || debug.step != 0;
+    scheduler.polled = match (options.preemptible_loops, force_fast) {
         (true, _) => Polled::Always,
         (false, true) => Polled::Never,
         (false, false) => Polled::Auto,

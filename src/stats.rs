@@ -12,6 +12,7 @@ pub fn report(runtime: &Runtime) -> String {
     }
     let tier = runtime.world().tier();
     let counters = tier.counters();
+    let (placed, met) = urgo_vm::code::stepped();
     // Relaxed: statistics.
     let rows = [
         ("units_compiled", counters.compiled.load(Relaxed), "Functions and resume entries compiled."),
@@ -23,6 +24,8 @@ pub fn report(runtime: &Runtime) -> String {
             counters.exits.load(Relaxed),
             "Exits to the interpreter in front of an instruction.",
         ),
+        ("stepped_requests", placed, "Instructions with a request before them (--debug=step)."),
+        ("stepped_met", met, "Instructions of compiled code met step by step."),
         ("entries_given_up", counters.given_up.load(Relaxed), "Entries that never got anywhere."),
     ];
     for (name, value, meaning) in rows {

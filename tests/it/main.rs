@@ -12,6 +12,8 @@ mod matrix;
 mod polls;
 mod readme;
 mod run;
+#[cfg(feature = "jit")]
+mod step;
 mod storm;
 mod tidy;
 mod urgo;

@@ -8,13 +8,14 @@ use crate::urgo::{HUNG, Output, Urgo, programs, root};
 use std::path::Path;
 
 /// What a program is to do.
-struct Expectation {
+pub struct Expectation {
     status: i32,
     stdout: String,
     stderr_head: Option<String>,
 }
 
-fn expectation(program: &Path) -> Expectation {
+/// The expectation that stands beside a program.
+pub fn expectation(program: &Path) -> Expectation {
     let read = |ext: &str| std::fs::read_to_string(root().join(program.with_extension(ext))).ok();
     let source = std::fs::read_to_string(root().join(program)).expect("the program is readable");
     let status =
@@ -46,7 +47,8 @@ fn check(program: &Path, flags: &[&str]) -> Result<(), String> {
     if wrong.is_empty() { Ok(()) } else { Err(format!("urgo {command}\n{wrong}--- stderr\n{}", got.stderr)) }
 }
 
-fn differences(want: &Expectation, got: &Output) -> String {
+/// What differs from the expectation; empty if nothing does.
+pub fn differences(want: &Expectation, got: &Output) -> String {
     let mut wrong = String::new();
     if got.status != Some(want.status) {
         wrong += &format!("status {:?}, not {}\n", got.status, want.status);

@@ -64,6 +64,8 @@ pub struct Config {
     pub limit: Option<u32>,
     /// Enter compiled code at loop headers only, never at calls.
     pub osr_only: bool,
+    /// Run compiled code step by step, with requests before instructions, chosen by this seed; 0: no. See `code/step.rs`.
+    pub step: u32,
     /// Handed to the compiler.
     pub options: CompileOptions,
 }
@@ -156,6 +158,9 @@ impl Tier {
     pub fn new(program: Arc<Program>, config: Config, compiler: Option<Box<dyn Compiler>>) -> Tier {
         let wanted = config.mode != Mode::Interp && compiler.is_some();
         let made = wanted.then(|| CodeSpace::new(MAX_CODE_BYTES));
+        if config.step != 0 {
+            crate::code::step_by_step(config.step);
+        }
         let (space, mut unavailable) = match made {
             Some(Ok(space)) => (Some(space), None),
             Some(Err(why)) => (None, Some(why)),

@@ -15,6 +15,7 @@ macro_rules! for_each_debug_flag {
             "jit-threshold" jit_threshold: u32 = 0, "calls or back-edges before a function is compiled; 0: the tier's own";
             "jit-limit" jit_limit: u32 = u32::MAX, "compile the first N units only";
             "osr-only" osr_only: u32 = 0, "1: enter compiled code at loop headers only, never at calls";
+            "step" step: u32 = 0, "execute compiled code step by step, with one request before each instruction, in an order that the number decides; 0: do not";
             "without-polls" without_polls: u32 = 0, "1: compile loops without polls in either copy (loops then cannot be stopped)";
             "force-fast" force_fast: u32 = 0, "1: enter fast copies even where signals are not to be had";
             "refuse-signals" refuse_signals: u32 = 0, "1: behave as if the system refused to send signals";

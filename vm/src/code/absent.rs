@@ -99,3 +99,11 @@ pub fn reclaim() -> usize {
 pub fn memory_in_use() -> usize {
     0
 }
+
+/// There is nothing to step through.
+pub fn step_by_step(_: u32) {}
+
+/// Nothing was placed or met.
+pub fn stepped() -> (u64, u64) {
+    (0, 0)
+}

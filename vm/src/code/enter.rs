@@ -2,6 +2,7 @@
 
 use super::epoch::Record;
 use super::install::Code;
+use super::step;
 use super::stub::{self, outcome};
 use super::{Left, Stopped};
 use crate::context::ExecContext;
@@ -45,9 +46,13 @@ pub unsafe fn enter(ctx: &mut ExecContext, code: &Code, fp: *mut u64) -> Left {
     if bounded < limit {
         ctx.doorbell.set_limit(bounded);
     }
+    let start = code.start(space.enters_polled());
+    if step::is_on() {
+        step::arm(start);
+    }
     record.go_inside(&ctx.doorbell);
     // SAFETY: the code is borrowed, so it is not freed; the rest by the caller. `ctx` is used again only afterwards.
-    let outcome = unsafe { stub::enter(ctx, code.start(space.enters_polled()), fp) };
+    let outcome = unsafe { stub::enter(ctx, start, fp) };
     record.go_outside();
     if bounded < limit {
         ctx.doorbell.set_limit(limit);

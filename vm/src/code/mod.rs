@@ -23,6 +23,7 @@
 //! | `enter` | the Rust side of entering and leaving |
 //! | `abandon` | the walk that turns native frames into VM frames |
 //! | `redirect` | the signal handler's act |
+//! | `step` | a stress mode: a request before each instruction |
 //! | `absent` | the same face where there is no compiled tier |
 //!
 //! **How the tier uses it.** For each program a `CodeSpace::new(limit)`; an error means that everything is interpreted. At
@@ -61,6 +62,8 @@ mod install;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod redirect;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod step;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod stub;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod table;
@@ -72,7 +75,9 @@ mod tests;
 mod absent;
 
 #[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
-pub use self::absent::{Code, CodeSpace, Shape, enter, locate, memory_in_use, reclaim};
+pub use self::absent::{
+    Code, CodeSpace, Shape, enter, locate, memory_in_use, reclaim, step_by_step, stepped,
+};
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub use self::{
     arena::DELTA,
@@ -80,6 +85,7 @@ pub use self::{
     enter::enter,
     install::{Code, CodeSpace, locate, memory_in_use, reclaim},
     redirect::redirect,
+    step::{placed_and_met as stepped, turn_on as step_by_step},
 };
 
 use crate::context::Status;
