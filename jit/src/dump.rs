@@ -5,7 +5,7 @@ use crate::{Jit, Scratch};
 use cranelift_codegen::control::ControlPlane;
 use iced_x86::{Formatter, Instruction, IntelFormatter};
 use std::fmt::Write;
-use urgo_abi::code::{CodeBlob, CompileOptions, Image, ProgramView, SiteKind, Unit};
+use urgo_abi::code::{CallSite, CodeBlob, CompileOptions, Image, ProgramView, SiteKind, Unit};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::Pc;
 
@@ -53,11 +53,21 @@ pub fn disassembly(blob: &CodeBlob) -> Result<String, Decline> {
 pub fn safepoints(blob: &CodeBlob) -> String {
     let mut lines: Vec<(u32, String)> = Vec::new();
     lines.extend(blob.polls.iter().map(|p| (p.start, format!("poll to {:#06x}, pc {}", p.end, p.pc))));
-    lines.extend(blob.sites.iter().map(|s| (s.ret, format!("{}, pc {}", site_name(s.kind), s.pc))));
+    lines.extend(
+        blob.sites.iter().map(|s| (s.ret, format!("{}, {}", site_name(s.kind), site_place(blob, s)))),
+    );
     lines.extend(blob.epilogues.iter().map(|e| (*e, "epilogue".to_string())));
     lines.extend(blob.restarts.iter().map(|r| (r.0, format!("restarts up to {:#06x}", r.1))));
     lines.sort();
     lines.into_iter().map(|(at, what)| format!("{at:#06x}  {what}\n")).collect()
+}
+
+/// Where a site is: the pc, and the inlined function that it belongs to.
+fn site_place(blob: &CodeBlob, site: &CallSite) -> String {
+    match site.level.checked_sub(1).and_then(|i| blob.inlined.get(i as usize)) {
+        Some(call) => format!("pc {} of {} inlined at pc {}", site.pc, call.func, call.pc),
+        None => format!("pc {}", site.pc),
+    }
 }
 
 fn site_name(kind: SiteKind) -> &'static str {
@@ -109,6 +119,6 @@ fn notes(blob: &CodeBlob, image: &Image, inst: &Instruction) -> String {
     let inside = |at: u32| inst.ip32() <= at && at < inst.next_ip32();
     notes.extend(image.relocs.iter().filter(|r| inside(r.offset)).map(|r| format!("{:?}", r.target)));
     let sites = blob.sites.iter().filter(|s| s.ret == inst.next_ip32());
-    notes.extend(sites.map(|s| format!("{} at pc {}", site_name(s.kind), s.pc)));
+    notes.extend(sites.map(|s| format!("{} at {}", site_name(s.kind), site_place(blob, s))));
     if notes.is_empty() { String::new() } else { format!("; {}", notes.join("; ")) }
 }

@@ -10,6 +10,7 @@
 //!
 //! Invariant: a stale slot is current in the frame; no slot is stale at the start or the end of a node.
 
+use crate::inline::Body;
 use crate::isa::type_of;
 use crate::runtime_call::BodyClass;
 use crate::shape::{Node, Shape};
@@ -20,7 +21,6 @@ use urgo_abi::analysis::{defs, uses};
 use urgo_abi::bits::BitSet;
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Pc, Slot};
-use urgo_abi::module::Function;
 use urgo_abi::native::Native;
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
@@ -109,11 +109,15 @@ impl Step<'_> {
 }
 
 /// The instructions of a node.
-pub fn steps<'c>(func: &'c Function, shape: &Shape, node: &Node) -> Result<Vec<Step<'c>>, Decline> {
+pub fn steps<'c>(body: &'c Body<'_>, shape: &Shape, node: &Node) -> Result<Vec<Step<'c>>, Decline> {
+    let func = &*body.func;
     let block = shape.live.flow.block_of(node.start);
     let sets = shape.live.of_block(func, block);
     let mut out: Vec<Step<'c>> = Vec::with_capacity(sets.len());
-    for (pc, live) in sets.into_iter().filter(|(pc, _)| *pc >= node.start) {
+    for (pc, mut live) in sets.into_iter().filter(|(pc, _)| *pc >= node.start) {
+        if let Some(held) = body.held(pc) {
+            live.union(held);
+        }
         if let Some(last) = out.last_mut() {
             last.after = live.clone();
         }
@@ -122,13 +126,16 @@ pub fn steps<'c>(func: &'c Function, shape: &Shape, node: &Node) -> Result<Vec<S
     }
     let last = out.last_mut().ok_or(Decline::Malformed)?;
     last.after = shape.live.live_out(func, last.pc);
+    if let Some(held) = body.held(last.pc) {
+        last.after.union(held);
+    }
     Ok(out)
 }
 
 /// Which words of the frame are current at the start of each node; `at_entry` are those at the unit's entry.
-pub fn current_in(func: &Function, shape: &Shape, at_entry: &BitSet) -> Result<Vec<BitSet>, Decline> {
+pub fn current_in(body: &Body<'_>, shape: &Shape, at_entry: &BitSet) -> Result<Vec<BitSet>, Decline> {
     let nodes: Vec<Vec<Effect>> =
-        shape.nodes.iter().map(|n| effects(func, shape, n)).collect::<Result<_, _>>()?;
+        shape.nodes.iter().map(|n| effects(body, shape, n)).collect::<Result<_, _>>()?;
     let mut current: Vec<Option<BitSet>> = vec![None; nodes.len()];
     current[shape.entry] = Some(at_entry.clone());
     let mut work = vec![shape.entry];
@@ -153,7 +160,7 @@ pub fn current_in(func: &Function, shape: &Shape, at_entry: &BitSet) -> Result<V
             }
         }
     }
-    let empty = || BitSet::new(func.slots.len());
+    let empty = || BitSet::new(body.func.slots.len());
     Ok(current.into_iter().map(|c| c.unwrap_or_else(empty)).collect())
 }
 
@@ -163,14 +170,14 @@ struct Effect {
     gained: Option<BitSet>,
 }
 
-fn effects(func: &Function, shape: &Shape, node: &Node) -> Result<Vec<Effect>, Decline> {
+fn effects(body: &Body<'_>, shape: &Shape, node: &Node) -> Result<Vec<Effect>, Decline> {
     let mut out = Vec::new();
-    for step in steps(func, shape, node)? {
+    for step in steps(body, shape, node)? {
         let traffic = Traffic::of(step.inst)?;
         let mut lost = Vec::new();
         defs(step.inst, |s| lost.push(s.index()));
         let gained = (traffic != Traffic::None).then(|| {
-            let mut set = BitSet::new(func.slots.len());
+            let mut set = BitSet::new(body.func.slots.len());
             traffic.apply(&mut set, step.inst, &step.across(shape));
             set
         });
@@ -186,7 +193,7 @@ fn retain(set: &mut BitSet, other: &BitSet) -> bool {
     !gone.is_empty()
 }
 
-/// Byte offset of a slot from the frame's address.
+/// Byte offset of a word from the frame's address, counted from its first slot.
 pub fn slot_offset(slot: usize) -> i32 {
     8 * (1 + slot as i32)
 }
@@ -197,7 +204,7 @@ impl Translator<'_, '_> {
         let i = slot.index();
         if self.stale.contains(i) {
             self.stale.remove(i);
-            let value = self.load_slot(i, self.func.slots[i]);
+            let value = self.load_word(self.words[i], self.func.slots[i]);
             self.b.def_var(self.vars[i], value);
         }
         self.b.use_var(self.vars[i])
@@ -212,10 +219,10 @@ impl Translator<'_, '_> {
 
     /// Writes a slot's word in the frame.
     pub fn store_slot(&mut self, slot: Slot, value: Value) {
-        self.store_word(slot.index(), self.func.slots[slot.index()], value);
+        self.store_word(self.words[slot.index()], self.func.slots[slot.index()], value);
     }
 
-    /// Writes the word of slot `index`, counted from this frame's first slot (callee's slots lie behind its own).
+    /// Writes the word at `index`, counted from this frame's first slot (callees' frames lie behind it).
     pub fn store_word(&mut self, index: usize, kind: Kind, value: Value) {
         // The high half of a float32's word is zero.
         let word = if kind == Kind::F32 {
@@ -228,8 +235,8 @@ impl Translator<'_, '_> {
         self.b.ins().store(flags, word, self.fp, slot_offset(index));
     }
 
-    /// Loads the word of slot `index`.
-    pub fn load_slot(&mut self, index: usize, kind: Kind) -> Value {
+    /// Loads the word at `index`.
+    pub fn load_word(&mut self, index: usize, kind: Kind) -> Value {
         let flags = self.mem.frame;
         self.b.ins().load(type_of(kind), flags, self.fp, slot_offset(index))
     }

@@ -6,7 +6,7 @@ use urgo_abi::code::{CodeBlob, Image};
 use urgo_abi::decline::Decline;
 
 /// Offsets of the instructions of the fast copy that use the context register (r15) and lie on a cycle. Polls would be
-/// among them; interface method calls are, since they hand the context to their helper.
+/// among them.
 pub fn loop_context_accesses(blob: &CodeBlob) -> Result<Vec<u32>, Decline> {
     let listing = Listing::of_blob(&blob.fast.bytes, &blob.data)?;
     let cyclic = on_cycles(&blob.fast, &listing)?;

@@ -20,7 +20,7 @@
 //! body, a cold exit) is reached only with the slots stored that liveness asks for at that pc ([`frame_sync`]).
 //! A failing check leaves in front of its instruction; nothing here raises a panic.
 //!
-//! Stages: [`shape`] (blocks, what is reachable from the entry, loop headers), [`translate`] (bytecode to Cranelift
+//! Stages: [`inline`] (callees in place of calls), [`shape`] (blocks, what is reachable from the entry, loop headers), [`translate`] (bytecode to Cranelift
 //! IR), Cranelift, [`link`] (its output to a blob, with [`decode`] and [`twin`]), [`inspect`] and [`dump`] for tests and
 //! people. The crate owns no executable memory and never runs what it makes.
 #![forbid(unsafe_code)]
@@ -28,7 +28,9 @@
 mod barrier;
 mod decode;
 pub mod dump;
+mod facts;
 mod frame_sync;
+mod inline;
 pub mod inspect;
 mod isa;
 mod link;
@@ -103,13 +105,13 @@ impl Jit {
     }
 
     /// Translates one unit into the context of `scratch`.
-    fn translate(
+    fn translate<'p>(
         &self,
-        program: &dyn ProgramView,
+        program: &'p dyn ProgramView,
         unit: Unit,
         options: CompileOptions,
         scratch: &mut Scratch,
-    ) -> Result<Option<shape::Shape>, Decline> {
+    ) -> Result<Option<osr::Made<'p>>, Decline> {
         scratch.context.clear();
         scratch.names.clear();
         let Scratch { context, builder, names } = scratch;
@@ -129,25 +131,14 @@ impl Jit {
         options: CompileOptions,
         scratch: &mut Scratch,
     ) -> Result<CodeBlob, Decline> {
-        let shape = self.translate(program, unit, options, scratch)?;
+        let made = self.translate(program, unit, options, scratch)?;
         scratch.context.compile(&*self.isa, &mut ControlPlane::default()).map_err(|_| Decline::Backend)?;
         let output = scratch.context.compiled_code().ok_or(Decline::Backend)?;
         let names = link::Externals { names: &scratch.names, func: &scratch.context.func };
-        match shape {
-            Some(shape) => {
-                let func = program.function(unit_function(unit).ok_or(Decline::Malformed)?);
-                link::function(output, names, func, &shape, options, self.checks)
-            }
+        match made {
+            Some(made) => link::function(output, names, &made, options, self.checks),
             None => link::bare(output, names),
         }
-    }
-}
-
-/// The function a unit belongs to.
-fn unit_function(unit: Unit) -> Option<urgo_abi::inst::FuncId> {
-    match unit {
-        Unit::Function(id) | Unit::Resume(id, _) => Some(id),
-        Unit::Thunk(_) | Unit::Trampoline(_) => None,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::Checks;
 use crate::decode::Listing;
+use crate::inline::Body;
 use crate::loc::{self, Tag};
+use crate::osr::Made;
 use crate::runtime_call::Names;
 use crate::shape::Shape;
 use crate::twin::{self, Span};
@@ -40,7 +42,7 @@ pub fn bare(output: &CompiledCode, names: Externals<'_>) -> Result<CodeBlob, Dec
     let bytes = output.code_buffer().to_vec();
     Ok(CodeBlob {
         fast: Image { bytes, relocs: relocs(output, &names)? },
-        sites: sites(output)?,
+        sites: sites(output, None)?,
         align: 1,
         native_frame_bytes: frame_bytes(output),
         ..CodeBlob::default()
@@ -51,11 +53,12 @@ pub fn bare(output: &CompiledCode, names: Externals<'_>) -> Result<CodeBlob, Dec
 pub fn function(
     output: &CompiledCode,
     names: Externals<'_>,
-    func: &Function,
-    shape: &Shape,
+    made: &Made<'_>,
     options: CompileOptions,
     checks: Checks,
 ) -> Result<CodeBlob, Decline> {
+    let (body, shape) = (&made.body, &made.shape);
+    let func = &*body.func;
     let bytes = output.code_buffer();
     let relocs = relocs(output, &names)?;
     let listing = Listing::of_output(bytes, |jump| table_entries(output, func, jump))?;
@@ -79,14 +82,16 @@ pub fn function(
     if options.fault == Some(PlantedFault::WrongTwin) {
         misplace(&mut sites_of_polls, &listing);
     }
+    sites_of_polls.iter_mut().for_each(|p| p.pc = body.own_pc(p.pc));
     Ok(CodeBlob {
         fast,
         polled: Some(polled),
-        sites: sites(output)?,
+        sites: sites(output, Some(body))?,
+        inlined: body.inlined(),
         polls: sites_of_polls,
         epilogues,
         restarts: twin::restarts(&listing.tables),
-        pcs: pcs(output),
+        pcs: pcs(output, body),
         data,
         hot_header,
         align: alignment(output, &listing),
@@ -124,12 +129,15 @@ fn located(output: &CompiledCode, offset: u32) -> Option<(Tag, Pc)> {
 }
 
 /// Call sites: the location of a call covers the byte before its return address.
-fn sites(output: &CompiledCode) -> Result<Vec<CallSite>, Decline> {
+fn sites(output: &CompiledCode, body: Option<&Body<'_>>) -> Result<Vec<CallSite>, Decline> {
     let mut sites = Vec::new();
     for ret in output.buffer.call_sites().map(|c| c.ret_addr) {
         let (tag, pc) = ret.checked_sub(1).and_then(|at| located(output, at)).ok_or(Decline::Backend)?;
         match (loc::site_kind(tag), tag) {
-            (Some(kind), _) => sites.push(CallSite { ret, pc, kind }),
+            (Some(kind), _) => {
+                let (level, pc) = body.map_or((0, pc), |b| b.origin(pc));
+                sites.push(CallSite { ret, pc, kind, level });
+            }
             // A trampoline's jump to the code: it returns to whoever called the trampoline.
             (None, Tag::Prologue) => {}
             (None, _) => return Err(Decline::Backend),
@@ -157,13 +165,17 @@ fn table_entries(output: &CompiledCode, func: &Function, jump: u32) -> Option<us
     }
 }
 
-fn pcs(output: &CompiledCode) -> Vec<(u32, Pc)> {
+fn pcs(output: &CompiledCode, body: &Body<'_>) -> Vec<(u32, Pc)> {
     let mut out: Vec<(u32, Pc)> = Vec::new();
     for range in output.buffer.get_srclocs_sorted() {
         match loc::unpack(range.loc) {
             None | Some((Tag::Prologue, _)) => {}
-            Some((_, pc)) if out.last().is_some_and(|last| last.1 == pc) => {}
-            Some((_, pc)) => out.push((range.start, pc)),
+            Some((_, pc)) => {
+                let pc = body.own_pc(pc);
+                if out.last().is_none_or(|last| last.1 != pc) {
+                    out.push((range.start, pc));
+                }
+            }
         }
     }
     out

@@ -15,6 +15,7 @@
 //! whatever the reason was, until a call makes it enlarge the stack.
 
 use crate::frame_sync::{current_in, slot_offset};
+use crate::inline::{Body, call_signature};
 use crate::isa::{frontend_config, type_of};
 use crate::loc::{self, Tag};
 use crate::runtime_call::{Names, callee_reach, go_signature};
@@ -28,9 +29,17 @@ use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use urgo_abi::bits::BitSet;
 use urgo_abi::code::{CompileOptions, Place, ProgramView, STACK_SLACK_WORDS, Stub, param_places};
 use urgo_abi::decline::Decline;
-use urgo_abi::inst::{FuncId, Inst, Pc, Slot, instructions};
-use urgo_abi::module::{Function, Signature};
+use urgo_abi::inst::{FuncId, Pc, Slot, instructions};
+use urgo_abi::module::Signature;
 use urgo_abi::op::Kind;
+
+/// What a unit was made from.
+pub struct Made<'p> {
+    /// Its bytecode.
+    pub body: Body<'p>,
+    /// Its parts.
+    pub shape: Shape,
+}
 
 /// What a translation writes to.
 pub struct Target<'t> {
@@ -59,31 +68,31 @@ impl Target<'_> {
 }
 
 /// A function, entered by calls.
-pub fn function(
+pub fn function<'p>(
     target: &mut Target<'_>,
-    program: &dyn ProgramView,
+    program: &'p dyn ProgramView,
     id: FuncId,
     options: CompileOptions,
-) -> Result<Shape, Decline> {
-    let func = program.function(id);
-    let sig = program.signature(func.sig);
-    if !func.slots.starts_with(&sig.params) {
+) -> Result<Made<'p>, Decline> {
+    let body = Body::of(program, id, options)?;
+    let sig = program.signature(body.func.sig);
+    if !body.func.slots.starts_with(&sig.params) {
         return Err(Decline::Malformed);
     }
-    let reach = call_reach(program, func)?;
-    let shape = Shape::of(func, 0)?;
+    let reach = call_reach(program, &body)?;
+    let shape = Shape::of(&body.func, 0)?;
     let places = param_places(sig);
-    let mut in_frame = BitSet::new(func.slots.len());
+    let mut in_frame = BitSet::new(body.func.slots.len());
     for (i, _) in places.iter().enumerate().filter(|(_, p)| **p == Place::Frame) {
         in_frame.insert(i);
     }
-    let current = current_in(func, &shape, &in_frame)?;
+    let current = current_in(&body, &shape, &in_frame)?;
     let isa = target.isa;
     let (b, names, params) = target.begin(go_signature(sig));
     let fp = *params.first().ok_or(Decline::Malformed)?;
-    let mut t = Translator::new(b, names, isa, program, id, &shape, fp, options);
+    let mut t = Translator::new(b, names, isa, program, &body, &shape, fp, options);
     t.set_pc(Tag::Prologue, 0);
-    t.live = shape.live.live_in(func, 0);
+    t.live = shape.live.live_in(&body.func, 0);
     t.after = t.live.clone();
     let registers = places.iter().enumerate().filter(|(_, p)| **p != Place::Frame);
     for ((i, _), value) in registers.zip(&params[1..]) {
@@ -91,69 +100,63 @@ pub fn function(
     }
     t.stale = in_frame.clone();
     t.in_frame = in_frame;
-    stack_check(&mut t, func, reach);
+    stack_check(&mut t, &body, reach);
     t.refresh();
-    t.body(current)?;
-    Ok(shape)
+    t.translate(current)?;
+    Ok(Made { body, shape })
 }
 
-/// Words from the start of a frame that the function and the calls it makes may touch, if that is more than the frame
-/// itself; signatures too long for the slack cannot be called.
-fn call_reach(program: &dyn ProgramView, func: &Function) -> Result<usize, Decline> {
-    let mut reach = 0;
-    for (_, inst) in instructions(&func.code) {
-        let sig = match inst {
-            Inst::Call { func, .. } => program.function(func).sig,
-            Inst::CallClosure { sig, .. } | Inst::CallMethod { sig, .. } => sig,
-            _ => continue,
-        };
-        reach = reach.max(callee_reach(program.signature(sig)));
+/// Words from the start of a frame that the function, what is inlined in it and the calls made there may touch;
+/// signatures too long for the slack cannot be called.
+fn call_reach(program: &dyn ProgramView, body: &Body<'_>) -> Result<usize, Decline> {
+    let mut reach = body.frame_words();
+    for (pc, inst) in instructions(&body.func.code) {
+        let Some(touched) = call_signature(program, inst) else { continue };
+        if touched > STACK_SLACK_WORDS {
+            return Err(Decline::Signature);
+        }
+        reach = reach.max(body.callee_base_at(pc) + touched);
     }
-    if reach > STACK_SLACK_WORDS {
-        return Err(Decline::Signature);
-    }
-    Ok(func.frame_words() + reach)
+    Ok(reach)
 }
 
 /// Leaves if the frame may not fit, or if the doorbell rings: its poison lies below every address. The limit leaves
 /// [`STACK_SLACK_WORDS`] free, so that comparing the frame's start is enough for most functions; the others compare the
 /// frame's end.
-fn stack_check(t: &mut Translator<'_, '_>, func: &Function, reach: usize) {
+fn stack_check(t: &mut Translator<'_, '_>, body: &Body<'_>, reach: usize) {
     let limit = t.load_limit();
     let top = if reach <= STACK_SLACK_WORDS {
         t.fp
     } else {
         let fp = t.fp;
-        t.b.ins().iadd_imm_s(fp, 8 * func.frame_words() as i64)
+        t.b.ins().iadd_imm_s(fp, 8 * body.own_frame_words() as i64)
     };
     let too_high = t.b.ins().icmp(IntCC::UnsignedGreaterThan, top, limit);
     t.check_entry(too_high);
 }
 
 /// A variant of a function that goes on at `pc` with the frame as it is.
-pub fn resume(
+pub fn resume<'p>(
     target: &mut Target<'_>,
-    program: &dyn ProgramView,
+    program: &'p dyn ProgramView,
     id: FuncId,
     pc: Pc,
     options: CompileOptions,
-) -> Result<Shape, Decline> {
-    let func = program.function(id);
-    let sig = program.signature(func.sig);
-    let calls = call_reach(program, func)? > func.frame_words();
+) -> Result<Made<'p>, Decline> {
+    let body = Body::of(program, id, options)?;
+    let sig = program.signature(body.func.sig);
+    let calls = call_reach(program, &body)? > body.own_frame_words();
     // Only an instruction's start can be resumed at.
-    if !instructions(&func.code).any(|(at, _)| at == pc) {
-        return Err(Decline::Malformed);
-    }
-    let shape = Shape::of(func, pc)?;
-    let live = shape.live.live_in(func, pc);
-    let current = current_in(func, &shape, &live)?;
+    let pc = body.merged(pc).ok_or(Decline::Malformed)?;
+    let shape = Shape::of(&body.func, pc)?;
+    let live = shape.live.live_in(&body.func, pc);
+    let current = current_in(&body, &shape, &live)?;
     let mut machine_sig = go_signature(sig);
     machine_sig.params.truncate(1);
     let isa = target.isa;
     let (b, names, params) = target.begin(machine_sig);
     let fp = *params.first().ok_or(Decline::Malformed)?;
-    let mut t = Translator::new(b, names, isa, program, id, &shape, fp, options);
+    let mut t = Translator::new(b, names, isa, program, &body, &shape, fp, options);
     t.set_pc(Tag::Prologue, pc);
     t.live = live.clone();
     t.after = live.clone();
@@ -161,13 +164,13 @@ pub fn resume(
     t.in_frame = live;
     if calls {
         let limit = t.load_limit();
-        let end = t.b.ins().iadd_imm_s(fp, 8 * func.frame_words() as i64);
+        let end = t.b.ins().iadd_imm_s(fp, 8 * body.own_frame_words() as i64);
         let too_high = t.b.ins().icmp(IntCC::UnsignedGreaterThan, end, limit);
         t.check(too_high);
     }
     t.refresh();
-    t.body(current)?;
-    Ok(shape)
+    t.translate(current)?;
+    Ok(Made { body, shape })
 }
 
 /// What an entry cell leads to until its function is compiled.

@@ -87,7 +87,6 @@ fn stub_signature(stub: Stub) -> Signature {
 
 fn helper_signature(helper: Helper) -> Signature {
     match helper {
-        Helper::FindMethod => system_v(&[I64; 3], &[I64]),
         Helper::F64ToU64 => system_v(&[F64], &[I64]),
         Helper::Fma => system_v(&[F64; 3], &[F64]),
         Helper::WriteBarrier => system_v(&[I64; 4], &[]),

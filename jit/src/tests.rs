@@ -20,7 +20,8 @@ fn compile_unit(k: &Kernel, unit: Unit, options: CompileOptions) -> Result<CodeB
     jit().compile(&k.module, unit, options)
 }
 
-const WITHOUT_POLLS: CompileOptions = CompileOptions { without_polls: true, fault: None };
+const WITHOUT_POLLS: CompileOptions =
+    CompileOptions { without_polls: true, without_inlining: false, without_facts: false, fault: None };
 
 #[test]
 fn every_header_has_its_poll() {
@@ -130,7 +131,7 @@ fn a_jump_through_a_table_starts_again_at_its_lea() {
 fn planted_faults_change_what_they_say() {
     let k = kernels::sum();
     let good = compile(&k, CompileOptions::default());
-    let fault = |f| compile(&k, CompileOptions { without_polls: false, fault: Some(f) });
+    let fault = |f| compile(&k, CompileOptions { fault: Some(f), ..CompileOptions::default() });
     let wrong = fault(PlantedFault::WrongTwin);
     assert_eq!(wrong.fast, good.fast);
     assert!(wrong.polls.iter().zip(&good.polls).all(|(w, g)| w.start == g.start && w.end > g.end));

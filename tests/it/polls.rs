@@ -8,26 +8,18 @@ use std::sync::Arc;
 use urgo::driver;
 use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, Unit};
 use urgo_abi::decline::Decline;
-use urgo_abi::inst::{FuncId, Inst, instructions};
-use urgo_abi::module::Function;
+use urgo_abi::inst::FuncId;
 use urgo_jit::{Jit, inspect};
 
 fn compiler() -> Jit {
     Jit::new().expect("this machine has a compiled tier")
 }
 
-fn calls_methods(f: &Function) -> bool {
-    instructions(&f.code).any(|(_, i)| matches!(i, Inst::CallMethod { .. }))
-}
-
 /// Checks a blob's promises; gives the number of instructions on its loops.
-fn check(name: &str, f: &Function, blob: &CodeBlob) -> usize {
+fn check(name: &str, blob: &CodeBlob) -> usize {
     inspect::check(blob).unwrap_or_else(|e| panic!("{name}: {e:?}"));
-    // A method is looked up by a helper of the vm, which is handed the context.
-    if !calls_methods(f) {
-        let accesses = inspect::loop_context_accesses(blob).expect("the code decodes");
-        assert!(accesses.is_empty(), "{name}: context used on a loop at {accesses:?}");
-    }
+    let accesses = inspect::loop_context_accesses(blob).expect("the code decodes");
+    assert!(accesses.is_empty(), "{name}: context used on a loop at {accesses:?}");
     inspect::loop_instructions(blob).expect("the code decodes")
 }
 
@@ -45,7 +37,7 @@ fn compiled_loops_of_programs_do_not_touch_the_context() {
             match jit.compile(module.as_ref(), unit, CompileOptions::default()) {
                 Ok(blob) => {
                     functions += 1;
-                    loops += usize::from(check(&f.name, f, &blob) > 0);
+                    loops += usize::from(check(&f.name, &blob) > 0);
                 }
                 Err(why) => assert_eq!(why, Decline::TooLarge, "{}: {}", program.display(), f.name),
             }

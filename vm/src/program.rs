@@ -73,6 +73,8 @@ pub struct Program {
     /// One static closure a function: a word with its id.
     closures: Box<[u64]>,
     methods: HashMap<(u32, u32), FuncId>,
+    /// By selector: the function of each type, for compiled code. Made when first asked for.
+    method_rows: Box<[OnceLock<Box<[u32]>>]>,
     /// Functions by the address of their code, ascending.
     by_code: Box<[(usize, FuncId)]>,
 }
@@ -100,9 +102,10 @@ impl Program {
             .enumerate()
             .flat_map(|(t, desc)| desc.methods.iter().map(move |m| ((t as u32, m.selector.0), m.func)));
         let methods = methods.collect();
+        let method_rows = module.selectors.iter().map(|_| OnceLock::new()).collect();
         let mut by_code: Box<[_]> = funcs.iter().map(|f| (f.code as usize, f.id)).collect();
         by_code.sort_unstable();
-        Ok(Program { funcs, consts, globals, global_words, closures, methods, by_code, module })
+        Ok(Program { funcs, consts, globals, global_words, closures, methods, method_rows, by_code, module })
     }
 
     /// A function.
@@ -148,6 +151,19 @@ impl Program {
     #[inline]
     pub fn find_method(&self, ty: TypeId, selector: SelectorId) -> Option<FuncId> {
         self.methods.get(&(ty.0, selector.0)).copied()
+    }
+
+    /// The number of the function that a selector means for each type. It lasts as long as the program.
+    pub fn method_row(&self, selector: SelectorId) -> &[u32] {
+        self.method_rows[selector.index()].get_or_init(|| {
+            let mut row: Box<[u32]> = vec![0; self.module.types.len()].into();
+            for (ty, desc) in self.module.types.iter().enumerate() {
+                if let Some(m) = desc.methods.iter().find(|m| m.selector == selector) {
+                    row[ty] = m.func.0;
+                }
+            }
+            row
+        })
     }
 
     /// A method by its name, if its flattened signature is this one.
@@ -216,6 +232,9 @@ impl ProgramView for Program {
     }
     fn const_len(&self, id: ConstId) -> usize {
         self.module.consts[id.index()].len()
+    }
+    fn method_row_len(&self, selector: SelectorId) -> usize {
+        self.method_row(selector).len()
     }
 }
 

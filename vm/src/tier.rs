@@ -27,7 +27,7 @@ use std::time::Instant;
 use urgo_abi::analysis::Flow;
 use urgo_abi::code::{CompileOptions, Compiler, Helper, ProgramView, RelocTarget, Unit};
 use urgo_abi::decline::Decline;
-use urgo_abi::inst::{ConstId, FuncId, Pc, SigId};
+use urgo_abi::inst::{ConstId, FuncId, Pc, SelectorId, SigId};
 use urgo_abi::module::{Function, Signature};
 
 /// Calls after which a function is compiled in `auto`: about what compiling costs, in time spent interpreting.
@@ -468,6 +468,9 @@ impl ProgramView for Resolver<'_> {
     fn const_len(&self, id: ConstId) -> usize {
         ProgramView::const_len(self.program, id)
     }
+    fn method_row_len(&self, selector: SelectorId) -> usize {
+        self.program.method_row(selector).len()
+    }
 }
 
 impl Resolve for Resolver<'_> {
@@ -481,6 +484,7 @@ impl Resolve for Resolver<'_> {
             RelocTarget::Helper(helper) => helper_address(helper),
             RelocTarget::Const(id) => p.const_str(id.0).0 as usize,
             RelocTarget::Global(id) => p.global(id.0) as usize,
+            RelocTarget::MethodRow(selector) => p.method_row(selector).as_ptr() as usize,
             RelocTarget::FuncValue(id) => p.func_value(id) as usize,
             RelocTarget::Bytecode(func, pc) => p.func(func).code.wrapping_add(pc as usize) as usize,
         })
@@ -490,7 +494,6 @@ impl Resolve for Resolver<'_> {
 fn helper_address(helper: Helper) -> usize {
     use runtime_call::helper;
     match helper {
-        Helper::FindMethod => helper::find_method as *const () as usize,
         Helper::F64ToU64 => helper::f64_to_u64 as *const () as usize,
         Helper::Fma => helper::fma as *const () as usize,
         Helper::WriteBarrier => helper::write_barrier as *const () as usize,

@@ -5,7 +5,7 @@ use super::Translator;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::immediates::{Ieee32, Ieee64};
 use cranelift_codegen::ir::types::{F32, F64, I8, I16, I32, I64};
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Type, Value};
+use cranelift_codegen::ir::{InstBuilder, InstructionData, MemFlagsData, Opcode, Type, Value};
 use cranelift_frontend::FunctionBuilder;
 use urgo_abi::code::{Helper, RelocTarget};
 use urgo_abi::inst::{ConstId, Slot};
@@ -74,7 +74,76 @@ impl Translator<'_, '_> {
 
     fn narrow(&mut self, a: Slot) -> Value {
         let x = self.get(a);
-        self.b.ins().ireduce(I32, x)
+        match self.extended_from(x, Opcode::Uextend).or_else(|| self.extended_from(x, Opcode::Sextend)) {
+            Some(low) => low,
+            None => self.b.ins().ireduce(I32, x),
+        }
+    }
+
+    /// The instruction that makes a value.
+    fn made_by(&self, x: Value) -> Option<InstructionData> {
+        let dfg = &self.b.func.dfg;
+        let inst = dfg.value_def(dfg.resolve_aliases(x)).inst()?;
+        Some(dfg.insts[inst])
+    }
+
+    /// The number that a value is.
+    fn constant(&self, x: Value) -> Option<i64> {
+        match self.made_by(x)? {
+            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(imm.bits()),
+            _ => None,
+        }
+    }
+
+    /// The 32 bits that a value is extended from.
+    fn extended_from(&self, x: Value, by: Opcode) -> Option<Value> {
+        match self.made_by(x)? {
+            InstructionData::Unary { opcode, arg } if opcode == by => {
+                (self.b.func.dfg.value_type(arg) == I32).then_some(arg)
+            }
+            _ => None,
+        }
+    }
+
+    /// The low 32 bits of a value whose other bits are known to be zeros.
+    fn as_u32(&mut self, x: Value) -> Option<Value> {
+        match self.constant(x) {
+            Some(k) => u32::try_from(k).ok().map(|k| self.b.ins().iconst(I32, k as i64)),
+            None => self.extended_from(x, Opcode::Uextend),
+        }
+    }
+
+    /// An operation that works on each bit alone: on 32 bits where the others are zeros, which the code generator knows
+    /// more about (rotations, for one) and which saves extensions.
+    pub(super) fn bitwise(
+        &mut self,
+        d: Slot,
+        a: Slot,
+        b: Slot,
+        op: impl FnOnce(&mut FunctionBuilder<'_>, Value, Value) -> Value,
+    ) {
+        let (x, y) = (self.get(a), self.get(b));
+        let v = match (self.as_u32(x), self.as_u32(y)) {
+            (Some(x), Some(y)) => {
+                let low = op(&mut self.b, x, y);
+                self.b.ins().uextend(I64, low)
+            }
+            _ => op(&mut self.b, x, y),
+        };
+        self.set(d, v);
+    }
+
+    /// A shift by a constant below 64.
+    pub(super) fn shr_u64_k(&mut self, d: Slot, a: Slot, n: i64) {
+        let x = self.get(a);
+        let v = match self.extended_from(x, Opcode::Uextend) {
+            Some(low) if n < 32 => {
+                let low = self.b.ins().ushr_imm_u(low, n);
+                self.b.ins().uextend(I64, low)
+            }
+            _ => self.b.ins().ushr_imm_u(x, n),
+        };
+        self.set(d, v);
     }
 
     pub(super) fn unary_i32(
@@ -140,11 +209,18 @@ impl Translator<'_, '_> {
 
     // ---- division: the machine faults on zero and on MIN / -1
 
+    /// Whether a division can be done without signs: it then takes fewer instructions, by a constant above all.
+    fn divides_unsigned(&self) -> bool {
+        self.facts.is_unsigned(self.pc)
+    }
+
     /// Dividend and divisor, the divisor checked.
     fn checked_operands(&mut self, a: Slot, b: Slot, ty: Type) -> (Value, Value) {
         let (mut x, mut y) = (self.get(a), self.get(b));
-        let zero = self.b.ins().icmp_imm_s(IntCC::Equal, y, 0);
-        self.check(zero);
+        if self.constant(y).is_none_or(|k| k == 0) {
+            let zero = self.b.ins().icmp_imm_s(IntCC::Equal, y, 0);
+            self.check(zero);
+        }
         if ty == I32 {
             (x, y) = (self.b.ins().ireduce(I32, x), self.b.ins().ireduce(I32, y));
         }
@@ -153,6 +229,9 @@ impl Translator<'_, '_> {
 
     /// Signed quotient that wraps: by -1 it is the negation.
     fn wrapping_div(&mut self, x: Value, y: Value, ty: Type) -> Value {
+        if self.constant(y).is_some_and(|k| k != -1) {
+            return self.b.ins().sdiv(x, y);
+        }
         let by_minus_one = self.b.ins().icmp_imm_s(IntCC::Equal, y, -1);
         let one = self.b.ins().iconst(ty, 1);
         let safe = self.b.ins().select(by_minus_one, one, y);
@@ -163,7 +242,7 @@ impl Translator<'_, '_> {
 
     pub(super) fn div_i64(&mut self, d: Slot, a: Slot, b: Slot) {
         let (x, y) = self.checked_operands(a, b, I64);
-        let v = self.wrapping_div(x, y, I64);
+        let v = if self.divides_unsigned() { self.b.ins().udiv(x, y) } else { self.wrapping_div(x, y, I64) };
         self.set(d, v);
     }
 
@@ -176,7 +255,7 @@ impl Translator<'_, '_> {
 
     pub(super) fn rem_i64(&mut self, d: Slot, a: Slot, b: Slot) {
         let (x, y) = self.checked_operands(a, b, I64);
-        let v = self.b.ins().srem(x, y);
+        let v = if self.divides_unsigned() { self.b.ins().urem(x, y) } else { self.b.ins().srem(x, y) };
         self.set(d, v);
     }
 
@@ -225,12 +304,15 @@ impl Translator<'_, '_> {
     pub(super) fn shl_i64(&mut self, d: Slot, a: Slot, n: Slot) {
         let (x, n) = (self.get(a), self.get(n));
         let v = self.b.ins().ishl(x, n);
-        let v = self.unless_beyond(n, I64, v);
+        let v = if self.is_below(n, 64) { v } else { self.unless_beyond(n, I64, v) };
         self.set(d, v);
     }
 
     fn shl_32(&mut self, a: Slot, n: Slot) -> Value {
         let (x, n) = (self.narrow(a), self.get(n));
+        if let Some(n) = self.constant(n).filter(|n| (0..32).contains(n)) {
+            return self.b.ins().ishl_imm_u(x, n);
+        }
         let v = self.b.ins().ishl(x, n);
         self.unless_beyond(n, I32, v)
     }
@@ -247,8 +329,16 @@ impl Translator<'_, '_> {
         self.set(d, v);
     }
 
+    /// Whether a count is known to be below the width.
+    fn is_below(&self, n: Value, width: i64) -> bool {
+        self.constant(n).is_some_and(|n| (0..width).contains(&n))
+    }
+
     pub(super) fn shr_u64(&mut self, d: Slot, a: Slot, n: Slot) {
         let (x, n) = (self.get(a), self.get(n));
+        if let Some(n) = self.constant(n).filter(|n| (0..64).contains(n)) {
+            return self.shr_u64_k(d, a, n);
+        }
         let v = self.b.ins().ushr(x, n);
         let v = self.unless_beyond(n, I64, v);
         self.set(d, v);
@@ -256,6 +346,10 @@ impl Translator<'_, '_> {
 
     pub(super) fn shr_i64(&mut self, d: Slot, a: Slot, n: Slot) {
         let (x, n) = (self.get(a), self.get(n));
+        if self.is_below(n, 64) {
+            let v = self.b.ins().sshr(x, n);
+            return self.set(d, v);
+        }
         let most = self.iconst(63);
         let beyond = self.b.ins().icmp(IntCC::UnsignedGreaterThan, n, most);
         let count = self.b.ins().select(beyond, most, n);

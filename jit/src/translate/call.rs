@@ -12,7 +12,7 @@ use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{InstBuilder, Value};
 use urgo_abi::analysis::{defs, uses};
 use urgo_abi::bits::BitSet;
-use urgo_abi::code::{Helper, Place, RelocTarget, Stub, param_places, result_places};
+use urgo_abi::code::{Place, RelocTarget, Stub, param_places, result_places};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{FuncId, Inst, SelectorId, SigId, Slot, SlotList};
 use urgo_abi::module::Signature;
@@ -42,8 +42,10 @@ impl Translator<'_, '_> {
     ) -> Result<(), Decline> {
         let sig = self.program.signature(sig);
         let closure = self.get(closure);
-        let nil = self.b.ins().icmp_imm_s(IntCC::Equal, closure, 0);
-        self.check(nil);
+        if !self.facts.is_safe(self.pc) {
+            let nil = self.b.ins().icmp_imm_s(IntCC::Equal, closure, 0);
+            self.check(nil);
+        }
         let mut values = vec![closure];
         values.extend(args.iter().map(|s| self.get(s)));
         let heap = self.mem.heap;
@@ -64,14 +66,21 @@ impl Translator<'_, '_> {
     ) -> Result<(), Decline> {
         let sig = self.program.signature(sig);
         let type_word = self.get(iface);
-        let nil = self.b.ins().icmp_imm_s(IntCC::Equal, type_word, 0);
-        self.check(nil);
+        // The row has an entry for each type that there is now; nil, which is no type, and types that come later are
+        // left to the interpreter.
+        let index = self.b.ins().iadd_imm_s(type_word, -1);
+        let types = self.program.method_row_len(selector) as i64 - 1;
+        let unknown = self.b.ins().icmp_imm_u(IntCC::UnsignedGreaterThanOrEqual, index, types);
+        self.check(unknown);
         let mut values = vec![self.get(iface.plus(1))];
         values.extend(args.iter().map(|s| self.get(s)));
-        let context = self.b.ins().get_pinned_reg(I64);
-        let selector = self.iconst(selector.0 as i64);
-        let cell =
-            self.call_helper(Helper::FindMethod, &[context, type_word, selector]).ok_or(Decline::Backend)?;
+        let row = self.address(RelocTarget::MethodRow(selector));
+        let offset = self.b.ins().ishl_imm_u(type_word, 2);
+        let entry = self.b.ins().iadd(row, offset);
+        let number = self.b.ins().uload32(self.mem.constant, entry, 0);
+        let cells = self.address(RelocTarget::EntryCell(FuncId(0)));
+        let offset = self.b.ins().ishl_imm_u(number, 3);
+        let cell = self.b.ins().iadd(cells, offset);
         self.go_call(sig, cell, values, results)
     }
 
@@ -86,7 +95,7 @@ impl Translator<'_, '_> {
         if args.len() != sig.params.len() || results.len() != sig.results.len() {
             return Err(Decline::Malformed);
         }
-        let behind = self.func.frame_words();
+        let behind = self.body.callee_base_at(self.pc);
         let across = self.across.clone();
         self.save(&across);
         let fp = self.fp;
@@ -106,7 +115,7 @@ impl Translator<'_, '_> {
         self.stale.union(&across);
         for (i, (slot, place)) in results.iter().zip(result_places(sig)).enumerate() {
             let value = match place {
-                Place::Frame => self.load_slot(behind + i, sig.results[i]),
+                Place::Frame => self.load_word(behind + i, sig.results[i]),
                 Place::Int(_) | Place::Float(_) => returned.next().ok_or(Decline::Backend)?,
             };
             self.set(slot, value);
@@ -149,9 +158,14 @@ impl Translator<'_, '_> {
 
     fn call_stub(&mut self, body: RelocTarget) {
         let body = self.address(body);
-        let unit = self.address(RelocTarget::Bytecode(self.id, self.pc));
+        let (func, pc) = self.body.function_at(self.pc);
+        let unit = self.address(RelocTarget::Bytecode(func, pc));
         let stub = self.names.stub(&mut self.b, Stub::Call);
-        let fp = self.fp;
+        let mut fp = self.fp;
+        let base = self.body.base_at(self.pc);
+        if base != 0 {
+            fp = self.b.ins().iadd_imm_s(fp, 8 * base as i64);
+        }
         self.locate(Tag::Body);
         self.b.ins().call(stub, &[body, fp, unit]);
         self.locate(Tag::Plain);

@@ -62,6 +62,9 @@ impl Cell {
 
 impl Translator<'_, '_> {
     pub(super) fn nil_check(&mut self, p: Slot) {
+        if self.facts.is_safe(self.pc) {
+            return;
+        }
         let p = self.get(p);
         let nil = self.b.ins().icmp_imm_s(IntCC::Equal, p, 0);
         self.check(nil);
@@ -115,6 +118,9 @@ impl Translator<'_, '_> {
 
     /// One unsigned compare covers negative indices too.
     fn check_index(&mut self, i: Value, n: Value) {
+        if self.facts.is_safe(self.pc) {
+            return;
+        }
         let outside = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, i, n);
         self.check(outside);
     }

@@ -13,7 +13,9 @@ mod call;
 mod control;
 mod memory;
 
+use crate::facts::Facts;
 use crate::frame_sync::{Step, Traffic, steps};
+use crate::inline::Body;
 use crate::isa::{frontend_config, type_of};
 use crate::loc::{self, Tag};
 use crate::poll::Exit;
@@ -28,7 +30,7 @@ use cranelift_frontend::{FunctionBuilder, Variable};
 use urgo_abi::bits::BitSet;
 use urgo_abi::code::{CompileOptions, ProgramView};
 use urgo_abi::decline::Decline;
-use urgo_abi::inst::{FuncId, Inst, Pc};
+use urgo_abi::inst::{Inst, Pc};
 use urgo_abi::module::Function;
 
 /// Flags of memory accesses. No access traps: addresses are checked before. What lies in different regions does not
@@ -39,6 +41,8 @@ pub struct Regions {
     pub frame: MemFlagsData,
     /// Objects, variables, constants.
     pub heap: MemFlagsData,
+    /// What never changes.
+    pub constant: MemFlagsData,
     /// Everything else: context, entry cells.
     pub other: MemFlagsData,
 }
@@ -50,10 +54,12 @@ impl Regions {
             b.func.dfg.alias_regions.insert(AliasRegionData { user_id, description: description.into() })
         };
         let (frame, heap) = (region(1, "frame"), region(2, "heap"));
+        let constant = region(3, "constant");
         let other = MemFlagsData::trusted();
         Regions {
             frame: other.with_alias_region(Some(frame)),
             heap: other.with_alias_region(Some(heap)),
+            constant: other.with_alias_region(Some(constant)).with_readonly(),
             other,
         }
     }
@@ -65,9 +71,11 @@ pub struct Translator<'a, 'f> {
     pub names: &'a mut Names,
     pub isa: &'a dyn TargetIsa,
     pub program: &'a dyn ProgramView,
-    pub id: FuncId,
+    pub body: &'a Body<'a>,
     pub func: &'a Function,
+    pub words: &'a [usize],
     pub shape: &'a Shape,
+    pub facts: Facts,
     pub options: CompileOptions,
     pub mem: Regions,
     /// Address of the VM frame.
@@ -106,12 +114,12 @@ impl<'a, 'f> Translator<'a, 'f> {
         names: &'a mut Names,
         isa: &'a dyn TargetIsa,
         program: &'a dyn ProgramView,
-        id: FuncId,
+        body: &'a Body<'a>,
         shape: &'a Shape,
         fp: Value,
         options: CompileOptions,
     ) -> Self {
-        let func = program.function(id);
+        let func = &*body.func;
         let n = func.slots.len();
         let set = || BitSet::new(n);
         Translator {
@@ -123,9 +131,11 @@ impl<'a, 'f> Translator<'a, 'f> {
             names,
             isa,
             program,
-            id,
+            body,
             func,
+            words: &body.words,
             shape,
+            facts: if options.without_facts { Facts::default() } else { Facts::of(func, &shape.live.flow) },
             options,
             fp,
             pc: 0,
@@ -153,7 +163,7 @@ impl<'a, 'f> Translator<'a, 'f> {
 
     /// Leaves the entry block for the first node, and translates all nodes. `current` are the words of the frame that
     /// are current at their starts.
-    pub fn body(mut self, current: Vec<BitSet>) -> Result<(), Decline> {
+    pub fn translate(mut self, current: Vec<BitSet>) -> Result<(), Decline> {
         let entry = self.shape.entry;
         let block = self.blocks[entry];
         self.b.ins().jump(block, &[]);
@@ -168,14 +178,14 @@ impl<'a, 'f> Translator<'a, 'f> {
     }
 
     fn node(&mut self, n: usize, in_frame: BitSet) -> Result<(), Decline> {
-        let (shape, func) = (self.shape, self.func);
+        let (shape, body) = (self.shape, self.body);
         let node = &shape.nodes[n];
         self.node = n;
         self.in_frame = in_frame;
         self.stale.clear();
         self.b.switch_to_block(self.blocks[n]);
         let mut falls = true;
-        for (i, step) in steps(func, shape, node)?.into_iter().enumerate() {
+        for (i, step) in steps(body, shape, node)?.into_iter().enumerate() {
             self.begin(&step);
             if i == 0 && node.header && !self.options.without_polls {
                 self.poll();
@@ -281,9 +291,9 @@ impl<'a, 'f> Translator<'a, 'f> {
             I::RemI32 { d, a, b } => self.rem_i32(d, a, b),
             I::DivU32 { d, a, b } => self.div_u32(d, a, b),
             I::RemU32 { d, a, b } => self.rem_u32(d, a, b),
-            I::And { d, a, b } => self.binary(d, a, b, |b, x, y| b.ins().band(x, y)),
-            I::Or { d, a, b } => self.binary(d, a, b, |b, x, y| b.ins().bor(x, y)),
-            I::Xor { d, a, b } => self.binary(d, a, b, |b, x, y| b.ins().bxor(x, y)),
+            I::And { d, a, b } => self.bitwise(d, a, b, |b, x, y| b.ins().band(x, y)),
+            I::Or { d, a, b } => self.bitwise(d, a, b, |b, x, y| b.ins().bor(x, y)),
+            I::Xor { d, a, b } => self.bitwise(d, a, b, |b, x, y| b.ins().bxor(x, y)),
             I::AndNot { d, a, b } => self.binary(d, a, b, |b, x, y| b.ins().band_not(x, y)),
             I::AndK { d, a, k } => self.unary(d, a, |b, x| b.ins().band_imm_s(x, k as i64)),
             I::Not { d, a } => self.unary(d, a, |b, x| b.ins().bnot(x)),
@@ -297,7 +307,7 @@ impl<'a, 'f> Translator<'a, 'f> {
             I::ShlI32K { d, a, n } => self.unary_i32(d, a, |b, x| b.ins().ishl_imm_u(x, n as i64)),
             I::ShlU32K { d, a, n } => self.unary_u32(d, a, |b, x| b.ins().ishl_imm_u(x, n as i64)),
             I::ShrI64K { d, a, n } => self.unary(d, a, |b, x| b.ins().sshr_imm_u(x, n as i64)),
-            I::ShrU64K { d, a, n } => self.unary(d, a, |b, x| b.ins().ushr_imm_u(x, n as i64)),
+            I::ShrU64K { d, a, n } => self.shr_u64_k(d, a, n as i64),
             I::ShiftCheck { n } => self.shift_check(n),
             I::ExtI8 { d, a } => self.extend(d, a, arith::Width::I8),
             I::ExtI16 { d, a } => self.extend(d, a, arith::Width::I16),

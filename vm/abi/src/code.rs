@@ -15,7 +15,7 @@
 //! every other, has a [`CallSite`] that says which bytecode the frame is at.
 
 use crate::decline::Decline;
-use crate::inst::{ConstId, FuncId, GlobalId, Opcode, Pc, SigId};
+use crate::inst::{ConstId, FuncId, GlobalId, Opcode, Pc, SelectorId, SigId};
 use crate::module::{Function, Signature};
 use crate::native::Native;
 use crate::op::Kind;
@@ -78,6 +78,8 @@ pub trait ProgramView {
     fn signature(&self, id: SigId) -> &Signature;
     /// Number of bytes of a string constant.
     fn const_len(&self, id: ConstId) -> usize;
+    /// Number of types, from 0, that [`RelocTarget::MethodRow`] of a selector has entries for.
+    fn method_row_len(&self, selector: SelectorId) -> usize;
 }
 
 impl ProgramView for crate::module::Module {
@@ -89,6 +91,9 @@ impl ProgramView for crate::module::Module {
     }
     fn const_len(&self, id: ConstId) -> usize {
         self.consts[id.index()].len()
+    }
+    fn method_row_len(&self, _: SelectorId) -> usize {
+        self.types.len()
     }
 }
 
@@ -113,6 +118,10 @@ pub enum Unit {
 pub struct CompileOptions {
     /// Leave the polls of loop headers out altogether (both copies then are the same): the yardstick for what polls cost.
     pub without_polls: bool,
+    /// Call everything that is called.
+    pub without_inlining: bool,
+    /// Make every check, whatever is known of its operands.
+    pub without_facts: bool,
     /// Plant a fault, to show that the tests find it.
     pub fault: Option<PlantedFault>,
 }
@@ -146,6 +155,8 @@ pub struct CodeBlob {
     pub polled: Option<Image>,
     /// Return addresses and what they stand for, ascending.
     pub sites: Vec<CallSite>,
+    /// Calls whose callees' code stands in this unit's, callers before callees.
+    pub inlined: Vec<Inlined>,
     /// Polls, ascending.
     pub polls: Vec<PollSite>,
     /// Starts of the epilogues, ascending: in the polled copy each is a jump to the return stub.
@@ -153,7 +164,7 @@ pub struct CodeBlob {
     /// Ranges in which a register holds an address of the copy itself; a thread found there starts the range anew.
     pub restarts: Vec<(u32, u32)>,
     /// Start of the machine code of each bytecode instruction, ascending by offset: (offset, pc). For profiles and
-    /// listings; an offset before the first belongs to the prologue.
+    /// listings; an offset before the first belongs to the prologue. Code of an inlined callee counts for its call.
     pub pcs: Vec<(u32, Pc)>,
     /// Ranges that hold data, ascending: jump tables, and constants at the end. Whoever decodes the code skips them.
     pub data: Vec<(u32, u32)>,
@@ -217,6 +228,9 @@ pub enum RelocTarget {
     Const(ConstId),
     /// A package-level variable.
     Global(GlobalId),
+    /// The methods that a selector stands for: four bytes a type, with the number of the function; types without the
+    /// method have any number.
+    MethodRow(SelectorId),
     /// The static closure of a function.
     FuncValue(FuncId),
     /// The unit of an instruction in the function's bytecode.
@@ -240,8 +254,6 @@ pub enum Stub {
 /// Functions that neither look at the frame nor stop: SystemV, called directly.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Helper {
-    /// (context, type word, selector): address of the entry cell of the method. The type word is not 0.
-    FindMethod,
     /// (f64) -> u64: Go's conversion.
     F64ToU64,
     /// (f64, f64, f64) -> f64: fused multiply-add.
@@ -259,7 +271,26 @@ pub struct CallSite {
     pub pc: Pc,
     /// What was called.
     pub kind: SiteKind,
+    /// Whose instruction it is: 0 for the unit's own function, `i + 1` for the callee of the blob's inlined call `i`.
+    pub level: u16,
 }
+
+/// A call whose callee's code stands in the caller's machine code, with no native frame of its own. Whoever looks at the
+/// VM frames finds the callee's where the call would have made it: behind the caller's.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Inlined {
+    /// Whose code contains the call, as in [`CallSite::level`]; less than this call's own level.
+    pub caller: u16,
+    /// The call in the caller's bytecode.
+    pub pc: Pc,
+    /// The callee.
+    pub func: FuncId,
+    /// Words of the callee's VM frame.
+    pub frame_words: u32,
+}
+
+/// Most calls inside one another that one native frame stands for, the unit's own function not counted.
+pub const MAX_INLINE_DEPTH: usize = 8;
 
 /// What a call site calls.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -287,7 +318,7 @@ pub struct PollSite {
     pub start: u32,
     /// Offset after its last byte.
     pub end: u32,
-    /// The loop header.
+    /// The loop header; for one of an inlined callee, the call.
     pub pc: Pc,
 }
 

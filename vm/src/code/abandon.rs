@@ -7,14 +7,14 @@
 //! VM frames lie upwards from the entry's frame, outermost first; the chain is found innermost first. So the walk
 //! reverses the chain in place, as the native frames are about to be dropped: of each frame, the return address is replaced
 //! by what it stood for and the saved rbp by a link to the inner frame. Then it follows the links outwards-in, writing
-//! headers. It needs no memory and takes one table lookup a frame, so that abandoning costs the same for each frame and,
+//! headers: several for a native frame in which calls are inlined. It needs no memory and takes one table lookup a frame, so that abandoning costs the same for each frame and,
 //! a frame being abandoned once before it is returned to natively or not at all, constant time for each call made.
 //!
 //! Each return address is read once. (None is rewritten by our handler, but the walk decides by one reading in any case.)
 
 use super::cells::Cells;
 use super::stub::way;
-use super::table;
+use super::table::{self, PackedSite};
 use super::{Stop, Stopped};
 use crate::context::{ExecContext, Status};
 use std::ptr;
@@ -50,8 +50,7 @@ pub(super) unsafe extern "C" fn abandon(ctx: &mut ExecContext, rbp: *mut u64, wa
     ctx.native.stopped = Some(stopped);
 }
 
-/// Follows the chain outwards and reverses it: each frame's two words become (link to the inner frame, header with the
-/// frame's own size in place of its caller's). Gives the outermost such frame and the innermost call site's kind.
+/// Follows the chain outwards and reverses it: each frame's two words become (link to the inner frame, call site). Gives the outermost such frame and the innermost call site's kind.
 ///
 /// # Safety
 /// As for [`abandon`].
@@ -62,14 +61,14 @@ unsafe fn reverse(mut rbp: *mut u64) -> (*mut u64, SiteKind) {
         // SAFETY: a frame of the chain: saved rbp, return address.
         let (outer, ret) = unsafe { (*rbp as *mut u64, rbp.add(1).read_volatile()) };
         // SAFETY: the thread is inside, so rows stay.
-        let Some((row, site)) = (unsafe { table::find_site(ret as usize) }) else {
+        let Some((site, kind)) = (unsafe { table::find_site(ret as usize) }) else {
             break; // the enter stub's
         };
-        innermost.get_or_insert(site.kind);
+        innermost.get_or_insert(kind);
         // SAFETY: the frame is dropped after the walk, so its words are free for use.
         unsafe {
             *rbp = inner as u64;
-            *rbp.add(1) = FrameHeader::new(row.func, site.pc, row.frame_words as usize).0;
+            *rbp.add(1) = site.0;
         }
         inner = rbp;
         rbp = outer;
@@ -86,15 +85,20 @@ unsafe fn write_headers(mut fp: *mut u64, mut link: *mut u64) -> (*mut u64, usiz
     let mut caller_words = FrameHeader(unsafe { *fp }).caller_words();
     loop {
         // SAFETY: a link of the reversed chain, which starts with one at least.
-        let (inner, found) = unsafe { (*link as *mut u64, FrameHeader(*link.add(1))) };
-        // SAFETY: compiled code's prologues checked that the frame lies inside the stack.
-        unsafe { *fp = FrameHeader::new(found.func(), found.pc(), caller_words).0 };
-        caller_words = found.caller_words();
-        if inner.is_null() {
-            return (fp, caller_words);
+        let (inner, packed) = unsafe { (*link as *mut u64, PackedSite(*link.add(1))) };
+        // SAFETY: from `reverse`; the thread is inside, so rows stay.
+        let (row, site) = unsafe { packed.unpack() };
+        let mut top = fp;
+        for (header, words) in row.chain(site).frames() {
+            // SAFETY: compiled code's prologues checked that the frames lie inside the stack, inlined ones too.
+            unsafe { *fp = FrameHeader::new(header.func(), header.pc(), caller_words).0 };
+            (top, caller_words) = (fp, words);
+            // SAFETY: the callee's frame begins where the caller's ends.
+            fp = unsafe { fp.add(words) };
         }
-        // SAFETY: the callee's frame begins where the caller's ends.
-        fp = unsafe { fp.add(caller_words) };
+        if inner.is_null() {
+            return (top, caller_words);
+        }
         link = inner;
     }
 }

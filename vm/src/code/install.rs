@@ -9,14 +9,16 @@ use super::cells::{Cells, Declared, Shape};
 use super::epoch::{self, Garbage};
 use super::redirect;
 use super::stub;
-use super::table::{self, Row};
+use super::table::{self, MAX_SITES, Row};
 use super::{Copy, Location, Resolve, Unavailable};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use urgo_abi::code::{CodeBlob, Image, ProgramView, RelocKind, RelocTarget, SiteKind, Unit};
+use urgo_abi::code::{
+    CallSite, CodeBlob, Image, Inlined, MAX_INLINE_DEPTH, ProgramView, RelocKind, RelocTarget, SiteKind, Unit,
+};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::FuncId;
 
@@ -135,6 +137,9 @@ impl CodeSpace {
         if polled.bytes.len() != len || len == 0 || len > DELTA / 4 || blob.align as usize > GRANULE {
             return Err(Decline::TooLarge);
         }
+        if blob.sites.len() > MAX_SITES || !chains_are_sound(&blob.inlined, &blob.sites) {
+            return Err(Decline::Malformed);
+        }
         self.0.charge(len)?;
         let placed = self.0.place(program, func, blob, polled);
         let (placement, fast) = placed.inspect_err(|_| self.0.lock().bytes -= len)?;
@@ -232,6 +237,7 @@ impl Space {
             | RelocTarget::Const(_)
             | RelocTarget::Global(_)
             | RelocTarget::FuncValue(_)
+            | RelocTarget::MethodRow(_)
             | RelocTarget::Bytecode(..) => program.address(target),
         }
     }
@@ -245,6 +251,7 @@ impl Space {
             len: blob.fast.bytes.len() as u32,
             // Nobody walks from a helper.
             sites: blob.sites.iter().filter(|s| s.kind != SiteKind::Helper).copied().collect(),
+            inlined: blob.inlined.as_slice().into(),
             polls: blob.polls.as_slice().into(),
             epilogues: blob.epilogues.as_slice().into(),
             restarts: blob.restarts.as_slice().into(),
@@ -351,6 +358,19 @@ impl Drop for Code {
         // SAFETY: cell and table no longer lead to it, and the row was boxed by `install`.
         unsafe { epoch::retire(Garbage::Code(self.placement, self.row)) };
     }
+}
+
+/// Whether every level that a site or an inlined call names exists, callers coming first, none too deep: the walk follows
+/// these chains without looking.
+fn chains_are_sound(inlined: &[Inlined], sites: &[CallSite]) -> bool {
+    let mut depths = vec![0];
+    for call in inlined {
+        match depths.get(call.caller as usize) {
+            Some(depth) if *depth < MAX_INLINE_DEPTH => depths.push(depth + 1),
+            _ => return false,
+        }
+    }
+    sites.iter().all(|s| (s.level as usize) < depths.len())
 }
 
 /// Memory for `len` bytes of each copy; what is retired is freed first if there is no other.

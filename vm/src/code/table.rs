@@ -16,7 +16,8 @@ use super::arena::{CHUNK, DELTA, GRANULE, Placement};
 use super::{Copy, Location};
 use std::alloc::{Layout, alloc_zeroed};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering::*};
-use urgo_abi::code::{CallSite, PollSite, Twin, twin};
+use urgo_abi::code::{CallSite, Inlined, MAX_INLINE_DEPTH, PollSite, SiteKind, Twin, twin};
+use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, Pc};
 
 /// Places for chunks in the window of 4 GiB around the executable.
@@ -48,6 +49,8 @@ pub(super) struct Row {
     pub len: u32,
     /// The rest as the compiler gave it.
     pub sites: Box<[CallSite]>,
+    /// Calls without native frames.
+    pub inlined: Box<[Inlined]>,
     /// Polls.
     pub polls: Box<[PollSite]>,
     /// Epilogues.
@@ -56,6 +59,69 @@ pub(super) struct Row {
     pub restarts: Box<[(u32, u32)]>,
     /// Bytecode by offset.
     pub pcs: Box<[(u32, Pc)]>,
+}
+
+/// Call sites that a unit may have, so that a row and a site of it fit into a word.
+pub(super) const MAX_SITES: usize = 1 << SITE_BITS;
+const SITE_BITS: u32 = 20;
+/// Rows lie at multiples of this, below 2^47.
+const ROW_ALIGN_BITS: u32 = 3;
+const _: () = assert!(align_of::<Row>() >= 1 << ROW_ALIGN_BITS && 47 - ROW_ALIGN_BITS + SITE_BITS <= 64);
+
+/// A row and one of its call sites in one word, for the walk, which keeps it where a return address was.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PackedSite(pub u64);
+
+impl PackedSite {
+    fn new(row: &Row, site: usize) -> PackedSite {
+        PackedSite((std::ptr::from_ref(row) as u64) >> ROW_ALIGN_BITS << SITE_BITS | site as u64)
+    }
+
+    /// Row and site.
+    ///
+    /// # Safety
+    /// The word is one that [`find_site`] gave, and its row has not been freed.
+    pub(super) unsafe fn unpack<'t>(self) -> (&'t Row, CallSite) {
+        let row = (self.0 >> SITE_BITS << ROW_ALIGN_BITS) as *const Row;
+        // SAFETY: by the caller.
+        let row = unsafe { &*row };
+        (row, row.sites[self.0 as usize % MAX_SITES])
+    }
+}
+
+/// The frames that one native frame stands for, from the outermost: of each the words, and the header but for its caller's
+/// words.
+pub(super) struct Chain {
+    frames: [(FrameHeader, u32); MAX_INLINE_DEPTH + 1],
+    len: usize,
+}
+
+impl Row {
+    /// The frames at a call site.
+    pub(super) fn chain(&self, site: CallSite) -> Chain {
+        let mut chain = Chain { frames: [(FrameHeader(0), 0); MAX_INLINE_DEPTH + 1], len: 0 };
+        let (mut level, mut pc) = (site.level, site.pc);
+        // Found from the inside out; installing has checked that chains end and fit.
+        while let Some(call) = level.checked_sub(1).map(|i| &self.inlined[i as usize]) {
+            chain.push(call.func, pc, call.frame_words);
+            (level, pc) = (call.caller, call.pc);
+        }
+        chain.push(self.func, pc, self.frame_words);
+        chain.frames[..chain.len].reverse();
+        chain
+    }
+}
+
+impl Chain {
+    fn push(&mut self, func: FuncId, pc: Pc, words: u32) {
+        self.frames[self.len] = (FrameHeader::new(func, pc, 0), words);
+        self.len += 1;
+    }
+
+    /// Header without the caller's words, and words, of each frame.
+    pub(super) fn frames(&self) -> impl Iterator<Item = (FrameHeader, usize)> {
+        self.frames[..self.len].iter().map(|(header, words)| (*header, *words as usize))
+    }
 }
 
 /// A pc, found.
@@ -138,13 +204,13 @@ pub(super) unsafe fn find<'t>(pc: usize) -> Option<Found<'t>> {
 /// # Safety
 /// As for [`find`].
 #[inline]
-pub(super) unsafe fn find_site<'t>(ret: usize) -> Option<(&'t Row, CallSite)> {
+pub(super) unsafe fn find_site(ret: usize) -> Option<(PackedSite, SiteKind)> {
     // SAFETY: by the caller. The byte before the return address: a call may be a function's last instruction.
     let found = unsafe { find(ret.wrapping_sub(1))? };
     let offset = found.offset + 1;
     let i = found.row.sites.partition_point(|s| s.ret < offset);
     let site = found.row.sites.get(i).filter(|s| s.ret == offset)?;
-    Some((found.row, *site))
+    Some((PackedSite::new(found.row, i), site.kind))
 }
 
 impl Found<'_> {

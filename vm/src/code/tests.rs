@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
 use urgo_abi::code::*;
 use urgo_abi::decline::Decline;
 use urgo_abi::frame::FrameHeader;
-use urgo_abi::inst::{ConstId, Pc, SigId};
+use urgo_abi::inst::{ConstId, Pc, SelectorId, SigId};
 use urgo_abi::module::{FuncKind, Function, Module, Signature};
 use urgo_abi::op::Kind;
 use urgo_sched::Redirect;
@@ -69,7 +69,7 @@ impl Emit {
     }
 
     fn site(&mut self, pc: Pc, kind: SiteKind) {
-        self.blob.sites.push(CallSite { ret: self.here(), pc, kind });
+        self.blob.sites.push(CallSite { ret: self.here(), pc, kind, level: 0 });
     }
 
     /// Frame, with the VM frame's address at [rbp-8]; leaves to `cold` if the stack limit is reached.
@@ -175,6 +175,9 @@ impl ProgramView for Program {
     }
     fn const_len(&self, id: ConstId) -> usize {
         self.0.const_len(id)
+    }
+    fn method_row_len(&self, selector: SelectorId) -> usize {
+        self.0.method_row_len(selector)
     }
 }
 

@@ -1,0 +1,440 @@
+//! Inlining: a function's bytecode with the bodies of small callees in place of their calls.
+//!
+//! **Problem.** A call costs its frame traffic and hides from the optimiser what the callee does. But a goroutine may stop
+//! inside the callee, and then its frames must look as if the call had been made.
+//!
+//! **Idea.** A callee's frame begins at a constant distance behind its caller's. So the callee's slots become further slots
+//! of one merged function, each with its own word of the stack ([`Body::words`]): whatever stores slots in front of
+//! calls and exits, stores the callee's where the callee's frame would have them. What an exit's or call's pc stands for is a
+//! [level](Body::origin): the calls that are under way there. The walk over native frames writes a header for
+//! each of them.
+//!
+//! What must hold for the interpreter to go on from such frames:
+//! 1. A caller's slots that live across its call are in the frame while the callee runs, whether or not the callee ever
+//!    returns. Liveness over the merged code does not know of callees that do not, so each level has the set of what its
+//!    callers need ([`Body::held`]).
+//! 2. Slots of calls that follow each other share words. They are never live at the same time: of a callee's slots,
+//!    nothing but the parameters is live at its start (which the verifier has checked), and those are written there.
+//! 3. All frames together stay within the slack that the stack check grants behind the function's own frame.
+//!
+//! An inlined callee loses the stack check of its prologue, and with it the poll there: its loops have theirs, and the
+//! depth of calls in place of each other is bounded.
+
+use std::borrow::Cow;
+use urgo_abi::analysis::Liveness;
+use urgo_abi::bits::BitSet;
+use urgo_abi::code::{CompileOptions, Inlined, MAX_INLINE_DEPTH, ProgramView, STACK_SLACK_WORDS};
+use urgo_abi::decline::Decline;
+use urgo_abi::inst::{FuncId, Inst, Operand, Pc, Role, Slot, SlotList, Writer, instructions, patch_label};
+use urgo_abi::module::{FuncKind, Function};
+use urgo_abi::op::Kind;
+
+use crate::runtime_call::callee_reach;
+
+/// Units of a callee that calls nothing, up to which it is inlined.
+const LEAF_UNITS: usize = 220;
+/// Units of any other callee.
+const CALLER_UNITS: usize = 120;
+/// Units by which inlining may lengthen a function.
+const MAX_GROWTH: usize = 1600;
+/// Slots of the merged function.
+const MAX_SLOTS: usize = 800;
+/// How often a function may be its own caller.
+const MAX_RECURSION: usize = 2;
+/// Calls inside one another.
+const MAX_DEPTH: usize = 4;
+const _: () = assert!(MAX_DEPTH <= MAX_INLINE_DEPTH);
+
+/// What a unit is made from.
+pub struct Body<'p> {
+    /// The code and the slots; signature and block of deferred calls are the unit's own function's.
+    pub func: Cow<'p, Function>,
+    /// The word of each slot, counted from the first slot of the unit's own frame.
+    pub words: Vec<usize>,
+    /// The unit's own function, then the inlined calls.
+    levels: Vec<Level>,
+    /// Where the code of each instruction begins: (merged pc, level, own pc), ascending. Empty if nothing is inlined.
+    origins: Vec<(Pc, u16, Pc)>,
+}
+
+/// A function in the merged one.
+struct Level {
+    call: Inlined,
+    /// Distance of its frame from the unit's, in words.
+    base: usize,
+    /// Its first slot.
+    first_slot: usize,
+    /// Its slots.
+    slots: usize,
+    /// Calls that are under way around it.
+    depth: usize,
+    /// Slots that its callers need.
+    held: Vec<usize>,
+    held_set: BitSet,
+}
+
+impl<'p> Body<'p> {
+    /// A function as it is.
+    fn plain(func: &'p Function, id: FuncId) -> Body<'p> {
+        Body {
+            words: (0..func.slots.len()).collect(),
+            levels: vec![Level::own(func, id)],
+            origins: Vec::new(),
+            func: Cow::Borrowed(func),
+        }
+    }
+
+    /// A function with its small callees inlined.
+    pub fn of(
+        program: &'p dyn ProgramView,
+        id: FuncId,
+        options: CompileOptions,
+    ) -> Result<Body<'p>, Decline> {
+        let func = program.function(id);
+        if options.without_inlining || func.kind == FuncKind::Init {
+            return Ok(Body::plain(func, id));
+        }
+        let mut merge = Merge {
+            program,
+            body: Body {
+                func: Cow::Owned(Function {
+                    name: String::new(),
+                    kind: func.kind,
+                    sig: func.sig,
+                    slots: func.slots.clone(),
+                    code: Vec::with_capacity(2 * func.code.len()),
+                    lines: Vec::new(),
+                    vars: Vec::new(),
+                    defer_block: None,
+                    captures: None,
+                }),
+                words: (0..func.slots.len()).collect(),
+                levels: vec![Level::own(func, id)],
+                origins: Vec::new(),
+            },
+            units_left: MAX_GROWTH,
+            words_left: func.frame_words() + STACK_SLACK_WORDS,
+        };
+        merge.function(0, func, &[])?;
+        let mut body = merge.body;
+        if body.levels.len() == 1 {
+            return Ok(Body::plain(func, id));
+        }
+        let defer_block = func.defer_block.map(|pc| body.merged(pc).ok_or(Decline::Malformed)).transpose()?;
+        body.func.to_mut().defer_block = defer_block;
+        let n = body.func.slots.len();
+        for level in &mut body.levels {
+            level.held_set = BitSet::new(n);
+            level.held.iter().for_each(|s| {
+                level.held_set.insert(*s);
+            });
+        }
+        Ok(body)
+    }
+
+    /// Level and own pc of the instruction at a merged pc.
+    pub fn origin(&self, pc: Pc) -> (u16, Pc) {
+        let after = self.origins.partition_point(|o| o.0 <= pc);
+        after.checked_sub(1).map_or((0, pc), |i| (self.origins[i].1, self.origins[i].2))
+    }
+
+    /// Where an instruction of the unit's own function begins in the merged code.
+    pub fn merged(&self, own: Pc) -> Option<Pc> {
+        if self.origins.is_empty() {
+            return instructions(&self.func.code).any(|(at, _)| at == own).then_some(own);
+        }
+        self.origins.iter().find(|o| o.1 == 0 && o.2 == own).map(|o| o.0)
+    }
+
+    /// The pc in the unit's own function: for code of a callee, that of the call.
+    pub fn own_pc(&self, pc: Pc) -> Pc {
+        let (mut level, mut pc) = self.origin(pc);
+        while level != 0 {
+            let call = &self.levels[level as usize].call;
+            (level, pc) = (call.caller, call.pc);
+        }
+        pc
+    }
+
+    /// The function whose code stands at a merged pc, and its own pc there.
+    pub fn function_at(&self, pc: Pc) -> (FuncId, Pc) {
+        let (level, own) = self.origin(pc);
+        (self.levels[level as usize].call.func, own)
+    }
+
+    /// Distance of the frame of the function at a merged pc from the unit's own, in words.
+    pub fn base_at(&self, pc: Pc) -> usize {
+        self.levels[self.origin(pc).0 as usize].base
+    }
+
+    /// Distance of the frame that a call at a merged pc makes, in words.
+    pub fn callee_base_at(&self, pc: Pc) -> usize {
+        self.levels[self.origin(pc).0 as usize].end()
+    }
+
+    /// Words of all frames that stand in the merged one.
+    pub fn frame_words(&self) -> usize {
+        self.levels.iter().map(Level::end).max().unwrap_or(0)
+    }
+
+    /// Words of the unit's own frame.
+    pub fn own_frame_words(&self) -> usize {
+        self.levels[0].end()
+    }
+
+    /// What the callers of the function at a merged pc need after their calls.
+    pub fn held(&self, pc: Pc) -> Option<&BitSet> {
+        let level = &self.levels[self.origin(pc).0 as usize];
+        (!level.held.is_empty()).then_some(&level.held_set)
+    }
+
+    /// The inlined calls, for the blob.
+    pub fn inlined(&self) -> Vec<Inlined> {
+        self.levels[1..].iter().map(|l| l.call).collect()
+    }
+}
+
+impl Level {
+    fn own(func: &Function, id: FuncId) -> Level {
+        let frame_words = func.frame_words() as u32;
+        Level {
+            call: Inlined { caller: 0, pc: 0, func: id, frame_words },
+            base: 0,
+            first_slot: 0,
+            slots: func.slots.len(),
+            depth: 0,
+            held: Vec::new(),
+            held_set: BitSet::default(),
+        }
+    }
+
+    /// Where the next frame begins.
+    fn end(&self) -> usize {
+        self.base + 1 + self.slots
+    }
+}
+
+/// A merged function under construction.
+struct Merge<'p> {
+    program: &'p dyn ProgramView,
+    body: Body<'p>,
+    /// Units that may still be added.
+    units_left: usize,
+    /// Distance from the unit's frame that no frame may reach beyond.
+    words_left: usize,
+}
+
+/// A label to be filled in: its place, the start of its instruction, the target in the level's own pcs.
+type Fixup = (usize, Pc, Pc);
+
+impl<'p> Merge<'p> {
+    /// Appends the code of a level. Results of a level other than 0 go to `results`, slots of the merged function.
+    fn function(&mut self, level: u16, func: &'p Function, results: &[u16]) -> Result<(), Decline> {
+        let first_slot = self.body.levels[level as usize].first_slot;
+        let mut starts: Vec<(Pc, Pc)> = Vec::new();
+        let mut fixups: Vec<Fixup> = Vec::new();
+        let mut liveness = None;
+        let mut pc = 0;
+        while (pc as usize) < func.code.len() {
+            let (inst, next) = Inst::decode(&func.code, pc).ok_or(Decline::Malformed)?;
+            let here = self.here();
+            starts.push((pc, here));
+            self.body.origins.push((here, level, pc));
+            match inst {
+                Inst::Call { func: callee, results, args } => {
+                    if let Some(inner) = self.admit(level, callee, results, args) {
+                        let live = liveness.get_or_insert_with(|| Liveness::of(func));
+                        let across = live.live_across(func, pc);
+                        self.hold(inner, level, across.iter().map(|s| first_slot + s));
+                        self.call(level, pc, inner, callee, results, args)?;
+                    } else {
+                        self.copy(inst, &func.code[pc as usize..next as usize], first_slot, &mut fixups)?;
+                    }
+                }
+                Inst::Ret { results: values } if level != 0 => {
+                    for (to, from) in results.iter().zip(values.iter()) {
+                        self.mov(Slot(*to), from.plus(first_slot))?;
+                    }
+                    if (next as usize) < func.code.len() {
+                        let start = self.here();
+                        Inst::Jump { to: start }.write(&mut Writer::new(self.code()));
+                        fixups.push((start as usize + 1, start, func.code.len() as Pc));
+                    }
+                }
+                _ => self.copy(inst, &func.code[pc as usize..next as usize], first_slot, &mut fixups)?,
+            }
+            pc = next;
+        }
+        starts.push((pc, self.here()));
+        for (at, start, to) in fixups {
+            let found = starts.binary_search_by_key(&to, |s| s.0).map_err(|_| Decline::Malformed)?;
+            patch_label(self.code(), at, start, starts[found].1);
+        }
+        Ok(())
+    }
+
+    fn code(&mut self) -> &mut Vec<u16> {
+        &mut self.body.func.to_mut().code
+    }
+
+    fn here(&self) -> Pc {
+        self.body.func.code.len() as Pc
+    }
+
+    /// A level for a call if it is to be inlined.
+    fn admit(
+        &mut self,
+        caller: u16,
+        callee: FuncId,
+        results: SlotList<'_>,
+        args: SlotList<'_>,
+    ) -> Option<u16> {
+        let func = self.program.function(callee);
+        let sig = self.program.signature(func.sig);
+        let outer = &self.body.levels[caller as usize];
+        let (base, depth) = (outer.end(), outer.depth + 1);
+        let calls = calls(self.program, func);
+        let most = if calls.is_some() { CALLER_UNITS } else { LEAF_UNITS };
+        let units = func.code.len();
+        let end = base + func.frame_words() + calls.unwrap_or(0);
+        let fits = units <= most.min(self.units_left)
+            && depth <= MAX_DEPTH
+            && end <= self.words_left
+            && self.body.func.slots.len() + func.slots.len() <= MAX_SLOTS
+            && self.body.levels.len() < u16::MAX as usize;
+        let sound = func.defer_block.is_none()
+            && func.slots.starts_with(&sig.params)
+            && args.len() == sig.params.len()
+            && results.len() == sig.results.len();
+        if !fits || !sound || self.occurrences(caller, callee) > MAX_RECURSION {
+            return None;
+        }
+        self.units_left -= units;
+        let first_slot = self.body.func.slots.len();
+        self.body.func.to_mut().slots.extend_from_slice(&func.slots);
+        self.body.words.extend((0..func.slots.len()).map(|i| base + i));
+        let frame_words = func.frame_words() as u32;
+        self.body.levels.push(Level {
+            call: Inlined { caller, pc: 0, func: callee, frame_words },
+            base,
+            first_slot,
+            slots: func.slots.len(),
+            depth,
+            held: Vec::new(),
+            held_set: BitSet::default(),
+        });
+        Some(self.body.levels.len() as u16 - 1)
+    }
+
+    /// How often a function is under way at a level.
+    fn occurrences(&self, mut level: u16, func: FuncId) -> usize {
+        let mut n = 0;
+        loop {
+            let call = &self.body.levels[level as usize].call;
+            n += (call.func == func) as usize;
+            if level == 0 {
+                return n;
+            }
+            level = call.caller;
+        }
+    }
+
+    /// Notes what the callers of a level need: what the outer one's callers do, and what lives across the call.
+    fn hold(&mut self, inner: u16, outer: u16, across: impl Iterator<Item = usize>) {
+        let mut held = self.body.levels[outer as usize].held.clone();
+        held.extend(across);
+        self.body.levels[inner as usize].held = held;
+    }
+
+    /// A call in place: the arguments become the callee's first slots, its results go where the call wants them.
+    fn call(
+        &mut self,
+        outer: u16,
+        pc: Pc,
+        inner: u16,
+        callee: FuncId,
+        results: SlotList<'_>,
+        args: SlotList<'_>,
+    ) -> Result<(), Decline> {
+        let base = self.body.levels[outer as usize].first_slot;
+        let first = self.body.levels[inner as usize].first_slot;
+        self.body.levels[inner as usize].call.pc = pc;
+        for (i, arg) in args.iter().enumerate() {
+            self.mov(Slot((first + i) as u16), arg.plus(base))?;
+        }
+        let results: Vec<u16> = results.iter().map(|s| s.0 + base as u16).collect();
+        let func = self.program.function(callee);
+        self.function(inner, func, &results)
+    }
+
+    fn mov(&mut self, d: Slot, a: Slot) -> Result<(), Decline> {
+        let slots = &self.body.func.slots;
+        let kind = *slots.get(d.index()).ok_or(Decline::Malformed)?;
+        if slots.get(a.index()) != Some(&kind) {
+            return Err(Decline::Malformed);
+        }
+        let inst = match kind {
+            Kind::Int => Inst::Mov { d, a },
+            Kind::F64 => Inst::MovF64 { d, a },
+            Kind::F32 => Inst::MovF32 { d, a },
+            Kind::Ptr => Inst::MovPtr { d, a },
+            Kind::Word => Inst::MovWord { d, a },
+        };
+        inst.write(&mut Writer::new(self.code()));
+        Ok(())
+    }
+
+    /// Copies an instruction, its slots shifted; its labels are filled in later.
+    fn copy(
+        &mut self,
+        inst: Inst<'_>,
+        units: &[u16],
+        first_slot: usize,
+        fixups: &mut Vec<Fixup>,
+    ) -> Result<(), Decline> {
+        let start = self.here();
+        let code = self.code();
+        code.extend_from_slice(units);
+        let mut at = start as usize + 1;
+        inst.operands(|spec, operand| match (spec.role, operand) {
+            (_, Operand::Slot(_)) => {
+                code[at] += first_slot as u16;
+                at += 1;
+            }
+            (_, Operand::Slots(list)) => {
+                code[at + 1..=at + list.len()].iter_mut().for_each(|s| *s += first_slot as u16);
+                at += 1 + list.len();
+            }
+            (_, Operand::Label(to)) => {
+                // Relative to the instruction's start: absolute in the level's own pcs once more.
+                fixups.push((at, start, to));
+                at += 2;
+            }
+            (_, Operand::Labels(all)) => {
+                at += 1;
+                for to in all.iter() {
+                    fixups.push((at, start, to));
+                    at += 2;
+                }
+            }
+            (Role::Imm64, _) => at += 4,
+            (_, Operand::Imm(_) | Operand::Id(_)) => at += 2,
+        });
+        if at == code.len() { Ok(()) } else { Err(Decline::Malformed) }
+    }
+}
+
+/// Words behind a function's frame that its calls may touch before the callees check the stack; `None` if it makes none.
+fn calls(program: &dyn ProgramView, func: &Function) -> Option<usize> {
+    instructions(&func.code).filter_map(|(_, inst)| call_signature(program, inst)).max()
+}
+
+/// Slots of its callee's frame that a call may touch, if the instruction is a call of a Go function.
+pub fn call_signature(program: &dyn ProgramView, inst: Inst<'_>) -> Option<usize> {
+    let sig = match inst {
+        Inst::Call { func, .. } => program.function(func).sig,
+        Inst::CallClosure { sig, .. } | Inst::CallMethod { sig, .. } => sig,
+        _ => return None,
+    };
+    Some(callee_reach(program.signature(sig)))
+}
