@@ -38,6 +38,7 @@ const UNSAFE: &[&str] = &[
     "sched/src/status.rs",
     "sched/src/stw.rs",
     "sched/src/signal.rs",
+    "sched/src/user_signal.rs",
     "sched/src/thread.rs",
 ];
 

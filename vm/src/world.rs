@@ -4,6 +4,7 @@
 
 use crate::goroutine::Goroutine;
 use crate::heap::{self, Heap};
+use crate::native::Handles;
 use crate::object::Types;
 use crate::panic::End;
 use crate::program::Program;
@@ -81,6 +82,7 @@ pub struct World {
     semaphores: Semaphores,
     program: Arc<Program>,
     settings: Settings,
+    handles: Arc<Handles>,
 }
 
 /// Why a world could not be made.
@@ -117,7 +119,15 @@ impl World {
         let heap = Heap::new(settings.heap).ok_or(LoadError::NoMemory)?;
         let tier = Tier::new(program.clone(), settings.tier.clone(), compiler);
         let types = Types::new(&program.module.types);
-        Ok(Arc::new(World { tier, heap, types, semaphores: Semaphores::default(), program, settings }))
+        Ok(Arc::new(World {
+            tier,
+            heap,
+            types,
+            semaphores: Semaphores::default(),
+            program,
+            settings,
+            handles: Arc::default(),
+        }))
     }
 
     /// The tiers.
@@ -147,6 +157,11 @@ impl World {
     /// Who waits for semaphores.
     pub fn semaphores(&self) -> &Semaphores {
         &self.semaphores
+    }
+
+    /// The program's open files and children.
+    pub fn handles(&self) -> &Arc<Handles> {
+        &self.handles
     }
 
     /// How it behaves.

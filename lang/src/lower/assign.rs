@@ -45,7 +45,15 @@ impl FuncLower<'_, '_> {
 
     /// The type of what is assigned to; of the blank identifier nothing.
     fn lhs_type(&mut self, e: ExprId) -> TypeId {
-        if self.is_blank_expr(e) { TypeId::INVALID } else { self.ty(e) }
+        if self.is_blank_expr(e) {
+            return TypeId::INVALID;
+        }
+        let inner = self.m.ast.unparen(e);
+        // A variable that `:=` only assigns to is recorded as used, but not as an expression with a type.
+        match self.m.ast[inner].kind {
+            ExprKind::Ident(_) => self.object_of(inner).map_or(TypeId::INVALID, |o| self.obj_ty(o)),
+            _ => self.ty(e),
+        }
     }
 
     fn assign_one(&mut self, l: ExprId, r: ExprId) {
@@ -237,7 +245,7 @@ impl FuncLower<'_, '_> {
         match self.defined(l) {
             Some(obj) => self.obj_ty(obj),
             None if self.is_blank_expr(l) => self.ty(r),
-            None => self.ty(l),
+            None => self.lhs_type(l),
         }
     }
 

@@ -6,8 +6,8 @@ package fmt
 
 import (
 	"internal/rt"
+	"internal/syscall"
 	"io"
-	"os"
 	"strconv"
 	"unicode/utf8"
 )
@@ -377,9 +377,17 @@ func Fprintln(w io.Writer, a ...any) (n int, err error) {
 	return w.Write(p.buf)
 }
 
-func Printf(format string, a ...any) (n int, err error) { return Fprintf(os.Stdout, format, a...) }
-func Print(a ...any) (n int, err error)                 { return Fprint(os.Stdout, a...) }
-func Println(a ...any) (n int, err error)               { return Fprintln(os.Stdout, a...) }
+// stdout is os.Stdout, or what that is at the start in programs without package os.
+func stdout() io.Writer {
+	if f := syscall.Stdout; f != nil {
+		return f()
+	}
+	return syscall.Stream(1)
+}
+
+func Printf(format string, a ...any) (n int, err error) { return Fprintf(stdout(), format, a...) }
+func Print(a ...any) (n int, err error)                 { return Fprint(stdout(), a...) }
+func Println(a ...any) (n int, err error)               { return Fprintln(stdout(), a...) }
 
 func Sprintf(format string, a ...any) string { return string(Appendf(nil, format, a...)) }
 func Sprint(a ...any) string                 { return string(Append(nil, a...)) }

@@ -10,6 +10,10 @@ var (
 	ErrShortBuffer   = errors.New("short buffer")
 	ErrNoProgress    = errors.New("multiple Read calls return no data or error")
 	ErrClosedPipe    = errors.New("io: read/write on closed pipe")
+
+	errInvalidWrite = errors.New("invalid write result")
+	errWhence       = errors.New("Seek: invalid whence")
+	errOffset       = errors.New("Seek: invalid offset")
 )
 
 const (
@@ -44,6 +48,26 @@ type ReadWriteCloser interface {
 type ReadSeeker interface {
 	Reader
 	Seeker
+}
+type ReadSeekCloser interface {
+	Reader
+	Seeker
+	Closer
+}
+type WriteSeeker interface {
+	Writer
+	Seeker
+}
+type ReadWriteSeeker interface {
+	Reader
+	Writer
+	Seeker
+}
+type ReaderAt interface {
+	ReadAt(p []byte, off int64) (n int, err error)
+}
+type WriterAt interface {
+	WriteAt(p []byte, off int64) (n int, err error)
 }
 type ReaderFrom interface {
 	ReadFrom(r Reader) (n int64, err error)
@@ -135,12 +159,22 @@ func copyBuffer(dst Writer, src Reader, buf []byte) (written int64, err error) {
 		return to.ReadFrom(src)
 	}
 	if buf == nil {
-		buf = make([]byte, 32*1024)
+		size := 32 * 1024
+		if l, ok := src.(*LimitedReader); ok && int64(size) > l.N {
+			size = int(max(l.N, 1))
+		}
+		buf = make([]byte, size)
 	}
 	for {
 		n, readErr := src.Read(buf)
 		if n > 0 {
 			k, err := dst.Write(buf[:n])
+			if k < 0 || k > n {
+				k = 0
+				if err == nil {
+					err = errInvalidWrite
+				}
+			}
 			written += int64(k)
 			if err != nil {
 				return written, err
@@ -161,7 +195,10 @@ func copyBuffer(dst Writer, src Reader, buf []byte) (written int64, err error) {
 // CopyN copies n bytes.
 func CopyN(dst Writer, src Reader, n int64) (written int64, err error) {
 	written, err = Copy(dst, LimitReader(src, n))
-	if written < n && err == nil {
+	if written == n {
+		return n, nil
+	}
+	if err == nil {
 		err = EOF
 	}
 	return written, err
@@ -193,6 +230,20 @@ type discard struct{}
 func (discard) Write(p []byte) (int, error)       { return len(p), nil }
 func (discard) WriteString(s string) (int, error) { return len(s), nil }
 
+func (discard) ReadFrom(r Reader) (n int64, err error) {
+	buf := make([]byte, 8192)
+	for {
+		k, err := r.Read(buf)
+		n += int64(k)
+		if err == EOF {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+	}
+}
+
 // Discard takes everything and keeps nothing.
 var Discard Writer = discard{}
 
@@ -214,48 +265,20 @@ func (t *teeReader) Read(p []byte) (n int, err error) {
 // TeeReader reads r and writes what it read to w.
 func TeeReader(r Reader, w Writer) Reader { return &teeReader{r, w} }
 
-type multiWriter []Writer
-
-func (m multiWriter) Write(p []byte) (n int, err error) {
-	for _, w := range m {
-		n, err = w.Write(p)
-		if err == nil && n != len(p) {
-			err = ErrShortWrite
-		}
-		if err != nil {
-			return n, err
-		}
-	}
-	return len(p), nil
-}
-
-// MultiWriter writes to all of the writers.
-func MultiWriter(writers ...Writer) Writer { return multiWriter(append([]Writer(nil), writers...)) }
-
-type multiReader struct{ rest []Reader }
-
-func (m *multiReader) Read(p []byte) (n int, err error) {
-	for len(m.rest) > 0 {
-		n, err = m.rest[0].Read(p)
-		if err == EOF {
-			m.rest = m.rest[1:]
-		}
-		if n > 0 || err != EOF {
-			if err == EOF && len(m.rest) > 0 {
-				err = nil
-			}
-			return n, err
-		}
-	}
-	return 0, EOF
-}
-
-// MultiReader reads one reader after the other.
-func MultiReader(readers ...Reader) Reader { return &multiReader{append([]Reader(nil), readers...)} }
-
 type nopCloser struct{ Reader }
 
 func (nopCloser) Close() error { return nil }
 
+type nopCloserTo struct{ Reader }
+
+func (nopCloserTo) Close() error { return nil }
+
+func (c nopCloserTo) WriteTo(w Writer) (n int64, err error) { return c.Reader.(WriterTo).WriteTo(w) }
+
 // NopCloser is r with a Close that does nothing.
-func NopCloser(r Reader) ReadCloser { return nopCloser{r} }
+func NopCloser(r Reader) ReadCloser {
+	if _, ok := r.(WriterTo); ok {
+		return nopCloserTo{r}
+	}
+	return nopCloser{r}
+}

@@ -213,6 +213,7 @@ type IntSlice []int
 func (x IntSlice) Len() int           { return len(x) }
 func (x IntSlice) Less(i, j int) bool { return x[i] < x[j] }
 func (x IntSlice) Swap(i, j int)      { x[i], x[j] = x[j], x[i] }
+func (p IntSlice) Search(x int) int { return SearchInts(p, x) }
 func (x IntSlice) Sort()              { Sort(x) }
 
 type Float64Slice []float64
@@ -220,6 +221,7 @@ type Float64Slice []float64
 func (x Float64Slice) Len() int           { return len(x) }
 func (x Float64Slice) Less(i, j int) bool { return x[i] < x[j] || x[i] != x[i] && x[j] == x[j] }
 func (x Float64Slice) Swap(i, j int)      { x[i], x[j] = x[j], x[i] }
+func (p Float64Slice) Search(x float64) int { return SearchFloat64s(p, x) }
 func (x Float64Slice) Sort()              { Sort(x) }
 
 type StringSlice []string
@@ -227,6 +229,7 @@ type StringSlice []string
 func (x StringSlice) Len() int           { return len(x) }
 func (x StringSlice) Less(i, j int) bool { return x[i] < x[j] }
 func (x StringSlice) Swap(i, j int)      { x[i], x[j] = x[j], x[i] }
+func (p StringSlice) Search(x string) int { return SearchStrings(p, x) }
 func (x StringSlice) Sort()              { Sort(x) }
 
 // Ints sorts integers.

@@ -90,6 +90,20 @@ func (r *Reader) Read(b []byte) (n int, err error) {
 	return n, nil
 }
 
+func (r *Reader) ReadAt(b []byte, off int64) (n int, err error) {
+	if off < 0 {
+		return 0, errors.New("strings.Reader.ReadAt: negative offset")
+	}
+	if off >= int64(len(r.s)) {
+		return 0, io.EOF
+	}
+	n = copy(b, r.s[off:])
+	if n < len(b) {
+		err = io.EOF
+	}
+	return n, err
+}
+
 func (r *Reader) ReadByte() (byte, error) {
 	r.last = -1
 	if r.at >= int64(len(r.s)) {
@@ -155,8 +169,15 @@ func (r *Reader) WriteTo(w io.Writer) (n int64, err error) {
 	if r.at >= int64(len(r.s)) {
 		return 0, nil
 	}
-	k, err := io.WriteString(w, r.s[r.at:])
+	s := r.s[r.at:]
+	k, err := io.WriteString(w, s)
+	if k > len(s) {
+		panic("strings.Reader.WriteTo: invalid WriteString count")
+	}
 	r.at += int64(k)
+	if k != len(s) && err == nil {
+		err = io.ErrShortWrite
+	}
 	return int64(k), err
 }
 

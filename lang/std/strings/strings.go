@@ -15,13 +15,56 @@ func Index(s, substr string) int {
 	case n == 1:
 		return IndexByte(s, substr[0])
 	}
-	c := substr[0]
+	if n > len(s) {
+		return -1
+	}
+	first, second := substr[0], substr[1]
+	wasted := 0
 	for i := 0; i+n <= len(s); i++ {
-		if s[i] == c && s[i:i+n] == substr {
+		if s[i] != first || s[i+1] != second {
+			continue
+		}
+		k := 2
+		for k < n && s[i+k] == substr[k] {
+			k++
+		}
+		if k == n {
 			return i
+		}
+		// Many long half matches would take quadratic time.
+		if wasted += k; wasted > 4*i+64 {
+			if j := rolling(s[i+1:], substr); j >= 0 {
+				return i + 1 + j
+			}
+			return -1
 		}
 	}
 	return -1
+}
+
+// rolling finds substr by comparing a hash of each place.
+func rolling(s, substr string) int {
+	const base = 16777619
+	n := len(substr)
+	if n > len(s) {
+		return -1
+	}
+	var want, have uint32
+	drop := uint32(1)
+	for i := 0; i < n; i++ {
+		want = want*base + uint32(substr[i])
+		have = have*base + uint32(s[i])
+		drop *= base
+	}
+	for i := 0; ; i++ {
+		if have == want && s[i:i+n] == substr {
+			return i
+		}
+		if i+n >= len(s) {
+			return -1
+		}
+		have = have*base + uint32(s[i+n]) - drop*uint32(s[i])
+	}
 }
 
 // IndexByte is the first place of c in s.
@@ -36,6 +79,9 @@ func IndexByte(s string, c byte) int {
 
 // IndexRune is the first place of r in s.
 func IndexRune(s string, r rune) int {
+	if 0 <= r && r < utf8.RuneSelf {
+		return IndexByte(s, byte(r))
+	}
 	if r == utf8.RuneError {
 		for i, c := range s {
 			if c == r {
@@ -67,8 +113,9 @@ func IndexFunc(s string, f func(rune) bool) int {
 
 // LastIndex is the last place of substr in s.
 func LastIndex(s, substr string) int {
-	for i := len(s) - len(substr); i >= 0; i-- {
-		if s[i:i+len(substr)] == substr {
+	n := len(substr)
+	for i := len(s) - n; i >= 0; i-- {
+		if n == 0 || s[i] == substr[0] && s[i:i+n] == substr {
 			return i
 		}
 	}
@@ -144,6 +191,14 @@ func Clone(s string) string { return string([]byte(s)) }
 // Cut cuts s around the first sep.
 func Cut(s, sep string) (before, after string, found bool) {
 	if i := Index(s, sep); i >= 0 {
+		return s[:i], s[i+len(sep):], true
+	}
+	return s, "", false
+}
+
+// CutLast cuts s around the last sep.
+func CutLast(s, sep string) (before, after string, found bool) {
+	if i := LastIndex(s, sep); i >= 0 {
 		return s[:i], s[i+len(sep):], true
 	}
 	return s, "", false
@@ -254,9 +309,9 @@ func Repeat(s string, count int) string {
 	if count > 0 && len(s) > (1<<63-1)/count {
 		panic("strings: Repeat output length overflow")
 	}
-	out := make([]byte, 0, len(s)*count)
-	for range count {
-		out = append(out, s...)
+	out := make([]byte, len(s)*count)
+	for n := copy(out, s); n < len(out); n *= 2 {
+		copy(out[n:], out[:n])
 	}
 	return string(out)
 }
@@ -324,14 +379,29 @@ func mapCase(s string, low, high byte, mapping func(rune) rune) string {
 func Title(s string) string {
 	before := ' '
 	return Map(func(r rune) rune {
-		first := !unicode.IsLetter(before) && !unicode.IsDigit(before) && before != '_' && before != '\''
+		start := separates(before)
 		before = r
-		if first {
+		if start {
 			return unicode.ToTitle(r)
 		}
 		return r
 	}, s)
 }
+
+// separates reports whether r stands between words for Title.
+func separates(r rune) bool {
+	switch {
+	case unicode.IsLetter(r), unicode.IsDigit(r), r == '_':
+		return false
+	case r < utf8.RuneSelf:
+		return true
+	}
+	return unicode.IsSpace(r)
+}
+
+func ToUpperSpecial(c unicode.SpecialCase, s string) string { return Map(c.ToUpper, s) }
+func ToLowerSpecial(c unicode.SpecialCase, s string) string { return Map(c.ToLower, s) }
+func ToTitleSpecial(c unicode.SpecialCase, s string) string { return Map(c.ToTitle, s) }
 
 // ToTitle maps all letters to their title case.
 func ToTitle(s string) string { return Map(unicode.ToTitle, s) }
@@ -361,10 +431,17 @@ func EqualFold(s, t string) bool {
 	for s != "" && t != "" {
 		a, n := utf8.DecodeRuneInString(s)
 		b, m := utf8.DecodeRuneInString(t)
-		if a != b && unicode.ToLower(unicode.ToUpper(a)) != unicode.ToLower(unicode.ToUpper(b)) {
+		s, t = s[n:], t[m:]
+		if a == b {
+			continue
+		}
+		r := unicode.SimpleFold(a)
+		for r != a && r != b {
+			r = unicode.SimpleFold(r)
+		}
+		if r != b {
 			return false
 		}
-		s, t = s[n:], t[m:]
 	}
 	return s == t
 }

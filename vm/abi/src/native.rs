@@ -28,9 +28,9 @@ macro_rules! for_each_native {
             /// Sets the number of Ps if the argument is positive; gives the number before.
             runtime_gomaxprocs RuntimeGomaxprocs "runtime" "GOMAXPROCS" (Int) -> (Int) short;
             /// Ends the process (or the runtime, when embedded) with a status.
-            os_exit OsExit "os" "runtimeExit" (Int) -> () short;
+            os_exit OsExit "internal/syscall" "Exit" (Int) -> () short;
             /// Writes bytes to a file descriptor: count written, and errno or 0.
-            os_write OsWrite "os" "write" (Int, Ptr, Int, Int) -> (Int, Int) parks;
+            os_write OsWrite "internal/syscall" "Write" (Int, Ptr, Int, Int) -> (Int, Int) parks;
             /// The shortest decimal that reads back as the float; format byte, precision (-1: shortest), bit size.
             strconv_format_float StrconvFormatFloat "strconv" "formatFloat" (F64, Int, Int, Int) -> (Ptr, Int) short;
 
@@ -162,13 +162,15 @@ macro_rules! for_each_native {
             /// Reads a float: its value, and 0, 1 for bad syntax, 2 for out of range.
             strconv_parse_float StrconvParseFloat "strconv" "parseFloat" (Ptr, Int, Int) -> (F64, Int) short;
             /// Reads from a file descriptor: bytes read, and errno or 0.
-            os_read OsRead "os" "read" (Int, Ptr, Int, Int) -> (Int, Int) parks;
+            os_read OsRead "internal/syscall" "Read" (Int, Ptr, Int, Int) -> (Int, Int) parks;
+            /// A request to the system by its name: three numbers, two texts, a buffer; a number and errno or 0.
+            sys_call SysCall "internal/syscall" "Call" (Ptr, Int, Int, Int, Int, Ptr, Int, Ptr, Int, Ptr, Int, Int) -> (Int, Int) parks;
             /// One of the program's arguments, and whether there is one.
-            os_argument OsArgument "os" "argument" (Int) -> (Ptr, Int, Int) short;
+            os_argument OsArgument "internal/syscall" "Argument" (Int) -> (Ptr, Int, Int) short;
             /// An environment variable, and whether it is set.
-            os_getenv OsGetenv "os" "getenv" (Ptr, Int) -> (Ptr, Int, Int) short;
+            os_getenv OsGetenv "internal/syscall" "Getenv" (Ptr, Int) -> (Ptr, Int, Int) short;
             /// Text of an error number.
-            os_error_text OsErrorText "os" "errorText" (Int) -> (Ptr, Int) short;
+            os_error_text OsErrorText "internal/syscall" "ErrorText" (Int) -> (Ptr, Int) short;
             /// Monotonic clock of package sync.
             sync_nanotime SyncNanotime "sync" "nanotime" () -> (Int) short;
             /// A fatal error of package sync.

@@ -7,6 +7,7 @@ mod os;
 mod parse_float;
 mod runtime;
 mod strconv;
+mod sys;
 mod time;
 mod unicode;
 
@@ -16,5 +17,6 @@ pub use os::*;
 pub use parse_float::*;
 pub use runtime::*;
 pub use strconv::*;
+pub use sys::*;
 pub use time::*;
 pub use unicode::*;

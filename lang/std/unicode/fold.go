@@ -1,0 +1,173 @@
+package unicode
+
+// A RangeTable is a set of runes.
+type RangeTable struct {
+	R16         []Range16
+	R32         []Range32
+	LatinOffset int // entries of R16 with Hi <= MaxLatin1
+}
+
+// A Range16 has every Stride-th rune from Lo to Hi.
+type Range16 struct {
+	Lo     uint16
+	Hi     uint16
+	Stride uint16
+}
+
+// A Range32 is a Range16 for any runes.
+type Range32 struct {
+	Lo     uint32
+	Hi     uint32
+	Stride uint32
+}
+
+// A CaseRange says how far the runes of a range are from those of each case.
+type CaseRange struct {
+	Lo    uint32
+	Hi    uint32
+	Delta d
+}
+
+// SpecialCase are the letters that a language maps in its own way.
+type SpecialCase []CaseRange
+
+type d [MaxCase]rune
+
+// UpperLower as a Delta says that runes of upper and lower case alternate.
+const UpperLower = MaxRune + 1
+
+// Is reports whether r is in a table.
+func Is(rangeTab *RangeTable, r rune) bool {
+	if r < 0 {
+		return false
+	}
+	c := uint32(r)
+	if r16 := rangeTab.R16; len(r16) > 0 && c <= uint32(r16[len(r16)-1].Hi) {
+		low, high := 0, len(r16)
+		for low < high {
+			m := (low + high) / 2
+			x := r16[m]
+			switch {
+			case c < uint32(x.Lo):
+				high = m
+			case c > uint32(x.Hi):
+				low = m + 1
+			default:
+				return x.Stride == 1 || (c-uint32(x.Lo))%uint32(x.Stride) == 0
+			}
+		}
+		return false
+	}
+	r32 := rangeTab.R32
+	low, high := 0, len(r32)
+	for low < high {
+		m := (low + high) / 2
+		x := r32[m]
+		switch {
+		case c < x.Lo:
+			high = m
+		case c > x.Hi:
+			low = m + 1
+		default:
+			return x.Stride == 1 || (c-x.Lo)%x.Stride == 0
+		}
+	}
+	return false
+}
+
+// In reports whether r is in one of the tables.
+func In(r rune, ranges ...*RangeTable) bool { return IsOneOf(ranges, r) }
+
+// IsOneOf is In with the arguments the other way round.
+func IsOneOf(ranges []*RangeTable, r rune) bool {
+	for _, t := range ranges {
+		if Is(t, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// convert maps r by a list of ranges: the result, and whether a range has r.
+func convert(which int, r rune, ranges []CaseRange) (rune, bool) {
+	low, high := 0, len(ranges)
+	for low < high {
+		m := (low + high) / 2
+		x := &ranges[m]
+		switch {
+		case r < rune(x.Lo):
+			high = m
+		case r > rune(x.Hi):
+			low = m + 1
+		case x.Delta[which] > MaxRune:
+			// Upper case at even distances from Lo, lower case at odd ones.
+			return rune(x.Lo) + (r-rune(x.Lo))&^1 + rune(which&1), true
+		default:
+			return r + x.Delta[which], true
+		}
+	}
+	return r, false
+}
+
+func (special SpecialCase) to(which int, r rune) rune {
+	to, found := convert(which, r, special)
+	if !found {
+		return To(which, r)
+	}
+	return to
+}
+
+func (special SpecialCase) ToUpper(r rune) rune { return special.to(UpperCase, r) }
+func (special SpecialCase) ToLower(r rune) rune { return special.to(LowerCase, r) }
+func (special SpecialCase) ToTitle(r rune) rune { return special.to(TitleCase, r) }
+
+// TurkishCase has the dotted and the dotless i of Turkish.
+var TurkishCase = SpecialCase{
+	{0x49, 0x49, d{0, 0x131 - 0x49, 0}},
+	{0x69, 0x69, d{0x130 - 0x69, 0, 0x130 - 0x69}},
+	{0x130, 0x130, d{0, 0x69 - 0x130, 0}},
+	{0x131, 0x131, d{0x49 - 0x131, 0, 0x49 - 0x131}},
+}
+
+// AzeriCase is the same for Azeri.
+var AzeriCase = TurkishCase
+
+// The runes that are equal but for case where there are more than two of them, or where mapping them does not lead from
+// one to the other; each group in order, and behind it a space.
+const groups = "Kk\u212A Ss\u017F \u00B5\u039C\u03BC \u00C5\u00E5\u212B \u00DF\u1E9E \u0130 \u0131 \u01C4\u01C5\u01C6 " +
+	"\u01C7\u01C8\u01C9 \u01CA\u01CB\u01CC \u01F1\u01F2\u01F3 \u0345\u0399\u03B9\u1FBE \u0390\u1FD3 \u0392\u03B2\u03D0 " +
+	"\u0395\u03B5\u03F5 \u0398\u03B8\u03D1\u03F4 \u039A\u03BA\u03F0 \u03A0\u03C0\u03D6 \u03A1\u03C1\u03F1 " +
+	"\u03A3\u03C2\u03C3 \u03A6\u03C6\u03D5 \u03A9\u03C9\u2126 \u03B0\u1FE3 \u0412\u0432\u1C80 \u0414\u0434\u1C81 " +
+	"\u041E\u043E\u1C82 \u0421\u0441\u1C83 \u0422\u0442\u1C84\u1C85 \u042A\u044A\u1C86 \u0462\u0463\u1C87 " +
+	"\u1C88\uA64A\uA64B \u1E60\u1E61\u1E9B \uFB05\uFB06 "
+
+// SimpleFold is the next larger rune that is equal to r but for case; behind the largest comes the smallest.
+func SimpleFold(r rune) rune {
+	if r < 0 || r > MaxRune {
+		return r
+	}
+	if r >= MaxASCII || r|0x20 == 'k' || r|0x20 == 's' {
+		start := rune(-1)
+		found := false
+		for _, c := range groups {
+			switch {
+			case c == ' ':
+				if found {
+					return start
+				}
+				start = -1
+			case found:
+				return c
+			default:
+				if start < 0 {
+					start = c
+				}
+				found = c == r
+			}
+		}
+	}
+	if l := ToLower(r); l != r {
+		return l
+	}
+	return ToUpper(r)
+}
