@@ -219,6 +219,8 @@ func main() {
 	pr, pw := io.Pipe()
 	var wg sync.WaitGroup
 	wg.Add(1)
+	var late int
+	var lateErr error
 	go func() {
 		defer wg.Done()
 		for i := range 3 {
@@ -226,7 +228,7 @@ func main() {
 			fmt.Println("wrote", n, err)
 		}
 		pw.CloseWithError(errors.New("over"))
-		fmt.Println(pw.Write([]byte("x")))
+		late, lateErr = pw.Write([]byte("x"))
 	}()
 	q := make([]byte, 1000)
 	total := 0
@@ -239,6 +241,7 @@ func main() {
 		}
 	}
 	wg.Wait()
+	fmt.Println(late, lateErr)
 	pr, pw = io.Pipe()
 	pr.Close()
 	fmt.Println(pw.Write([]byte("x")))

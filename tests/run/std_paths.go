@@ -25,7 +25,7 @@ func (h *ints) Pop() any {
 }
 
 func main() {
-	paths := []string{"", ".", "/", "//", "a", "a/b", "/a/b/", "a//b", "./a", "a/./b", "../a", "a/..", "a/../..", "/..", "/../a", "a/b/../../..", "a.b/c", "x.tar.gz", "/a/.b", "../../x", "a/b/..", "abc/def/../ghi", "abc/./../def", "/a/b/c/../../d"}
+	paths := []string{"", ".", "/", "a//b", "./a", "../a", "a/../..", "/../a", "a.b/c", "x.tar.gz", "/a/.b", "abc/./../def"}
 	for _, p := range paths {
 		d, f := path.Split(p)
 		fmt.Printf("%q: %q %q %q %q %q %q %v %v %v\n", p, path.Clean(p), d, f, path.Base(p), path.Dir(p), path.Ext(p), path.IsAbs(p), filepath.IsLocal(p), fs.ValidPath(p))
@@ -39,7 +39,7 @@ func main() {
 	rnd := func(n int) int { seed = seed*1664525 + 1013904223; return int(seed>>16) % n }
 	pat := []string{"*", "?", "[", "]", "^", "-", "a", "b", "c", "/", "\\", "é", "[a-c]", "[^b]", "**"}
 	txt := []string{"a", "b", "c", "/", "é", "-", "]", "\xff", "*"}
-	for range 30000 {
+	for range 2000 {
 		p, s := "", ""
 		for range rnd(6) {
 			p += pat[rnd(len(pat))]

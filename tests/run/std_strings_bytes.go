@@ -18,8 +18,8 @@ func try(name string, f func()) {
 }
 
 func main() {
-	texts := []string{"", "a", "abc", "abcabcabc", "  foo  bar ", "héllo wörld", "日本語", "a\xffb\xfe\xfe", "aaaa", "\t\n x\u00a0y\u2003z ", "K\u212A k ſS", "İIıi", "a,b,,c,", "--x--", "xxhelloxx"}
-	seps := []string{"", "a", "b", "abc", ",", " ", "é", "語", "\xff", "aa", "x", "-", "bc", "zzz"}
+	texts := []string{"", "abcabcabc", "  foo  bar ", "a\xffb\xfe\xfe", "\t\n x\u00a0y\u2003z ", "K\u212A k ſS", "İIıi", "a,b,,c,", "日本語"}
+	seps := []string{"", "abc", ",", "語", "\xff", "bc", "k"}
 	for _, s := range texts {
 		b := []byte(s)
 		for _, p := range seps {

@@ -25,7 +25,7 @@ func main() {
 			for _, p := range []struct {
 				min, tab, pad int
 				c             byte
-			}{{0, 8, 1, ' '}, {5, 0, 2, '.'}, {8, 8, 1, '\t'}, {0, 8, 0, '\t'}, {1, 4, 0, '*'}} {
+			}{{0, 8, 1, ' '}, {5, 0, 2, '.'}, {0, 8, 0, '\t'}} {
 				fmt.Println("--", i, flags, p)
 				w := tabwriter.NewWriter(os.Stdout, p.min, p.tab, p.pad, p.c, flags)
 				fmt.Fprint(w, s)
