@@ -95,6 +95,7 @@ pub fn function(
         data,
         hot_header,
         align: alignment(output, &listing),
+        stack_words: made.stack_words as u32,
         native_frame_bytes: frame_bytes(output),
     })
 }

@@ -39,6 +39,8 @@ pub struct Made<'p> {
     pub body: Body<'p>,
     /// Its parts.
     pub shape: Shape,
+    /// Words of the VM stack that it wants from its frame on.
+    pub stack_words: usize,
 }
 
 /// What a translation writes to.
@@ -79,7 +81,7 @@ pub fn function<'p>(
     if !body.func.slots.starts_with(&sig.params) {
         return Err(Decline::Malformed);
     }
-    let reach = call_reach(program, &body)?;
+    let stack_words = stack_reach(program, &body);
     let shape = Shape::of(&body.func, 0)?;
     let places = param_places(sig);
     let mut in_frame = BitSet::new(body.func.slots.len());
@@ -100,39 +102,31 @@ pub fn function<'p>(
     }
     t.stale = in_frame.clone();
     t.in_frame = in_frame;
-    stack_check(&mut t, &body, reach);
+    let leaves = too_high(&mut t, stack_words);
+    t.check_entry(leaves);
     t.refresh();
     t.translate(current)?;
-    Ok(Made { body, shape })
+    Ok(Made { body, shape, stack_words })
 }
 
-/// Words from the start of a frame that the function, what is inlined in it and the calls made there may touch;
-/// signatures too long for the slack cannot be called.
-fn call_reach(program: &dyn ProgramView, body: &Body<'_>) -> Result<usize, Decline> {
-    let mut reach = body.frame_words();
-    for (pc, inst) in instructions(&body.func.code) {
-        let Some(touched) = call_signature(program, inst) else { continue };
-        if touched > STACK_SLACK_WORDS {
-            return Err(Decline::Signature);
-        }
-        reach = reach.max(body.callee_base_at(pc) + touched);
-    }
-    Ok(reach)
+/// Words from the start of a frame that the function, what is inlined in it and the calls made there may touch.
+fn stack_reach(program: &dyn ProgramView, body: &Body<'_>) -> usize {
+    let own = body.frame_words().max(callee_reach(program.signature(body.func.sig)));
+    let calls = instructions(&body.func.code)
+        .filter_map(|(pc, inst)| Some(body.callee_base_at(pc) + call_signature(program, inst)?));
+    calls.fold(own, usize::max)
 }
 
-/// Leaves if the frame may not fit, or if the doorbell rings: its poison lies below every address. The limit leaves
-/// [`STACK_SLACK_WORDS`] free, so that comparing the frame's start is enough for most functions; the others compare the
-/// frame's end.
-fn stack_check(t: &mut Translator<'_, '_>, body: &Body<'_>, reach: usize) {
+/// Leaves if what the function touches may not fit, or if the doorbell rings: its poison lies below every address. The
+/// limit leaves [`STACK_SLACK_WORDS`] free, so that comparing the frame's start is enough for most functions.
+fn too_high(t: &mut Translator<'_, '_>, reach: usize) -> Value {
     let limit = t.load_limit();
-    let top = if reach <= STACK_SLACK_WORDS {
-        t.fp
-    } else {
-        let fp = t.fp;
-        t.b.ins().iadd_imm_s(fp, 8 * body.own_frame_words() as i64)
+    let fp = t.fp;
+    let top = match reach.checked_sub(STACK_SLACK_WORDS) {
+        None | Some(0) => fp,
+        Some(excess) => t.b.ins().iadd_imm_s(fp, 8 * excess as i64),
     };
-    let too_high = t.b.ins().icmp(IntCC::UnsignedGreaterThan, top, limit);
-    t.check_entry(too_high);
+    t.b.ins().icmp(IntCC::UnsignedGreaterThan, top, limit)
 }
 
 /// A variant of a function that goes on at `pc` with the frame as it is.
@@ -145,7 +139,7 @@ pub fn resume<'p>(
 ) -> Result<Made<'p>, Decline> {
     let body = Body::of(program, id, options)?;
     let sig = program.signature(body.func.sig);
-    let calls = call_reach(program, &body)? > body.own_frame_words();
+    let stack_words = stack_reach(program, &body);
     // Only an instruction's start can be resumed at.
     let pc = body.merged(pc).ok_or(Decline::Malformed)?;
     let shape = Shape::of(&body.func, pc)?;
@@ -162,22 +156,17 @@ pub fn resume<'p>(
     t.after = live.clone();
     t.stale = live.clone();
     t.in_frame = live;
-    if calls {
-        let limit = t.load_limit();
-        let end = t.b.ins().iadd_imm_s(fp, 8 * body.own_frame_words() as i64);
-        let too_high = t.b.ins().icmp(IntCC::UnsignedGreaterThan, end, limit);
-        t.check(too_high);
+    if stack_words > body.own_frame_words() {
+        let leaves = too_high(&mut t, stack_words);
+        t.check(leaves);
     }
     t.refresh();
     t.translate(current)?;
-    Ok(Made { body, shape })
+    Ok(Made { body, shape, stack_words })
 }
 
 /// What an entry cell leads to until its function is compiled.
 pub fn thunk(target: &mut Target<'_>, sig: &Signature) -> Result<(), Decline> {
-    if callee_reach(sig) > STACK_SLACK_WORDS {
-        return Err(Decline::Signature);
-    }
     let (mut b, names, params) = target.begin(go_signature(sig));
     let flags = Regions::new(&mut b).frame;
     b.set_srcloc(loc::pack(Tag::Thunk, 0));

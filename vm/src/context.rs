@@ -10,17 +10,18 @@
 //! scheduler's worker and the P's allocation cache. What it cannot say by [`Status::CONTINUE`] it notes with
 //! [`ExecContext::stop`] or one of the `raise` methods, whose result it returns.
 
-use crate::code::Stopped;
+use crate::code::{Code, Stopped};
 use crate::goroutine::{Goroutine, Stop};
 use crate::heap::{Cache, CacheHandle, Pattern};
 use crate::object::{Env, Fail};
 use crate::panic::{ErrorKind, Raised};
 use crate::program::Program;
+use crate::tier::Tier;
 use crate::world::World;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use urgo_abi::code::{FLOAT_PARAM_REGS, FLOAT_RESULT_REGS, INT_PARAM_REGS, INT_RESULT_REGS};
-use urgo_abi::inst::{FuncId, SelectorId, TypeId};
+use urgo_abi::inst::{FuncId, Pc, SelectorId, TypeId};
 use urgo_abi::layout::Doorbell;
 use urgo_abi::trap::Trap;
 use urgo_sched::Worker;
@@ -41,6 +42,7 @@ pub struct ExecContext {
     pub pending: Option<Pending>,
     running: Option<Running>,
     methods: MethodCache,
+    entries: EntryCache,
 }
 
 /// What the context points to while a goroutine runs.
@@ -328,5 +330,36 @@ impl Default for MethodCache {
 impl MethodCache {
     fn index(ty: TypeId, selector: SelectorId) -> usize {
         (ty.0.wrapping_mul(31) ^ selector.0.wrapping_mul(7)) as usize % CACHED_METHODS
+    }
+}
+
+const CACHED_ENTRIES: usize = 64;
+
+/// Compiled code inside functions that was entered lately, so that a goroutine that goes on asks neither lock nor map.
+#[derive(Debug, Default)]
+struct EntryCache {
+    /// The state of the tier that the entries are of: see [`Tier::n_given_up`].
+    valid_for: u64,
+    entries: Vec<Option<(FuncId, Pc, Arc<Code>)>>,
+}
+
+impl ExecContext {
+    /// The code of [`Tier::inside`], remembered by this thread.
+    pub fn code_inside(&mut self, tier: &Tier, func: FuncId, pc: Pc) -> Option<Arc<Code>> {
+        let cache = &mut self.entries;
+        let now = tier.n_given_up();
+        if cache.valid_for != now || cache.entries.is_empty() {
+            cache.entries = vec![None; CACHED_ENTRIES];
+            cache.valid_for = now;
+        }
+        let at = (func.0.wrapping_mul(31) ^ pc) as usize % CACHED_ENTRIES;
+        if let Some((f, p, code)) = &cache.entries[at]
+            && (*f, *p) == (func, pc)
+        {
+            return Some(code.clone());
+        }
+        let code = tier.inside(func, pc)?;
+        cache.entries[at] = Some((func, pc, code.clone()));
+        Some(code)
     }
 }

@@ -22,7 +22,6 @@ use crate::stack::{GrowError, START_WORDS, Stack};
 use crate::world::World;
 use std::ptr::NonNull;
 use std::sync::Arc;
-use urgo_abi::code::STACK_SLACK_WORDS;
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, Inst, Pc};
 use urgo_sched::{BlockingOp, Commit, GHandle, Outcome, Safepoint, Task, WaitReason, Worker};
@@ -316,7 +315,7 @@ impl Goroutine {
             self.step_over(world.program());
             ctx.doorbell.set_limit(self.stack.limit());
             let before = world.tier().compiled_by_goroutines();
-            let entry = self.compiled_code(look, world);
+            let entry = self.compiled_code(look, ctx, world);
             if world.tier().compiled_by_goroutines() != before {
                 ctx.worker().restart_slice();
             }
@@ -332,7 +331,12 @@ impl Goroutine {
     }
 
     /// Compiled code to enter at the top frame's pc, if there is any and it is a place to look.
-    fn compiled_code<'w>(&mut self, look: Look, world: &'w World) -> Option<Entry<'w>> {
+    fn compiled_code<'w>(
+        &mut self,
+        look: Look,
+        ctx: &mut ExecContext,
+        world: &'w World,
+    ) -> Option<Entry<'w>> {
         let tier = world.tier();
         if !tier.compiles() || look == Look::Nowhere {
             return None;
@@ -353,7 +357,7 @@ impl Goroutine {
                 }
                 code.map(Entry::Shared)
             }
-            _ => tier.inside(func, pc).map(Entry::Shared),
+            _ => ctx.code_inside(tier, func, pc).map(Entry::Shared),
         }
     }
 
@@ -387,11 +391,11 @@ impl Goroutine {
     /// Enters compiled code with the top frame, and does what is to be done when it is left.
     fn run_compiled(&mut self, code: &Code, ctx: &mut ExecContext, world: &World) -> Result<Look, Stop> {
         let entered = self.header_at(self.top);
-        // Code that goes on inside a function relies on the slack that a prologue checks: without it, it would leave again
+        // Code that goes on inside a function relies on the room that a prologue checks: without it, it would leave again
         // at once.
-        let words = world.program().func(entered.func()).frame_words as usize;
-        if self.top() as usize + words + STACK_SLACK_WORDS > self.stack.words() {
-            if let Some(stop) = self.grow(words + STACK_SLACK_WORDS, ctx, world) {
+        let words = code.stack_words();
+        if self.top() as usize + words > self.stack.words() {
+            if let Some(stop) = self.grow(words, ctx, world) {
                 return Err(stop);
             }
             ctx.doorbell.set_limit(self.stack.limit());
@@ -444,14 +448,14 @@ impl Goroutine {
     ) -> Result<Look, Stop> {
         let header = self.header_at(self.top);
         // SAFETY: `enter` returned for this frame last.
-        let results: Vec<u64> = unsafe { code.shape().results(ctx, fp) }.collect();
+        let mut words = unsafe { code.shape().results(ctx, fp) };
         let Some(caller) = self.caller_of(self.top, header) else {
+            let results: Vec<u64> = words.collect();
             return self.go_on(Look::Inside, |g| g.finish(&results, ctx, world));
         };
         let at = self.header_at(caller);
         let function = world.program().function(at.func());
         let (call, _) = Inst::decode(&function.code, at.pc()).expect("a frame's pc is an instruction");
-        let mut words = results.into_iter();
         urgo_abi::analysis::defs(call, |slot| {
             if let Some(word) = words.next() {
                 self.stack.set(caller as usize + 1 + slot.index(), word);
@@ -466,8 +470,10 @@ impl Goroutine {
         if ctx.doorbell.is_rung() {
             return self.safepoint(ctx, world);
         }
-        let words = world.program().func(self.header_at(self.top).func()).frame_words as usize;
-        self.grow(words + STACK_SLACK_WORDS, ctx, world)
+        let loaded = world.program().func(self.header_at(self.top).func());
+        // Its prologue was left, so it is compiled, unless it was taken away meanwhile; any room will do then.
+        let words = loaded.compiled().map_or(2 * loaded.frame_words as usize, Code::stack_words);
+        self.grow(words, ctx, world)
     }
 
     /// What is to be done when the interpreter was left; `None` to go on at the top frame.

@@ -282,6 +282,12 @@ impl Tier {
         }
     }
 
+    /// How often code was given up so far: as long as this stays, what [`Tier::inside`] gave is what it would give.
+    pub fn n_given_up(&self) -> u64 {
+        // Relaxed: nothing is handed over. Code that is found out a little late is only slow.
+        self.counters().given_up.load(Relaxed)
+    }
+
     /// Whether functions are entered where they are called.
     pub fn enters_calls(&self) -> bool {
         !self.shared.config.osr_only

@@ -6,7 +6,8 @@
 //! `i` in slot `i`). r15 holds the execution context, whose first word is the doorbell (the VM stack's limit).
 //!
 //! **Prologue.** `if frame address > limit, leave`: one compare is stack check and function-entry poll. The limit lies
-//! [`STACK_SLACK_WORDS`] below the stack's end; a larger frame compares its end.
+//! [`STACK_SLACK_WORDS`] below the stack's end; a function that may touch more, with the calls it makes, compares the address that lies the
+//! excess above its frame.
 //!
 //! **Two copies.** `fast` and `polled` have the same length and the same instruction boundaries outside [`PollSite`]s and
 //! epilogues. [`CodeBlob::twin`] says where a thread stopped in the fast copy goes on in the polled one.
@@ -22,8 +23,9 @@ use crate::op::Kind;
 use crate::runtime_call::RuntimeCall;
 
 /// Words at the end of a VM stack that a callee may use without comparing its own size: most frames are smaller, so
-/// that one compare of the frame's address is enough.
-pub const STACK_SLACK_WORDS: usize = 128;
+/// that one compare of the frame's address is enough. Not more, because a goroutine that runs compiled code needs a
+/// stack that has them.
+pub const STACK_SLACK_WORDS: usize = 16;
 /// Integer (and pointer) parameters that come in registers, besides the frame address.
 pub const INT_PARAM_REGS: usize = 5;
 /// Float parameters that come in registers.
@@ -173,6 +175,9 @@ pub struct CodeBlob {
     /// Alignment that the start of each copy needs because of constants inside: 1 if there are none, 0 if it is not
     /// known. The less it is, the nearer `hot_header` gets to its boundary.
     pub align: u32,
+    /// Words of the VM stack that the unit wants from its frame on: its own, and what the calls that it makes touch
+    /// before their callees check the stack.
+    pub stack_words: u32,
     /// Native stack bytes of one frame, for the bound on native stack use.
     pub native_frame_bytes: u32,
 }

@@ -9,8 +9,6 @@ pub enum Decline {
     Backend,
     /// Polls found in the machine code do not match the loop headers, so no fast copy can be made.
     PollsUnmatched,
-    /// A call signature needs more registers and slots than the calling convention covers.
-    Signature,
     /// Code memory is used up or was refused by the system.
     NoCodeMemory,
     /// `--jit-limit` was reached.
@@ -21,11 +19,10 @@ pub enum Decline {
 
 impl Decline {
     /// All reasons.
-    pub const ALL: [Decline; 7] = [
+    pub const ALL: [Decline; 6] = [
         Decline::TooLarge,
         Decline::Backend,
         Decline::PollsUnmatched,
-        Decline::Signature,
         Decline::NoCodeMemory,
         Decline::Limit,
         Decline::Malformed,
@@ -37,7 +34,6 @@ impl Decline {
             Decline::TooLarge => "too large",
             Decline::Backend => "code generator error",
             Decline::PollsUnmatched => "polls unmatched",
-            Decline::Signature => "signature",
             Decline::NoCodeMemory => "no code memory",
             Decline::Limit => "limit",
             Decline::Malformed => "malformed bytecode",

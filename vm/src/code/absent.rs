@@ -60,6 +60,9 @@ impl Code {
     pub fn shape(&self) -> &Shape {
         match self.0 {}
     }
+    pub fn stack_words(&self) -> usize {
+        match self.0 {}
+    }
     pub fn range(&self, _: Copy) -> Range<usize> {
         match self.0 {}
     }

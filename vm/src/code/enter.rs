@@ -75,7 +75,7 @@ fn limit_by_native_stack(record: &Record, code: &Code, fp: usize) -> usize {
     let here = ptr::from_ref(&record) as usize; // a local's address: about where the stack pointer is
     let room = here.saturating_sub(record.stack_floor()).min(MOST);
     let words = room / code.space().native_ratio();
-    fp + 8 * words.max(code.frame_words())
+    fp + 8 * words.max(code.stack_words())
 }
 
 /// Lowest address of the calling thread's stack that compiled code may use.

@@ -17,7 +17,8 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use urgo_abi::code::{
-    CallSite, CodeBlob, Image, Inlined, MAX_INLINE_DEPTH, ProgramView, RelocKind, RelocTarget, SiteKind, Unit,
+    CallSite, CodeBlob, Image, Inlined, MAX_INLINE_DEPTH, ProgramView, RelocKind, RelocTarget,
+    STACK_SLACK_WORDS, SiteKind, Unit,
 };
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::FuncId;
@@ -63,7 +64,7 @@ pub struct Code {
     space: Arc<Space>,
     unit: Unit,
     func: FuncId,
-    frame_words: usize,
+    stack_words: usize,
     fast: usize,
     placement: Placement,
     row: *mut Row,
@@ -152,7 +153,8 @@ impl CodeSpace {
             state.compiled.insert(func, fast);
             self.0.set_cell(func, fast);
         }
-        Ok(Arc::new(Code { space: self.0.clone(), unit, func, frame_words, fast, placement, row }))
+        let stack_words = (blob.stack_words as usize).max(frame_words).max(STACK_SLACK_WORDS);
+        Ok(Arc::new(Code { space: self.0.clone(), unit, func, stack_words, fast, placement, row }))
     }
 }
 
@@ -337,9 +339,10 @@ impl Code {
         &self.space
     }
 
+    /// Words of the VM stack that it wants from its frame on, calls included.
     #[inline]
-    pub(super) fn frame_words(&self) -> usize {
-        self.frame_words
+    pub fn stack_words(&self) -> usize {
+        self.stack_words
     }
 }
 
