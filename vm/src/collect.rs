@@ -29,6 +29,7 @@ pub fn collect_stopped(own: Option<&Goroutine>, stopped: &mut StoppedWorld<'_, G
     let stopped = RefCell::new(stopped);
     let roots = |marker: &mut Marker<'_>| {
         mark_globals(program, marker);
+        world.timers().for_each_root(|word| marker.word(word));
         if let Some(g) = own {
             frames::for_each_root(g, program, |word| marker.word(word));
         }

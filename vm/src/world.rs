@@ -4,7 +4,7 @@
 
 use crate::goroutine::Goroutine;
 use crate::heap::{self, Heap};
-use crate::native::Handles;
+use crate::native::{Handles, Timers};
 use crate::object::Types;
 use crate::panic::End;
 use crate::program::Program;
@@ -83,6 +83,7 @@ pub struct World {
     program: Arc<Program>,
     settings: Settings,
     handles: Arc<Handles>,
+    timers: Timers,
 }
 
 /// Why a world could not be made.
@@ -127,6 +128,7 @@ impl World {
             program,
             settings,
             handles: Arc::default(),
+            timers: Timers::default(),
         }))
     }
 
@@ -162,6 +164,11 @@ impl World {
     /// The program's open files and children.
     pub fn handles(&self) -> &Arc<Handles> {
         &self.handles
+    }
+
+    /// Armed timers of package time.
+    pub fn timers(&self) -> &Timers {
+        &self.timers
     }
 
     /// How it behaves.

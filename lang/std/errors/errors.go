@@ -3,12 +3,12 @@ package errors
 
 import "internal/rt"
 
-type textError struct{ text string }
+type errorString struct{ s string }
 
-func (e *textError) Error() string { return e.text }
+func (e *errorString) Error() string { return e.s }
 
 // New gives an error with this text; every call gives a different one.
-func New(text string) error { return &textError{text} }
+func New(text string) error { return &errorString{text} }
 
 // ErrUnsupported says that an operation is not supported.
 var ErrUnsupported = New("unsupported operation")
@@ -21,9 +21,9 @@ func Unwrap(err error) error {
 	return nil
 }
 
-type joined struct{ errs []error }
+type joinError struct{ errs []error }
 
-func (j *joined) Error() string {
+func (j *joinError) Error() string {
 	text := ""
 	for i, e := range j.errs {
 		if i > 0 {
@@ -34,7 +34,7 @@ func (j *joined) Error() string {
 	return text
 }
 
-func (j *joined) Unwrap() []error { return j.errs }
+func (j *joinError) Unwrap() []error { return j.errs }
 
 // Join wraps the errors that are not nil; nil if none is left.
 func Join(errs ...error) error {
@@ -47,7 +47,7 @@ func Join(errs ...error) error {
 	if kept == nil {
 		return nil
 	}
-	return &joined{kept}
+	return &joinError{kept}
 }
 
 // walk calls visit with err and all that it wraps, depth first, until visit says true.

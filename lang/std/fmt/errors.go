@@ -1,24 +1,22 @@
 package fmt
 
+import "errors"
+
 type wrapError struct {
-	text string
-	err  error
+	msg string
+	err error
 }
 
-func (e *wrapError) Error() string { return e.text }
+func (e *wrapError) Error() string { return e.msg }
 func (e *wrapError) Unwrap() error { return e.err }
 
 type wrapErrors struct {
-	text string
+	msg  string
 	errs []error
 }
 
-func (e *wrapErrors) Error() string   { return e.text }
+func (e *wrapErrors) Error() string   { return e.msg }
 func (e *wrapErrors) Unwrap() []error { return e.errs }
-
-type plainError struct{ text string }
-
-func (e *plainError) Error() string { return e.text }
 
 // Errorf gives an error with a formatted text; operands of %w are wrapped.
 func Errorf(format string, a ...any) error {
@@ -27,15 +25,17 @@ func Errorf(format string, a ...any) error {
 	text := string(p.buf)
 	switch len(p.wrapped) {
 	case 0:
-		return &plainError{text}
+		return errors.New(text)
 	case 1:
-		err, _ := a[p.wrapped[0]].(error)
-		return &wrapError{text, err}
+		w := &wrapError{msg: text}
+		w.err, _ = a[p.wrapped[0]].(error)
+		return w
 	}
+	// In the order of the operands, each once.
 	var errs []error
 	for i, arg := range a {
-		for _, w := range p.wrapped {
-			if w == i {
+		for _, n := range p.wrapped {
+			if n == i {
 				if err, ok := arg.(error); ok {
 					errs = append(errs, err)
 				}

@@ -78,20 +78,22 @@ func (p *printer) integer(u uint64, signed bool, base int, verb rune, upper bool
 	case p.space:
 		text = append(text, ' ')
 	}
+	octal := false
 	if p.sharp {
 		switch base {
 		case 2:
 			text = append(text, "0b"...)
 		case 8:
-			if digits[0] != '0' && least <= len(digits) {
-				text = append(text, '0')
-			}
+			octal = digits[0] != '0' && least <= len(digits)
 		case 16:
 			text = append(text, '0', 'x'-(digitCase(upper)))
 		}
 	}
 	if verb == 'O' {
 		text = append(text, "0o"...)
+	}
+	if octal {
+		text = append(text, '0')
 	}
 	for n := len(digits); n < least; n++ {
 		text = append(text, '0')
@@ -227,73 +229,61 @@ func (p *printer) floatAs(v float64, bits int, verb rune, prec int, isV bool) {
 		p.zero = zero
 		return
 	}
-	if p.plus || sign != '+' {
-		// Zeros go between the sign and the digits.
-		if p.zero && !p.minus && p.hasWidth && p.width > len(text)+1 {
-			p.buf = append(p.buf, sign)
-			p.fill(p.width - len(text) - 1)
-			p.buf = append(p.buf, text...)
-		} else {
-			p.pad(string(sign) + text)
-		}
-	} else {
+	if !p.plus && sign == '+' {
 		p.pad(text)
+		return
 	}
-	p.zero = zero
+	// Zeros go between the sign and the digits.
+	if p.zero && !p.minus && p.hasWidth && p.width > len(text)+1 {
+		p.buf = append(p.buf, sign)
+		p.fill(p.width - len(text) - 1)
+		p.buf = append(p.buf, text...)
+		return
+	}
+	p.pad(string(sign) + text)
 }
 
-// keepDigits is the # flag of floats: always a decimal point, and the trailing zeros of %g.
+// keepDigits is the # flag of floats: always a decimal point, and for %g the trailing zeros that the precision admits.
 func keepDigits(text string, verb rune, prec int) string {
+	// How many digits are to be seen behind the first that is not 0. The x of 0x counts as one in Go, and so here.
 	want := 0
 	switch verb {
-	case 'g', 'G':
-		want = prec
-		if want < 0 {
-			want = 6
-		}
-	case 'x', 'X':
+	case 'g', 'G', 'x':
 		want = prec
 		if want < 0 {
 			want = 6
 		}
 	}
 	mantissa, exponent := text, ""
+	point, counting := false, false
 	for i := 0; i < len(text); i++ {
 		c := text[i]
-		if c == 'p' || c == 'P' || (c == 'e' || c == 'E') && verb != 'x' && verb != 'X' {
-			mantissa, exponent = text[:i], text[i:]
-			break
-		}
-	}
-	point := false
-	digits, leading := 0, true
-	start := 0
-	if verb == 'x' || verb == 'X' {
-		start = 2
-	}
-	for i := start; i < len(mantissa); i++ {
-		c := mantissa[i]
 		if c == '.' {
 			point = true
 			continue
 		}
+		if c == 'p' || c == 'P' || (c == 'e' || c == 'E') && verb != 'x' && verb != 'X' {
+			mantissa, exponent = text[:i], text[i:]
+			break
+		}
 		if c != '0' {
-			leading = false
+			counting = true
 		}
-		if !leading {
-			digits++
+		if counting {
+			want--
 		}
-	}
-	if leading && digits == 0 {
-		digits = 1
 	}
 	if !point {
+		if mantissa == "0" {
+			want--
+		}
 		mantissa += "."
 	}
-	for ; digits < want; digits++ {
-		mantissa += "0"
+	b := append(make([]byte, 0, 32), mantissa...)
+	for ; want > 0; want-- {
+		b = append(b, '0')
 	}
-	return mantissa + exponent
+	return string(append(b, exponent...))
 }
 
 func (p *printer) complex(re, im float64, bits int, verb rune) {

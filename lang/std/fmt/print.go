@@ -46,9 +46,12 @@ type printer struct {
 	wrapping bool
 	wrapped  []int
 	arg      any
-	argIndex int
-	// Set while the text of a panicking method is printed, so that it does not panic again.
+	// Set once an operand was chosen by its number.
+	reordered bool
+	// Set while a panic's value is printed: a panic meanwhile is not caught again.
 	panicking bool
+	// Set while the operand of a bad verb is printed: its methods are not called.
+	erroring bool
 }
 
 func (p *printer) Write(b []byte) (int, error) {
@@ -99,27 +102,23 @@ func FormatString(state State, verb rune) string {
 }
 
 func (p *printer) printf(format string, args []any) {
-	next := 0
-	reordered := false
-	for i := 0; i < len(format); {
-		start := i
-		for i < len(format) && format[i] != '%' {
-			i++
+	p.reordered = false
+	d := directive{p: p, format: format, args: args}
+	for d.at < len(format) {
+		start := d.at
+		for d.at < len(format) && format[d.at] != '%' {
+			d.at++
 		}
-		p.buf = append(p.buf, format[start:i]...)
-		if i >= len(format) {
-			break
+		p.buf = append(p.buf, format[start:d.at]...)
+		if d.at < len(format) {
+			d.at++
+			d.read()
 		}
-		i++
-		d := directive{p: p, format: format, at: i, args: args, next: next}
-		i = d.read()
-		next = d.next
-		reordered = d.indexed
 	}
-	if !reordered && next < len(args) {
+	if !p.reordered && d.next < len(args) {
 		p.spec = spec{}
 		p.WriteString("%!(EXTRA ")
-		for i, arg := range args[next:] {
+		for i, arg := range args[d.next:] {
 			if i > 0 {
 				p.WriteString(", ")
 			}
@@ -135,24 +134,35 @@ func (p *printer) printf(format string, args []any) {
 	}
 }
 
-// directive reads one % directive and prints its operand.
+// directive reads % directives and prints their operands.
 type directive struct {
-	p       *printer
-	format  string
-	at      int
-	args    []any
-	next    int
-	indexed bool
-	bad     bool
-	afterIx bool
+	p      *printer
+	format string
+	at     int
+	args   []any
+	next   int
+	// An operand's number is wrong or at a wrong place.
+	bad bool
+	// An operand's number was just read.
+	chosen bool
 }
 
 func (d *directive) more() bool { return d.at < len(d.format) }
 
-func (d *directive) read() int {
+func (d *directive) read() {
 	p := d.p
 	p.spec = spec{}
+	d.bad, d.chosen = false, false
 	d.flags()
+	if !d.more() {
+		p.WriteString("%!(NOVERB)")
+		return
+	}
+	if c := d.format[d.at]; 'a' <= c && c <= 'z' && d.next < len(d.args) {
+		d.at++
+		d.operand(rune(c))
+		return
+	}
 	d.index()
 	if d.more() && d.format[d.at] == '*' {
 		d.at++
@@ -163,23 +173,24 @@ func (d *directive) read() int {
 		if p.width < 0 {
 			p.width = -p.width
 			p.minus = true
+			p.zero = false
 		}
-		d.afterIx = false
+		d.chosen = false
 	} else {
-		p.width, p.hasWidth = d.number()
-		if d.afterIx && p.hasWidth {
+		p.width, p.hasWidth, d.at = parseNumber(d.format, d.at)
+		if d.chosen && p.hasWidth {
 			d.bad = true
 		}
 	}
 	if d.more() && d.format[d.at] == '.' {
 		d.precision()
 	}
-	if !d.afterIx {
+	if !d.chosen {
 		d.index()
 	}
 	if !d.more() {
 		p.WriteString("%!(NOVERB)")
-		return d.at
+		return
 	}
 	verb, size := utf8.DecodeRuneInString(d.format[d.at:])
 	d.at += size
@@ -191,10 +202,8 @@ func (d *directive) read() int {
 	case d.next >= len(d.args):
 		p.badOperand(verb, "(MISSING)")
 	default:
-		p.operand(d.args[d.next], verb, d.next)
-		d.next++
+		d.operand(verb)
 	}
-	return d.at
 }
 
 func (d *directive) flags() {
@@ -217,48 +226,49 @@ func (d *directive) flags() {
 	}
 }
 
-// index reads an explicit operand index, [n].
+// index reads the number of an operand, [n].
 func (d *directive) index() {
+	d.chosen = false
 	if !d.more() || d.format[d.at] != '[' {
 		return
 	}
-	d.indexed = true
+	d.p.reordered = true
 	rest := d.format[d.at:]
-	end := -1
-	for i := 1; i < len(rest); i++ {
-		if rest[i] == ']' {
-			end = i
-			break
-		}
+	end := 0
+	for end < len(rest) && rest[end] != ']' {
+		end++
 	}
-	if end < 0 {
+	if end == len(rest) {
+		end = 0
+	}
+	if end < 2 {
 		d.bad = true
-		d.at++
+		d.at += end + 1
 		return
 	}
-	n, err := strconv.Atoi(rest[1:end])
+	n, ok, stop := parseNumber(rest[:end], 1)
 	d.at += end + 1
-	if err != nil || rest[1] == '+' || rest[1] == '-' || n < 1 || n > len(d.args) {
+	if d.chosen = ok && stop == end; d.chosen && 1 <= n && n <= len(d.args) {
+		d.next = n - 1
+	} else {
 		d.bad = true
-		return
 	}
-	d.next = n - 1
-	d.afterIx = true
 }
 
 // tooLarge bounds widths and precisions.
 func tooLarge(n int) bool { return n > 1e6 || n < -1e6 }
 
-func (d *directive) number() (int, bool) {
-	n, any := 0, false
-	for ; d.more() && '0' <= d.format[d.at] && d.format[d.at] <= '9'; d.at++ {
+// parseNumber reads digits from s[at:]; it gives the number, whether there was one, and where the text goes on. Behind
+// a number that is too large the rest of the text is given up.
+func parseNumber(s string, at int) (n int, ok bool, end int) {
+	for ; at < len(s) && '0' <= s[at] && s[at] <= '9'; at++ {
 		if tooLarge(n) {
-			return 0, false
+			return 0, false, len(s)
 		}
-		n = 10*n + int(d.format[d.at]-'0')
-		any = true
+		n = 10*n + int(s[at]-'0')
+		ok = true
 	}
-	return n, any
+	return n, ok, at
 }
 
 // operandInt takes the next operand as a width or precision.
@@ -268,19 +278,20 @@ func (d *directive) operandInt() (int, bool) {
 	}
 	arg := d.args[d.next]
 	d.next++
-	typ := rt.TypeOf(arg)
-	n := 0
-	switch k := rt.Kind(typ); {
-	case rt.Int <= k && k <= rt.Int64:
-		n = int(rt.LoadInt(typ, rt.AddressOf(arg)))
-	case rt.Uint <= k && k <= rt.Uintptr:
-		u := rt.LoadUint(typ, rt.AddressOf(arg))
-		if u > 1e6 {
+	n, ok := arg.(int)
+	if !ok {
+		typ := rt.TypeOf(arg)
+		switch k := rt.Kind(typ); {
+		case rt.Int <= k && k <= rt.Int64:
+			n = int(rt.LoadInt(typ, rt.AddressOf(arg)))
+		case rt.Uint <= k && k <= rt.Uintptr:
+			// What is too large for an int looks negative.
+			if n = int(rt.LoadUint(typ, rt.AddressOf(arg))); n < 0 {
+				return 0, false
+			}
+		default:
 			return 0, false
 		}
-		n = int(u)
-	default:
-		return 0, false
 	}
 	if tooLarge(n) {
 		return 0, false
@@ -291,7 +302,7 @@ func (d *directive) operandInt() (int, bool) {
 func (d *directive) precision() {
 	p := d.p
 	d.at++
-	if d.afterIx {
+	if d.chosen {
 		d.bad = true
 	}
 	d.index()
@@ -304,37 +315,34 @@ func (d *directive) precision() {
 		if !p.hasPrec {
 			p.WriteString("%!(BADPREC)")
 		}
-		d.afterIx = false
+		d.chosen = false
 		return
 	}
-	p.prec, p.hasPrec = d.number()
+	p.prec, p.hasPrec, d.at = parseNumber(d.format, d.at)
 	if !p.hasPrec {
 		p.prec, p.hasPrec = 0, true
 	}
+}
+
+// operand prints the next operand.
+func (d *directive) operand(verb rune) {
+	p := d.p
+	switch verb {
+	case 'w':
+		p.wrapped = append(p.wrapped, d.next)
+		fallthrough
+	case 'v':
+		p.sharpV, p.sharp = p.sharp, false
+		p.plusV, p.plus = p.plus, false
+	}
+	d.next++
+	p.value(d.args[d.next-1], verb)
 }
 
 func (p *printer) badOperand(verb rune, what string) {
 	p.WriteString("%!")
 	p.buf = utf8.AppendRune(p.buf, verb)
 	p.WriteString(what)
-}
-
-func (p *printer) operand(arg any, verb rune, index int) {
-	switch verb {
-	case 'w':
-		if _, ok := arg.(error); !ok || !p.wrapping {
-			p.arg = arg
-			p.badVerb(verb, rt.TypeOf(arg), nil)
-			return
-		}
-		p.wrapped = append(p.wrapped, index)
-		verb = 'v'
-		fallthrough
-	case 'v':
-		p.sharpV, p.sharp = p.sharp, false
-		p.plusV, p.plus = p.plus, false
-	}
-	p.value(arg, verb)
 }
 
 func (p *printer) print(args []any) {

@@ -10,8 +10,8 @@ func (p *printer) badVerb(verb rune, typ int, at *byte) {
 	p.WriteString("%!")
 	p.buf = utf8.AppendRune(p.buf, verb)
 	p.buf = append(p.buf, '(')
-	was := p.panicking
-	p.panicking = true
+	was := p.erroring
+	p.erroring = true
 	switch {
 	case p.arg != nil:
 		p.WriteString(rt.Name(rt.TypeOf(p.arg)))
@@ -24,7 +24,7 @@ func (p *printer) badVerb(verb rune, typ int, at *byte) {
 	default:
 		p.WriteString("<nil>")
 	}
-	p.panicking = was
+	p.erroring = was
 	p.buf = append(p.buf, ')')
 }
 
@@ -44,7 +44,7 @@ func (p *printer) value(arg any, verb rune) {
 		p.string(rt.Name(rt.TypeOf(arg)), 's')
 		return
 	case 'p':
-		p.pointerOf(arg)
+		p.pointer(rt.TypeOf(arg), rt.AddressOf(arg), 'p')
 		return
 	}
 	switch v := arg.(type) {
@@ -56,6 +56,8 @@ func (p *printer) value(arg any, verb rune) {
 		p.bool(v, verb)
 	case float64:
 		p.float(v, 64, verb)
+	case []byte:
+		p.bytes(v, verb)
 	default:
 		if !p.method(arg, verb) {
 			p.walk(rt.TypeOf(arg), rt.AddressOf(arg), verb, 0, false)
@@ -63,52 +65,78 @@ func (p *printer) value(arg any, verb rune) {
 	}
 }
 
-// pointerOf prints an operand of %p.
-func (p *printer) pointerOf(arg any) {
-	typ := rt.TypeOf(arg)
-	switch rt.Kind(typ) {
-	case rt.Pointer, rt.Chan, rt.Func, rt.Map, rt.UnsafePointer, rt.Slice:
-		p.pointer(typ, rt.AddressOf(arg), 'p')
+// bytes prints a slice of type []byte itself: %v and %d look at no element's methods.
+func (p *printer) bytes(v []byte, verb rune) {
+	switch verb {
+	case 's', 'q', 'x', 'X':
+		p.string(string(v), verb)
+		return
+	case 'v', 'd':
 	default:
-		p.badVerb('p', 0, nil)
+		p.walk(rt.TypeOf(v), rt.AddressOf(v), verb, 0, false)
+		return
 	}
+	open, close := byte('['), byte(']')
+	if p.sharpV {
+		p.WriteString("[]byte")
+		if v == nil {
+			p.WriteString("(nil)")
+			return
+		}
+		open, close = '{', '}'
+	}
+	p.buf = append(p.buf, open)
+	for i, c := range v {
+		p.separator(i)
+		if p.sharpV {
+			p.hex0x(uint64(c), true)
+		} else {
+			p.integer(uint64(c), false, 10, verb, false)
+		}
+	}
+	p.buf = append(p.buf, close)
 }
 
 // method prints by the value's own methods, if it has any for the verb.
 func (p *printer) method(arg any, verb rune) (done bool) {
-	if p.panicking {
+	if p.erroring {
 		return false
 	}
+	if verb == 'w' {
+		if _, ok := arg.(error); !ok || !p.wrapping {
+			p.badVerb(verb, 0, nil)
+			return true
+		}
+		verb = 'v'
+	}
 	if f, ok := arg.(Formatter); ok {
+		done = true
 		defer p.catch(arg, verb, "Format")
 		f.Format(p, verb)
-		return true
+		return
 	}
 	if p.sharpV {
 		if s, ok := arg.(GoStringer); ok {
+			done = true
 			defer p.catch(arg, verb, "GoString")
-			text := s.GoString()
-			p.sharpV = false
-			p.string(text, 's')
-			p.sharpV = true
-			return true
+			p.pad(p.cut(s.GoString()))
 		}
-		return false
+		return
 	}
 	switch verb {
 	case 'v', 's', 'x', 'X', 'q':
 		switch v := arg.(type) {
 		case error:
+			done = true
 			defer p.catch(arg, verb, "Error")
 			p.string(v.Error(), verb)
-			return true
 		case Stringer:
+			done = true
 			defer p.catch(arg, verb, "String")
 			p.string(v.String(), verb)
-			return true
 		}
 	}
-	return false
+	return
 }
 
 // catch turns a panic of a method into text. A method that panics on a nil receiver printed a nil pointer.
@@ -117,12 +145,12 @@ func (p *printer) catch(arg any, verb rune, name string) {
 	if cause == nil {
 		return
 	}
-	typ := rt.TypeOf(arg)
-	if rt.Kind(typ) == rt.Pointer && rt.Pointee(arg) == nil {
+	if rt.Kind(rt.TypeOf(arg)) == rt.Pointer && rt.Pointee(arg) == nil {
 		p.WriteString("<nil>")
 		return
 	}
 	if p.panicking {
+		// The panic of printing a panic's value is the program's.
 		panic(cause)
 	}
 	before := p.spec
@@ -139,8 +167,17 @@ func (p *printer) catch(arg any, verb rune, name string) {
 	p.spec = before
 }
 
-func isBytes(typ int) bool {
-	return rt.Kind(rt.Elem(typ)) == rt.Uint8
+// bytesAt copies the n bytes at an address, which are an array or slice of this type.
+func bytesAt(typ int, at *byte) []byte {
+	if rt.Kind(typ) == rt.Slice {
+		b, _ := rt.Make(rt.TypeOf([]byte(nil)), at).([]byte)
+		return b
+	}
+	b := make([]byte, rt.Len(typ))
+	if len(b) > 0 {
+		rt.Copy(typ, &b[0], at)
+	}
+	return b
 }
 
 // walk prints the value of a type at an address. hidden: it was reached through a field that is not exported, so that
@@ -149,10 +186,6 @@ func (p *printer) walk(typ int, at *byte, verb rune, depth int, hidden bool) {
 	kind := rt.Kind(typ)
 	if depth > 0 && !hidden && kind != rt.Interface {
 		p.arg = rt.Make(typ, at)
-		if verb == 'p' {
-			p.pointerOf(p.arg)
-			return
-		}
 		if p.method(p.arg, verb) {
 			return
 		}
@@ -255,18 +288,10 @@ func (p *printer) listValue(typ int, at *byte, verb rune, depth int, hidden bool
 		n = rt.Len(typ)
 	}
 	elem := rt.Elem(typ)
-	size := rt.Size(elem)
-	if isBytes(typ) {
-		switch verb {
-		case 's', 'q', 'x', 'X':
-			b := make([]byte, n)
-			for i := range b {
-				b[i] = byte(rt.LoadUint(elem, rt.Add(data, i)))
-			}
-			p.string(string(b), verb)
-			return
-		case 'v', 'd':
-			p.byteList(typ, elem, data, n, verb, isSlice)
+	switch verb {
+	case 's', 'q', 'x', 'X':
+		if rt.Kind(elem) == rt.Uint8 {
+			p.string(string(bytesAt(typ, at)), verb)
 			return
 		}
 	}
@@ -280,6 +305,7 @@ func (p *printer) listValue(typ int, at *byte, verb rune, depth int, hidden bool
 	} else {
 		p.buf = append(p.buf, '[')
 	}
+	size := rt.Size(elem)
 	for i := range n {
 		p.separator(i)
 		p.walk(elem, rt.Add(data, i*size), verb, depth+1, hidden)
@@ -291,33 +317,16 @@ func (p *printer) listValue(typ int, at *byte, verb rune, depth int, hidden bool
 	}
 }
 
-// byteList prints bytes as numbers.
-func (p *printer) byteList(typ, elem int, data *byte, n int, verb rune, isSlice bool) {
-	if p.sharpV {
-		p.WriteString(rt.Name(typ))
-		if isSlice && data == nil {
-			p.WriteString("(nil)")
-			return
-		}
-		p.buf = append(p.buf, '{')
-		for i := range n {
-			p.separator(i)
-			p.hex0x(rt.LoadUint(elem, rt.Add(data, i)), true)
-		}
-		p.buf = append(p.buf, '}')
+// pointer prints what holds an address.
+func (p *printer) pointer(typ int, at *byte, verb rune) {
+	var u uint64
+	switch rt.Kind(typ) {
+	case rt.Pointer, rt.Chan, rt.Func, rt.Map, rt.UnsafePointer, rt.Slice:
+		u = uint64(rt.Address(rt.LoadPointer(at)))
+	default:
+		p.badVerb(verb, typ, at)
 		return
 	}
-	p.buf = append(p.buf, '[')
-	for i := range n {
-		p.separator(i)
-		p.integer(rt.LoadUint(elem, rt.Add(data, i)), false, 10, verb, false)
-	}
-	p.buf = append(p.buf, ']')
-}
-
-func (p *printer) pointer(typ int, at *byte, verb rune) {
-	to := rt.LoadPointer(at)
-	u := uint64(rt.Address(to))
 	switch verb {
 	case 'v':
 		switch {

@@ -9,14 +9,109 @@ func parseFloat(s string, bits int) (float64, int)
 
 // FormatFloat turns a float into text.
 func FormatFloat(f float64, fmt byte, prec, bitSize int) string {
-	if bitSize != 32 && bitSize != 64 {
+	switch {
+	case bitSize != 32 && bitSize != 64:
 		panic("strconv: illegal AppendFloat/FormatFloat bitSize")
+	case fmt != 'b' && fmt != 'x' && fmt != 'X' || f-f != 0:
+		return formatFloat(f, int(fmt), prec, bitSize)
 	}
-	return formatFloat(f, int(fmt), prec, bitSize)
+	return string(appendBinary(nil, f, fmt, prec, bitSize))
 }
 
 func AppendFloat(dst []byte, f float64, fmt byte, prec, bitSize int) []byte {
 	return append(dst, FormatFloat(f, fmt, prec, bitSize)...)
+}
+
+// appendBinary writes a number with its binary exponent: as mantissa and exponent in decimal (b), or with a hexadecimal
+// mantissa (x and X).
+func appendBinary(b []byte, f float64, fmt byte, prec, bitSize int) []byte {
+	// The mantissa is an integer; its lowest bit counts 2^exp.
+	m, exp, bits := floatParts(f, bitSize)
+	if f < 0 || f == 0 && 1/f < 0 {
+		b = append(b, '-')
+	}
+	if fmt == 'b' {
+		b = append(AppendUint(b, m, 10), 'p')
+		if exp >= 0 {
+			b = append(b, '+')
+		}
+		return AppendInt(b, int64(exp), 10)
+	}
+	// One bit before the point and 60 behind it.
+	exp += bits
+	if m == 0 {
+		exp = 0
+	} else {
+		m <<= 60 - uint(bits)
+		for m>>60 == 0 {
+			m <<= 1
+			exp--
+		}
+	}
+	if 0 <= prec && prec < 15 {
+		// To the nearest, halves to even.
+		shift := uint(60 - 4*prec)
+		rest := m & (1<<shift - 1)
+		m >>= shift
+		if half := uint64(1) << (shift - 1); rest > half || rest == half && m&1 == 1 {
+			m++
+		}
+		m <<= shift
+		if m>>61 != 0 {
+			m >>= 1
+			exp++
+		}
+	}
+	digits := "0123456789abcdef"
+	if fmt == 'X' {
+		digits = "0123456789ABCDEF"
+	}
+	b = append(b, '0', fmt, '0'+byte(m>>60))
+	m <<= 4
+	if prec > 0 || prec < 0 && m != 0 {
+		b = append(b, '.')
+		for i := 0; i < prec || prec < 0 && m != 0; i++ {
+			b = append(b, digits[m>>60])
+			m <<= 4
+		}
+	}
+	b = append(b, fmt-('x'-'p'))
+	if exp < 0 {
+		b = append(b, '-')
+		exp = -exp
+	} else {
+		b = append(b, '+')
+	}
+	if exp < 10 {
+		b = append(b, '0')
+	}
+	return AppendInt(b, int64(exp), 10)
+}
+
+// floatParts gives the integer m, the exponent e with |f| = m * 2^e, and the number of a mantissa's stored bits.
+func floatParts(f float64, bitSize int) (m uint64, e, bits int) {
+	if f < 0 {
+		f = -f
+	}
+	least := -1074
+	bits = 52
+	if bitSize == 32 {
+		bits, least = 23, -149
+	}
+	if f == 0 {
+		return 0, least, bits
+	}
+	// Scaling by powers of two is exact.
+	limit := float64(uint64(1) << uint(bits+1))
+	for f >= limit {
+		f /= 2
+		e++
+	}
+	for f < limit/2 && e > least {
+		f *= 2
+		e--
+	}
+	return uint64(f), e, bits
 }
 
 // ParseFloat reads a float.

@@ -9,61 +9,82 @@ func runtimeNano() int64
 // now is the wall clock: seconds since 1970 and nanoseconds.
 func now() (int64, int)
 
-// A Timer sends the time on C, or calls a function, once, after a duration.
-type Timer struct {
-	C <-chan Time
-	c chan Time
-	f func()
-	// Which start of the timer counts: each Stop and Reset makes the goroutines of earlier ones void.
-	m          chan struct{}
-	generation int
-	active     bool
+// startTimer starts a goroutine with f after so many nanoseconds; it gives a number for stopTimer.
+func startTimer(ns int64, f func()) int
+
+// stopTimer keeps a timer's goroutine from being started, unless it has been.
+func stopTimer(id int)
+
+// alarm is what timers and tickers have in common. Its lock is a channel with one value.
+type alarm struct {
+	lock chan struct{}
+	c    chan Time
+	f    func()
+	id   int
+	// Which start counts: goroutines of earlier ones find that they are void.
+	start  int
+	active bool
+	// Of a ticker: how long from one time to the next, and when that is.
+	period Duration
+	due    int64
 }
 
-func newTimer(d Duration, c chan Time, f func()) *Timer {
-	t := &Timer{C: c, c: c, f: f, m: make(chan struct{}, 1)}
-	t.m <- struct{}{}
-	t.start(d)
-	return t
+func newAlarm(d, period Duration, c chan Time, f func()) *alarm {
+	// The lock is held as long as its value is missing.
+	a := &alarm{lock: make(chan struct{}, 1), c: c, f: f}
+	a.set(d, period)
+	a.lock <- struct{}{}
+	return a
 }
 
-// start is called while t.m is held or t is not shared yet.
-func (t *Timer) start(d Duration) {
-	t.generation++
-	t.active = true
-	go t.wait(t.generation, d)
+// set starts the alarm; the lock is held.
+func (a *alarm) set(d, period Duration) {
+	a.start++
+	a.active = true
+	a.period = period
+	a.due = runtimeNano() + int64(max(d, 0))
+	start := a.start
+	a.id = startTimer(int64(d), func() { a.ring(start) })
 }
 
-func (t *Timer) wait(generation int, d Duration) {
-	Sleep(d)
-	<-t.m
-	due := t.active && t.generation == generation
-	if due {
-		t.active = false
-		if t.c != nil {
-			select {
-			case t.c <- Now():
-			default:
-			}
+// ring is what the goroutine of a due alarm does.
+func (a *alarm) ring(start int) {
+	<-a.lock
+	if !a.active || a.start != start {
+		a.lock <- struct{}{}
+		return
+	}
+	if a.period > 0 {
+		// What was missed is left out.
+		late := runtimeNano() - a.due
+		a.due += int64(a.period) * (1 + late/int64(a.period))
+		a.id = startTimer(a.due-runtimeNano(), func() { a.ring(start) })
+	} else {
+		a.active = false
+	}
+	if a.c != nil {
+		select {
+		case a.c <- Now():
+		default:
 		}
 	}
-	t.m <- struct{}{}
-	if due && t.f != nil {
-		t.f()
+	a.lock <- struct{}{}
+	if a.f != nil {
+		a.f()
 	}
 }
 
-// halt makes the timer inactive and takes back a time that was sent but not received.
-func (t *Timer) halt() (was bool) {
-	if t.m == nil {
-		panic("time: Stop called on uninitialized Timer")
+// halt takes the lock and makes the alarm inactive; a time that was sent and not received is taken back.
+func (a *alarm) halt() (was bool) {
+	<-a.lock
+	was = a.active
+	a.active = false
+	if was {
+		stopTimer(a.id)
 	}
-	<-t.m
-	was = t.active
-	t.active = false
-	if t.c != nil {
+	if a.c != nil {
 		select {
-		case <-t.c:
+		case <-a.c:
 			was = true
 		default:
 		}
@@ -71,84 +92,82 @@ func (t *Timer) halt() (was bool) {
 	return was
 }
 
+// A Timer sends the time on C, or calls a function, once, after a duration.
+type Timer struct {
+	C <-chan Time
+	a *alarm
+}
+
 // Stop keeps the timer from firing; it reports whether it would have.
 func (t *Timer) Stop() bool {
-	was := t.halt()
-	t.m <- struct{}{}
+	if t.a == nil {
+		panic("time: Stop called on uninitialized Timer")
+	}
+	was := t.a.halt()
+	t.a.lock <- struct{}{}
 	return was
 }
 
-// Reset starts the timer anew.
+// Reset starts the timer anew; it reports whether it had been active.
 func (t *Timer) Reset(d Duration) bool {
-	if t.m == nil {
+	if t.a == nil {
 		panic("time: Reset called on uninitialized Timer")
 	}
-	was := t.halt()
-	t.start(d)
-	t.m <- struct{}{}
+	was := t.a.halt()
+	t.a.set(d, 0)
+	t.a.lock <- struct{}{}
 	return was
 }
 
-func NewTimer(d Duration) *Timer             { return newTimer(d, make(chan Time, 1), nil) }
-func After(d Duration) <-chan Time           { return NewTimer(d).C }
-func AfterFunc(d Duration, f func()) *Timer  { return newTimer(d, nil, func() { go f() }) }
+// NewTimer makes a timer that sends the time after d.
+func NewTimer(d Duration) *Timer {
+	c := make(chan Time, 1)
+	return &Timer{c, newAlarm(d, 0, c, nil)}
+}
+
+// After is the channel of a new timer.
+func After(d Duration) <-chan Time { return NewTimer(d).C }
+
+// AfterFunc calls f in a goroutine of its own after d.
+func AfterFunc(d Duration, f func()) *Timer { return &Timer{nil, newAlarm(d, 0, nil, f)} }
 
 // A Ticker sends the time on C at intervals.
 type Ticker struct {
-	C    <-chan Time
-	c    chan Time
-	stop chan struct{}
+	C <-chan Time
+	a *alarm
 }
 
-func (t *Ticker) run(d Duration, stop chan struct{}) {
-	next := runtimeNano()
-	for {
-		next += int64(d)
-		Sleep(Duration(next - runtimeNano()))
-		select {
-		case <-stop:
-			return
-		default:
-		}
-		select {
-		case t.c <- Now():
-		default:
-		}
-	}
-}
-
-// NewTicker ticks every d.
+// NewTicker ticks every d; ticks for which the receiver is too slow are dropped.
 func NewTicker(d Duration) *Ticker {
 	if d <= 0 {
 		panic("non-positive interval for NewTicker")
 	}
 	c := make(chan Time, 1)
-	t := &Ticker{C: c, c: c, stop: make(chan struct{})}
-	go t.run(d, t.stop)
-	return t
+	return &Ticker{c, newAlarm(d, d, c, nil)}
 }
 
+// Stop turns the ticker off.
 func (t *Ticker) Stop() {
-	if t.stop != nil {
-		close(t.stop)
-		t.stop = nil
-	}
-	select {
-	case <-t.c:
-	default:
+	if t.a != nil {
+		t.a.halt()
+		t.a.lock <- struct{}{}
 	}
 }
 
+// Reset stops the ticker and lets it tick every d.
 func (t *Ticker) Reset(d Duration) {
 	if d <= 0 {
 		panic("non-positive interval for Ticker.Reset")
 	}
-	t.Stop()
-	t.stop = make(chan struct{})
-	go t.run(d, t.stop)
+	if t.a == nil {
+		panic("time: Reset called on uninitialized Ticker")
+	}
+	t.a.halt()
+	t.a.set(d, d)
+	t.a.lock <- struct{}{}
 }
 
-// Tick is the channel of a Ticker.
+// Tick is the channel of a new Ticker, nil if d is not positive.
 func Tick(d Duration) <-chan Time {
 	if d <= 0 {
 		return nil

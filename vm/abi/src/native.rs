@@ -21,6 +21,12 @@ macro_rules! for_each_native {
             time_monotonic TimeMonotonic "time" "runtimeNano" () -> (Int) short;
             /// Wall clock: seconds since 1970 and nanoseconds.
             time_now TimeNow "time" "now" () -> (Int, Int) short;
+            /// Starts a goroutine with a func value after so many nanoseconds; gives the timer's number.
+            time_start_timer TimeStartTimer "time" "startTimer" (Int, Ptr) -> (Int) short;
+            /// Stops a timer, unless its goroutine has been started.
+            time_stop_timer TimeStopTimer "time" "stopTimer" (Int) -> () short;
+            /// The contents of a file of time zones, and errno or 0.
+            time_read_file TimeReadFile "time" "readFile" (Ptr, Int) -> (Ptr, Int, Int) short;
             /// Number of usable CPUs.
             runtime_num_cpu RuntimeNumCpu "runtime" "NumCPU" () -> (Int) short;
             /// Number of goroutines that exist.

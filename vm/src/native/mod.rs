@@ -9,6 +9,7 @@ mod runtime;
 mod strconv;
 mod sys;
 mod time;
+mod timer;
 mod unicode;
 
 pub use crate::runtime_call::inspect::*;
@@ -19,4 +20,5 @@ pub use runtime::*;
 pub use strconv::*;
 pub use sys::*;
 pub use time::*;
+pub use timer::*;
 pub use unicode::*;

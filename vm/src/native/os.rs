@@ -102,7 +102,7 @@ pub fn os_read(ctx: &mut ExecContext, call: &Call) -> Status {
     ctx.stop(Stop::Blocking(Box::new(read)))
 }
 
-fn set_text(ctx: &mut ExecContext, call: &Call, text: &[u8]) -> Status {
+pub(super) fn set_text(ctx: &mut ExecContext, call: &Call, text: &[u8]) -> Status {
     let Some(ptr) = new_bytes(ctx, text) else { return ctx.raise_fatal("out of memory") };
     call.set(0, ptr);
     call.set(1, text.len() as u64);

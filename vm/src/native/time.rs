@@ -1,7 +1,12 @@
 //! Package time.
 
 use crate::context::{ExecContext, Status};
+use crate::native::os::set_text;
+use crate::panic::string_bytes;
 use crate::runtime_call::Call;
+use std::ffi::OsStr;
+use std::io::Read;
+use std::os::unix::ffi::OsStrExt;
 use std::sync::LazyLock;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
@@ -26,4 +31,28 @@ pub fn time_now(_ctx: &mut ExecContext, call: &Call) -> Status {
 /// `nanotime` of package sync: the same clock.
 pub fn sync_nanotime(ctx: &mut ExecContext, call: &Call) -> Status {
     time_monotonic(ctx, call)
+}
+
+/// Largest file of time zones that is read; the largest of them all has some 4,000 bytes.
+const MAX_ZONE_FILE: u64 = 1 << 20;
+
+/// `readFile`: regular files only, since others might let one wait.
+pub fn time_read_file(ctx: &mut ExecContext, call: &Call) -> Status {
+    let name = string_bytes(call.arg(0), call.arg(1));
+    let (bytes, errno) = match read_file(&name) {
+        Ok(bytes) => (bytes, 0),
+        Err(e) => (Vec::new(), e.raw_os_error().unwrap_or(libc::EINVAL)),
+    };
+    call.set(2, errno as u64);
+    set_text(ctx, call, &bytes)
+}
+
+fn read_file(name: &[u8]) -> std::io::Result<Vec<u8>> {
+    let path = OsStr::from_bytes(name);
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::from_raw_os_error(libc::EINVAL));
+    }
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_ZONE_FILE).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }

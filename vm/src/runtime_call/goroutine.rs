@@ -50,6 +50,12 @@ unsafe fn id(units: *const u16) -> u32 {
     unsafe { *units as u32 | (*units.add(1) as u32) << 16 }
 }
 
+/// The function of a func value, unless that is nil.
+pub fn closure_function(closure: u64) -> Option<FuncId> {
+    // SAFETY: a func value that is not nil points to a closure object, whose first word is its function.
+    (closure != 0).then(|| FuncId(unsafe { *(closure as *const u64) } as u32))
+}
+
 /// Starts a goroutine.
 fn start(ctx: &mut ExecContext, func: FuncId, args: &[u64], inst: *const u16) -> Status {
     let program = ctx.world().program();
@@ -83,11 +89,7 @@ pub unsafe extern "C" fn go_call(ctx: &mut ExecContext, fp: *mut u64, inst: *con
 pub unsafe extern "C" fn go_closure(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
     // SAFETY: the units are opcode, signature (2), closure, count, arguments, by the opcode's row.
     let (closure, args) = unsafe { (*fp.add(1 + *inst.add(3) as usize), words(fp, inst.add(4))) };
-    if closure == 0 {
-        return ctx.raise_fatal("go of nil func value");
-    }
+    let Some(func) = closure_function(closure) else { return ctx.raise_fatal("go of nil func value") };
     let args: Vec<u64> = std::iter::once(closure).chain(args).collect();
-    // SAFETY: a func value that is not nil points to a closure object, whose first word is its function.
-    let func = FuncId(unsafe { *(closure as *const u64) } as u32);
     start(ctx, func, &args, inst)
 }
