@@ -27,7 +27,6 @@ var (
 func init() {
 	syscall.Stdout = func() interface{ Write([]byte) (int, error) } { return Stdout }
 	syscall.Stdin = func() interface{ Read([]byte) (int, error) } { return Stdin }
-	syscall.Stdin = func() interface{ Read([]byte) (int, error) } { return Stdin }
 }
 
 // NewFile gives a File for a descriptor.

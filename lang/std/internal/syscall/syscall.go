@@ -118,9 +118,6 @@ func (s Signal) String() string {
 // Stdout gives the program's os.Stdout, if the program has package os.
 var Stdout func() interface{ Write([]byte) (int, error) }
 
-// Stdin gives the program's os.Stdin in the same way.
-var Stdin func() interface{ Read([]byte) (int, error) }
-
 // Stdin gives the program's os.Stdin.
 var Stdin func() interface{ Read([]byte) (int, error) }
 
