@@ -14,6 +14,7 @@ use urgo_abi::module::Module;
 use urgo_lang::ast::{Ast, File};
 use urgo_lang::check::{self, info};
 use urgo_lang::diag::{self, Diagnostic};
+use urgo_lang::lower;
 use urgo_lang::parse_file;
 use urgo_lang::source::SourceMap;
 use urgo_sched::Polled;
@@ -122,7 +123,13 @@ pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
         let text = format!("{}: package {} is not a main package\n", files[0], checked.package);
         return Err(Failure::Diagnostics(text));
     }
-    let (module, diagnostics) = urgo_lang::lower::lower(&mut checked.program, &checked.ast, &checked.sources);
+    let fault = match options.debug.fault {
+        5 => Some(lower::PlantedFault::SwappedOperands),
+        6 => Some(lower::PlantedFault::WrongConstant),
+        _ => None,
+    };
+    let (module, diagnostics) =
+        lower::lower_with(&mut checked.program, &checked.ast, &checked.sources, fault);
     if diagnostics.is_empty() && !module.funcs.iter().any(|f| f.name == "main.main") {
         return Err(Failure::Diagnostics(format!(
             "{}: function main is undeclared in the main package\n",

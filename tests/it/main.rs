@@ -6,10 +6,12 @@
 #[cfg(feature = "jit")]
 mod fuzz;
 mod generate;
+mod gofuzz;
 mod hang;
 mod matrix;
 #[cfg(feature = "jit")]
 mod polls;
+mod random;
 mod readme;
 mod run;
 #[cfg(feature = "jit")]

@@ -1,5 +1,6 @@
 //! Expressions: values and places.
 
+use super::PlantedFault;
 use super::convert::Target;
 use super::func::{FuncLower, Place};
 use crate::ast::{ExprId, ExprKind, IdentId, UnaryOp};
@@ -130,7 +131,10 @@ impl FuncLower<'_, '_> {
             (Some(b), v) if b.is_integer() => {
                 let v = v.to_int();
                 let bits = v.as_ref().and_then(|v| v.as_i64().or(v.as_u64().map(|u| u as i64)));
-                self.int(bits.unwrap_or(0), dst)
+                let wrong = self.m.fault == Some(PlantedFault::WrongConstant)
+                    && b.int_bits() == Some(8)
+                    && bits > Some(99);
+                self.int(bits.unwrap_or(0) - i64::from(wrong), dst)
             }
             (Some(Basic::Float32), v) => self.float32(v, dst),
             (Some(Basic::Complex64), v) => {

@@ -126,10 +126,31 @@ pub(crate) struct Lowerer<'p> {
     file_packages: HashMap<Pos, PkgId>,
     /// Where lowering is, for what has no better position.
     pub(crate) pos: Pos,
+    /// A defect that was asked for.
+    pub(crate) fault: Option<PlantedFault>,
+}
+
+/// Defects that can be planted on purpose, to see that the tests of whole programs find them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlantedFault {
+    /// The operands of subtractions of 16-bit integers are exchanged.
+    SwappedOperands,
+    /// Constants of 8-bit types that are greater than 99 come out one too small.
+    WrongConstant,
 }
 
 /// Lowers a checked program. The module is meant to be run only if there is no diagnostic.
 pub fn lower(program: &mut Program, ast: &Ast, sources: &SourceMap) -> (Module, Vec<Diagnostic>) {
+    lower_with(program, ast, sources, None)
+}
+
+/// As [`lower`], with a defect if one is wanted.
+pub fn lower_with(
+    program: &mut Program,
+    ast: &Ast,
+    sources: &SourceMap,
+    fault: Option<PlantedFault>,
+) -> (Module, Vec<Diagnostic>) {
     let nowhere = program.types.new_param(Name::EMPTY, ObjId(0), 0);
     let mut this = Lowerer {
         types: &mut program.types,
@@ -160,6 +181,7 @@ pub fn lower(program: &mut Program, ast: &Ast, sources: &SourceMap) -> (Module, 
         missing_bodies: std::collections::HashSet::new(),
         file_packages: HashMap::new(),
         pos: Pos::NONE,
+        fault,
     };
     this.module.files = sources.files().iter().map(|f| f.name.clone()).collect();
     this.program();

@@ -1,5 +1,6 @@
 //! Operators: arithmetic, comparison, conditions.
 
+use super::PlantedFault;
 use super::func::FuncLower;
 use crate::ast::{BinaryOp, ExprId, ExprKind, UnaryOp};
 use crate::types::{Basic, Type, TypeId};
@@ -140,6 +141,9 @@ impl FuncLower<'_, '_> {
     fn int_arith(&mut self, op: BinaryOp, basic: Basic, d: Slot, a: Slot, b: Slot) {
         use BinaryOp::*;
         let unsigned = basic.is_unsigned();
+        let swapped =
+            self.m.fault == Some(PlantedFault::SwappedOperands) && (op, basic.int_bits()) == (Sub, Some(16));
+        let (a, b) = if swapped { (b, a) } else { (a, b) };
         let (inst, canonical) = match (op, basic) {
             (Add, Basic::Int32) => (Inst::AddI32 { d, a, b }, true),
             (Sub, Basic::Int32) => (Inst::SubI32 { d, a, b }, true),
@@ -205,19 +209,28 @@ impl FuncLower<'_, '_> {
                     self.float_arith(op, kind, d.plus(i), a.plus(i), b.plus(i));
                 }
             }
-            BinaryOp::Mul => {
-                let (x, y) = (self.temp(kind), self.temp(kind));
-                let (re, im) = (0, 1);
-                self.float_arith(BinaryOp::Mul, kind, x, a.plus(re), b.plus(re));
-                self.float_arith(BinaryOp::Mul, kind, y, a.plus(im), b.plus(im));
-                self.float_arith(BinaryOp::Sub, kind, d, x, y);
-                self.float_arith(BinaryOp::Mul, kind, x, a.plus(re), b.plus(im));
-                self.float_arith(BinaryOp::Mul, kind, y, a.plus(im), b.plus(re));
-                self.float_arith(BinaryOp::Add, kind, d.plus(1), x, y);
-            }
+            BinaryOp::Mul => self.complex_product(kind, d, a, b),
             _ => self.complex_quotient(e, kind, d, a, b),
         }
         d
+    }
+
+    /// Parts of 32 bits are multiplied as wider ones and rounded once, as in gc: products of nearly equal size that are
+    /// subtracted would lose most of their digits otherwise.
+    fn complex_product(&mut self, kind: Kind, d: Slot, a: Slot, b: Slot) {
+        let part = if kind == Kind::F32 { Basic::Float32 } else { Basic::Float64 };
+        let parts = [a, a.plus(1), b, b.plus(1)];
+        let [re, im, other_re, other_im] = parts.map(|s| self.convert_real(s, part, Basic::Float64, None));
+        let (x, y) = (self.temp(Kind::F64), self.temp(Kind::F64));
+        for (i, op, with_re, with_im) in
+            [(0, BinaryOp::Sub, other_re, other_im), (1, BinaryOp::Add, other_im, other_re)]
+        {
+            self.float_arith(BinaryOp::Mul, Kind::F64, x, re, with_re);
+            self.float_arith(BinaryOp::Mul, Kind::F64, y, im, with_im);
+            self.float_arith(op, Kind::F64, x, x, y);
+            let v = self.convert_real(x, Basic::Float64, part, None);
+            self.copy(&[kind], d.plus(i), v);
+        }
     }
 
     /// A call of the division that package `runtime` has in Go.

@@ -21,7 +21,7 @@ macro_rules! for_each_debug_flag {
             "without-facts" without_facts: u32 = 0, "1: compiled code checks every index and pointer";
             "force-fast" force_fast: u32 = 0, "1: enter fast copies even where signals are not to be had";
             "refuse-signals" refuse_signals: u32 = 0, "1: behave as if the system refused to send signals";
-            "fault" fault: u32 = 0, "plant a defect: 1 a store missing in cold exits, 2 a wrong relation of the copies, 3 lost signals, 4 forgotten requests";
+            "fault" fault: u32 = 0, "plant a defect: 1 a store missing in cold exits, 2 a wrong relation of the copies, 3 lost signals, 4 forgotten requests, 5 swapped operands, 6 wrong constants";
         }
     };
 }
