@@ -48,8 +48,10 @@ pub(crate) struct MethodKey {
     pub method: Option<ObjId>,
     /// Index of an interface's method.
     pub index: u32,
-    /// The method's signature, which tells instances of generic methods apart.
+    /// The method's signature.
     pub sig: TypeId,
+    /// The method's own type arguments.
+    pub own: Vec<TypeId>,
 }
 
 /// Instances nested deeper than this are an infinite expansion (`f[T]` calling `f[[]T]`), which Go refuses.

@@ -143,6 +143,14 @@ impl Checker<'_> {
             None => "assignment",
         };
         let context = if context == "multiple assignment" { "assignment" } else { context };
+        if ret.is_some() {
+            // A deferred closure sees what `return` sets.
+            for &obj in lhs {
+                if let ObjKind::Var(v) = &mut self.program.object_mut(obj).kind {
+                    v.reassigned = true;
+                }
+            }
+        }
         let single_call = rhs.len() == 1 && self.is_call(rhs[0]);
         if lhs.len() == rhs.len() && !single_call {
             for (&obj, &e) in lhs.iter().zip(rhs) {

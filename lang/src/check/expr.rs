@@ -1070,8 +1070,8 @@ impl<'a> Checker<'a> {
     /// Can the interface value `x` hold a `t`?
     pub(super) fn check_assertion(&mut self, e: ExprId, x: &Operand, t: TypeId, type_switch: bool) {
         let Some(iface) = self.program.types.as_interface(x.ty) else { return };
-        // A value may have any interface type.
-        if self.program.types.is_interface(t) {
+        // A value may have any interface type, and so may a type argument.
+        if self.program.types.is_interface(t) || self.program.types.is_param(t) {
             return;
         }
         let Some(m) = self.program.types.missing_method(t, &iface, false) else { return };

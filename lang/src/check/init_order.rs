@@ -1,12 +1,15 @@
 //! The order in which package variables are initialised, and cycles among their initialisers.
 //!
 //! The next variable is always the first in source order whose dependencies, functions followed through,
-//! are all initialised. A variable that depends on itself is an error.
+//! are all initialised. A variable without an initialiser takes its turn like the others, as in gc. A variable that
+//! depends on itself is an error.
 
 use super::info::{Initializer, ObjKind};
 use super::{Checker, DeclKind};
 use crate::codes::Code;
 use crate::types::{Map, ObjId, Set};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 impl Checker<'_> {
     pub(super) fn init_order(&mut self) {
@@ -19,53 +22,42 @@ impl Checker<'_> {
             .copied()
             .filter(|&o| matches!(self.obj(o).kind, ObjKind::Var(_)))
             .collect();
-        // Variables that each variable needs, directly or through functions.
-        let needs: Map<ObjId, Vec<ObjId>> = vars.iter().map(|&v| (v, self.needed_vars(v))).collect();
-        let mut done: Set<ObjId> = Set::default();
+        let place: Map<ObjId, usize> = vars.iter().enumerate().map(|(i, &v)| (v, i)).collect();
+        let mut missing: Vec<usize> = Vec::with_capacity(vars.len());
+        let mut wanted_by: Vec<Vec<usize>> = vec![Vec::new(); vars.len()];
+        for (i, &v) in vars.iter().enumerate() {
+            // Directly or through functions. What depends on itself has been reported.
+            let needs = self.needed_vars(v);
+            let needs: Vec<usize> = needs.iter().map(|n| place[n]).filter(|n| *n != i).collect();
+            needs.iter().for_each(|n| wanted_by[*n].push(i));
+            missing.push(needs.len());
+        }
+        let mut ready: BinaryHeap<Reverse<usize>> =
+            (0..vars.len()).filter(|i| missing[*i] == 0).map(Reverse).collect();
         let mut emitted: Set<usize> = Set::default();
         let mut out = Vec::new();
-        for &v in &vars {
-            self.emit_var(v, &needs, &order, &mut done, &mut emitted, &mut out);
+        while let Some(Reverse(i)) = ready.pop() {
+            self.emit_var(vars[i], &mut emitted, &mut out);
+            for &w in &wanted_by[i] {
+                missing[w] -= 1;
+                if missing[w] == 0 {
+                    ready.push(Reverse(w));
+                }
+            }
         }
         self.program.packages[self.pkg.0 as usize].init_order = out;
     }
 
-    /// Emits what `v` needs, in source order, then `v`.
-    fn emit_var(
-        &self,
-        v: ObjId,
-        needs: &Map<ObjId, Vec<ObjId>>,
-        order: &Map<ObjId, usize>,
-        done: &mut Set<ObjId>,
-        emitted: &mut Set<usize>,
-        out: &mut Vec<Initializer>,
-    ) {
-        let mut stack = vec![(v, 0usize)];
-        let mut entered: Set<ObjId> = Set::default();
-        entered.insert(v);
-        while let Some((v, next)) = stack.pop() {
-            if done.contains(&v) {
-                continue;
-            }
-            let list = &needs[&v];
-            if let Some(&n) = list.get(next) {
-                stack.push((v, next + 1));
-                if !done.contains(&n) && entered.insert(n) {
-                    stack.push((n, 0));
-                }
-                continue;
-            }
-            done.insert(v);
-            let d = self.decl_of[&v];
-            if let DeclKind::Var { lhs, init: Some(rhs), .. } = &self.decls[d].kind
-                && emitted.insert(d)
-            {
-                // All variables of one call are initialised together.
-                let lhs = lhs.clone().unwrap_or_else(|| vec![v]);
-                out.push(Initializer { lhs, rhs: *rhs });
-            }
+    /// Emits the initialiser of `v`, if it has one that has not been emitted with another variable.
+    fn emit_var(&self, v: ObjId, emitted: &mut Set<usize>, out: &mut Vec<Initializer>) {
+        let d = self.decl_of[&v];
+        if let DeclKind::Var { lhs, init: Some(rhs), .. } = &self.decls[d].kind
+            && emitted.insert(d)
+        {
+            // All variables of one call are initialised together.
+            let lhs = lhs.clone().unwrap_or_else(|| vec![v]);
+            out.push(Initializer { lhs, rhs: *rhs });
         }
-        debug_assert!(order.contains_key(&v));
     }
 
     fn needed_vars(&self, v: ObjId) -> Vec<ObjId> {

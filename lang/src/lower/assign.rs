@@ -102,7 +102,7 @@ impl FuncLower<'_, '_> {
     }
 
     /// A place whose operands no assignment to a variable can change.
-    fn stable_place(&mut self, e: ExprId) -> Place {
+    pub(crate) fn stable_place(&mut self, e: ExprId) -> Place {
         match self.place(e) {
             Place::Memory { ptr, off, checked } => {
                 Place::Memory { ptr: self.stable_slot(Kind::Ptr, ptr), off, checked }

@@ -22,6 +22,15 @@ impl FuncLower<'_, '_> {
             Builtin::Make => self.make(e, args, dst),
             Builtin::New => self.new_builtin(e, args[0]),
             Builtin::Min | Builtin::Max => self.min_max(e, b, args),
+            Builtin::Complex if args.len() == 1 => {
+                // Both parts come from one call, side by side.
+                let t = self.ty(e);
+                let parts = self.expr(args[0], None);
+                let d = self.temp_for(t);
+                let kinds = self.kinds(t);
+                self.copy(&kinds, d, parts);
+                d
+            }
             Builtin::Complex => {
                 let t = self.ty(e);
                 let part = if self.m.types.as_basic(t) == Some(Basic::Complex64) {
@@ -37,7 +46,8 @@ impl FuncLower<'_, '_> {
             Builtin::Real => self.expr(args[0], None),
             Builtin::Imag => self.expr(args[0], None).plus(1),
             Builtin::Alignof | Builtin::Offsetof | Builtin::Sizeof => {
-                self.lost(e, "unsafe with a type parameter")
+                let value = self.measure(b, args[0]);
+                self.int(i64::from(value), dst)
             }
             Builtin::Clear
             | Builtin::Close
@@ -53,6 +63,28 @@ impl FuncLower<'_, '_> {
                 self.builtin_values(e, b, &values, dst)
             }
         }
+    }
+
+    /// `unsafe.Sizeof` and its relatives where the type arguments decide; the operand is not evaluated.
+    fn measure(&mut self, b: Builtin, x: ExprId) -> u32 {
+        if b != Builtin::Offsetof {
+            let t = self.ty(x);
+            let layout = self.layout(t);
+            return if b == Builtin::Sizeof { layout.size } else { layout.align };
+        }
+        let e = self.m.ast.unparen(x);
+        let ExprKind::Selector(operand, _) = self.m.ast[e].kind else { return 0 };
+        let Some(selection) = self.selection(e) else { return 0 };
+        let mut t = self.ty(operand);
+        let mut offset = 0;
+        for &i in &selection.path {
+            t = self.m.types.as_pointer(t).unwrap_or(t);
+            offset += self.m.types.field_offset(t, i as usize).unwrap_or(0);
+            let Some(s) = self.m.types.as_struct(t) else { break };
+            let Some(field) = s.fields.get(i as usize) else { break };
+            t = self.m.canon(field.ty);
+        }
+        offset as u32
     }
 
     /// Evaluates the arguments of a builtin that works on values.
@@ -267,6 +299,11 @@ impl FuncLower<'_, '_> {
         let t = self.ty(e);
         let Type::Slice(elem) = self.under(t) else { return self.lost(e, "append to this type") };
         let ExprKind::Call { ellipsis, .. } = self.m.ast[e].kind else { return Slot(0) };
+        if let [only] = args
+            && let Type::Tuple(types) = self.tuple_of(*only)
+        {
+            return self.append_results(e, *only, &types);
+        }
         let s = self.expr_as(args[0], t, None);
         if args.len() == 1 {
             return s;
@@ -280,6 +317,16 @@ impl FuncLower<'_, '_> {
         let pos = self.m.ast[e].start;
         self.at(pos);
         self.append_values(t, elem, s, &values)
+    }
+
+    /// `append(f())` with a function that gives the slice and the elements.
+    fn append_results(&mut self, e: ExprId, call: ExprId, types: &[TypeId]) -> Slot {
+        let t = self.ty(e);
+        let Type::Slice(elem) = self.under(t) else { return self.lost(e, "append to this type") };
+        let first = self.expr(call, None);
+        let values = self.split(types, first);
+        let elements: Vec<Slot> = values[1..].iter().map(|(v, from)| self.value_as(*v, *from, elem)).collect();
+        self.append_values(t, elem, values[0].0, &elements)
     }
 
     fn append_all(&mut self, t: TypeId, elem: TypeId, s: Slot, more: ExprId) -> Slot {
@@ -328,13 +375,26 @@ impl FuncLower<'_, '_> {
         let t = self.ty(e);
         let d = self.temp_for(t);
         let kinds = self.kinds(t);
-        let first = self.expr_as(args[0], t, None);
+        let results = match (args, self.tuple_of(args[0])) {
+            ([call], Type::Tuple(types)) => {
+                let first = self.expr(*call, None);
+                self.split(&types, first)
+            }
+            _ => Vec::new(),
+        };
+        let first = match results.first() {
+            Some((v, _)) => *v,
+            None => self.expr_as(args[0], t, None),
+        };
         self.copy(&kinds, d, first);
         let op = if b == Builtin::Min { BinaryOp::Lt } else { BinaryOp::Gt };
         let float = self.m.types.as_basic(t).is_some_and(Basic::is_float);
-        for a in &args[1..] {
+        for i in 1..args.len().max(results.len()) {
             let mark = self.mark();
-            let v = self.expr_as(*a, t, None);
+            let v = match results.get(i) {
+                Some((v, _)) => *v,
+                None => self.expr_as(args[i], t, None),
+            };
             let (take, keep) = (self.b.label(), self.b.label());
             if float {
                 self.min_max_float(t, op, d, v, take, keep);

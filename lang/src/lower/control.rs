@@ -117,9 +117,10 @@ impl FuncLower<'_, '_> {
 
     /// `L: stmt`
     pub(crate) fn labeled(&mut self, label: IdentId, inner: StmtId) {
-        let obj = self.m.info.object(label);
-        let at = self.goto_label(obj);
-        self.b.bind(at);
+        if let Some(stmt) = self.label_stmt(label) {
+            let at = self.goto_label(stmt);
+            self.b.bind(at);
+        }
         let breakable = matches!(
             self.m.ast[inner].kind,
             StmtKind::For { .. }
@@ -132,24 +133,36 @@ impl FuncLower<'_, '_> {
         self.statement(inner);
     }
 
-    fn goto_label(&mut self, obj: Option<ObjId>) -> Label {
-        let Some(obj) = obj else { return self.b.label() };
-        if let Some(l) = self.gotos.get(&obj) {
+    fn goto_label(&mut self, stmt: StmtId) -> Label {
+        if let Some(l) = self.gotos.get(&stmt) {
             return *l;
         }
         let l = self.b.label();
-        self.gotos.insert(obj, l);
+        self.gotos.insert(stmt, l);
         l
     }
 
     pub(crate) fn goto(&mut self, s: StmtId, label: Option<IdentId>) {
-        let obj = label.and_then(|l| self.m.info.object(l));
-        if self.yields.is_some() {
-            let pos = self.m.ast[s].pos;
-            return self.unsupported(pos, "goto in the body of a range over a function");
+        if let Some(stmt) = label.and_then(|l| self.label_stmt(l)) {
+            self.go_to(s, stmt);
         }
-        let to = self.goto_label(obj);
+    }
+
+    /// Jumps to a labelled statement.
+    pub(crate) fn go_to(&mut self, s: StmtId, stmt: StmtId) {
+        if !self.is_inside(stmt) {
+            return self.jump_out_of_yield(s, BranchKind::Goto, Some(stmt));
+        }
+        let to = self.goto_label(stmt);
         self.b.emit_jump(Inst::Jump { to: 0 }, to);
+    }
+
+    /// The statement that carries a label.
+    fn label_stmt(&self, label: IdentId) -> Option<StmtId> {
+        match self.m.objects[self.m.info.object(label)?.0 as usize].kind {
+            ObjKind::Label(s) => Some(s),
+            _ => None,
+        }
     }
 
     /// The statement that a label names.

@@ -1,6 +1,6 @@
 //! Conversions: numbers, strings, interfaces.
 
-use super::func::FuncLower;
+use super::func::{FuncLower, Place};
 use crate::ast::ExprId;
 use crate::types::{Basic, Type, TypeId};
 use urgo_abi::build::Label;
@@ -100,8 +100,29 @@ impl FuncLower<'_, '_> {
                 self.runtime(call, 0, &[d, d.plus(1)], &[v, v.plus(1)]);
                 d
             }
+            (Type::Slice(_), Type::Pointer(array)) => match self.under(array) {
+                Type::Array { len, .. } => self.array_behind(v, len),
+                _ => self.lost(e, "this conversion"),
+            },
+            (Type::Slice(_), Type::Array { len, .. }) => {
+                let ptr = self.array_behind(v, len);
+                if len == 0 {
+                    return self.zero(to.ty, to.dst);
+                }
+                self.load(Place::Memory { ptr, off: 0, checked: true }, to.ty, to.dst)
+            }
             _ => self.lost(e, "this conversion"),
         }
+    }
+
+    /// The address of the first elements of a slice that has as many as the array type wants, or a panic.
+    fn array_behind(&mut self, slice: Slot, len: u64) -> Slot {
+        let good = self.b.label();
+        let want = self.int(len as i64, None);
+        self.b.emit_jump(Inst::JleI64 { a: want, b: slice.plus(1), to: 0 }, good);
+        self.fail("failSliceToArray", &[slice.plus(1), want]);
+        self.b.bind(good);
+        slice
     }
 
     /// Makes the value canonical for its integer type after 64-bit arithmetic.
@@ -188,10 +209,27 @@ impl FuncLower<'_, '_> {
                     self.b.emit(Inst::U64OfF64 { d, a: wide });
                 } else {
                     self.b.emit(Inst::I64OfF64 { d, a: wide });
-                    self.extend_basic(b, d);
+                    self.narrow_truncated(b, d);
                 }
                 d
             }
+        }
+    }
+
+    /// What a float truncated to 64 bits is as a narrower integer. Go on amd64 truncates to 32 bits for all types that
+    /// fit in an int32: beyond its range that gives the least int32, of which they take the low bits.
+    fn narrow_truncated(&mut self, b: Basic, d: Slot) {
+        if matches!(b, Basic::Int8 | Basic::Int16 | Basic::Int32 | Basic::Uint8 | Basic::Uint16) {
+            let wide = self.temp(Kind::Int);
+            let fits = self.b.label();
+            self.b.emit(Inst::Mov { d: wide, a: d });
+            self.b.emit(Inst::ExtI32 { d, a: d });
+            self.b.emit_jump(Inst::JeqI64 { a: wide, b: d, to: 0 }, fits);
+            self.int(i64::from(i32::MIN), Some(d));
+            self.b.bind(fits);
+        }
+        if b != Basic::Int32 {
+            self.extend_basic(b, d);
         }
     }
 
@@ -269,7 +307,7 @@ impl FuncLower<'_, '_> {
                 if layout.in_memory {
                     return ptr;
                 }
-                self.load(super::func::Place::Memory { ptr, off: 0, checked: true }, to.ty, to.dst)
+                self.load(Place::Memory { ptr, off: 0, checked: true }, to.ty, to.dst)
             }
         }
     }

@@ -6,6 +6,9 @@
 //!
 //! If no deferred call lies in a loop, each has a bit and its operands in slots of its own. Otherwise all of them are
 //! closures in a list, newest first. What the block reads is set before anything in the function can panic.
+//!
+//! The body of a range over a function is a function of its own, whose `defer` belongs to the function around the loop.
+//! The list then begins in an object, the *cell*, that the bodies capture.
 
 use super::call::{Callee, Prepared};
 use super::func::FuncLower;
@@ -38,6 +41,8 @@ pub(crate) struct Defers {
     pub block: Option<Label>,
     /// The list, if they are kept in one.
     list: Option<Slot>,
+    /// The cell that holds the list instead, if bodies of ranges over functions defer too. In such a body this is all.
+    pub cell: Option<Slot>,
     calls: Vec<Deferred>,
 }
 
@@ -47,6 +52,8 @@ struct Found {
     /// Deferred calls with whether they lie in a loop.
     defers: Vec<(StmtId, ExprId, bool)>,
     has_goto: bool,
+    /// Whether one of them lies in a loop that may range over a function.
+    in_yield: bool,
 }
 
 impl FuncLower<'_, '_> {
@@ -62,6 +69,12 @@ impl FuncLower<'_, '_> {
         let block = self.b.label();
         self.defers.block = Some(block);
         self.b.set_defer_block(block);
+        if found.in_yield {
+            let cell = self.unowned_run(&[Kind::Ptr]);
+            self.b.emit(Inst::ConstNil { d: cell });
+            self.defers.cell = Some(cell);
+            return;
+        }
         if found.has_goto || found.defers.iter().any(|d| d.2) {
             let list = self.unowned_run(&[Kind::Ptr]);
             self.b.emit(Inst::ConstNil { d: list });
@@ -75,6 +88,14 @@ impl FuncLower<'_, '_> {
             self.int(0, Some(armed));
             self.zero_run(&kinds, operands);
             self.defers.calls.push(Deferred { stmt, armed, operands, kinds, call: None });
+        }
+    }
+
+    /// Makes the cell of the list, once what the block reads is set.
+    pub(crate) fn init_defers(&mut self) {
+        if let Some(cell) = self.defers.cell {
+            let t = self.node_type();
+            self.new_object(t, Some(cell));
         }
     }
 
@@ -106,8 +127,11 @@ impl FuncLower<'_, '_> {
             | StmtKind::Select { clauses, .. } => {
                 clauses.iter().for_each(|c| all(&ast[*c].body, in_loop, found));
             }
-            StmtKind::For { body, .. } | StmtKind::Range { body, .. } => {
+            StmtKind::For { body, .. } => all(&ast[*body].stmts, true, found),
+            StmtKind::Range { body, .. } => {
+                let before = found.defers.len();
                 all(&ast[*body].stmts, true, found);
+                found.in_yield |= found.defers.len() > before && self.m.yields.may_yield(s);
             }
             StmtKind::Labeled(_, inner) => self.find_defers(*inner, in_loop, found),
             StmtKind::Bad
@@ -141,12 +165,16 @@ impl FuncLower<'_, '_> {
         if let Callee::Method(..) = prepared.callee {
             self.check_not_nil(prepared.operands[0]);
         }
-        if self.yields.is_some() {
-            return self.defer_from_yield(e, prepared);
-        }
-        match self.defers.list {
-            Some(list) => self.push_deferred(e, prepared, list),
-            None => self.arm(s, prepared),
+        match (self.defers.cell, self.defers.list) {
+            (Some(cell), _) => {
+                let closure = self.deferred_closure(e, prepared);
+                let head = self.temp(Kind::Ptr);
+                self.b.emit(Inst::LoadPtr { d: head, p: cell, off: 0 });
+                self.push_closure(closure, head);
+                self.b.emit(Inst::StorePtr { p: cell, off: 0, a: head });
+            }
+            (None, Some(list)) => self.push_deferred(e, prepared, list),
+            (None, None) => self.arm(s, prepared),
         }
     }
 
@@ -207,6 +235,9 @@ impl FuncLower<'_, '_> {
         if let Some(list) = self.defers.list {
             self.run_list(list);
         }
+        if let Some(cell) = self.defers.cell {
+            self.run_cell(cell);
+        }
         for d in self.defers.calls.clone().into_iter().rev() {
             let Some(call) = d.call else { continue };
             let skip = self.b.label();
@@ -231,11 +262,35 @@ impl FuncLower<'_, '_> {
         let closure = self.temp(Kind::Ptr);
         self.b.emit(Inst::LoadPtr { d: closure, p: list, off: 8 });
         self.b.emit(Inst::LoadPtr { d: list, p: list, off: 0 });
-        let sig = self.thunk_sig();
-        let none = SlotList::new(&[]);
-        self.b.emit(Inst::CallClosure { sig, closure, results: none, args: none });
+        self.call_deferred(closure);
         self.release(mark);
         self.b.emit_jump(Inst::JnotNil { a: list, to: 0 }, head);
         self.b.bind(done);
+    }
+
+    /// As `run_list`, with the list's head in a cell.
+    fn run_cell(&mut self, cell: Slot) {
+        let done = self.b.label();
+        let mark = self.mark();
+        // Nil if there was a panic before it was made.
+        self.b.emit_jump(Inst::Jnil { a: cell, to: 0 }, done);
+        let head = self.b.bound_label();
+        let (node, closure) = (self.temp(Kind::Ptr), self.temp(Kind::Ptr));
+        self.b.emit(Inst::LoadPtr { d: node, p: cell, off: 0 });
+        self.b.emit_jump(Inst::Jnil { a: node, to: 0 }, done);
+        self.b.emit(Inst::LoadPtr { d: closure, p: node, off: 8 });
+        self.b.emit(Inst::LoadPtr { d: node, p: node, off: 0 });
+        // It is off the list before it runs, so that it does not run again if it panics.
+        self.b.emit(Inst::StorePtr { p: cell, off: 0, a: node });
+        self.call_deferred(closure);
+        self.b.emit_jump(Inst::Jump { to: 0 }, head);
+        self.b.bind(done);
+        self.release(mark);
+    }
+
+    fn call_deferred(&mut self, closure: Slot) {
+        let sig = self.thunk_sig();
+        let none = SlotList::new(&[]);
+        self.b.emit(Inst::CallClosure { sig, closure, results: none, args: none });
     }
 }

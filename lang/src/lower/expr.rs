@@ -385,6 +385,21 @@ impl FuncLower<'_, '_> {
 
     fn index(&mut self, e: ExprId, x: ExprId, dst: Option<Slot>) -> Slot {
         let mode = self.m.info.expr(x).map(|i| i.mode);
+        // A method with type arguments of its own.
+        let inner = self.m.ast.unparen(x);
+        if let ExprKind::Selector(operand, name) = self.m.ast[inner].kind
+            && let Some(sel) = self.selection(inner)
+        {
+            match sel.kind {
+                SelectionKind::Field => {}
+                SelectionKind::Method { .. } | SelectionKind::InterfaceMethod(_) => {
+                    return self.method_value(e, operand, name, &sel, dst);
+                }
+                SelectionKind::MethodExpr { .. } | SelectionKind::InterfaceMethodExpr(_) => {
+                    return self.method_expr(e, name, &sel, dst);
+                }
+            }
+        }
         if let Some(obj) = self.object_of(x)
             && let ObjKind::Func { decl, .. } = self.m.objects[obj.0 as usize].kind
         {

@@ -92,7 +92,7 @@ pub(crate) struct FuncLower<'a, 'p> {
     var_slots: HashSet<Slot>,
     pub(crate) targets: Vec<Target>,
     /// Labels of labelled statements that `goto` may name.
-    pub(crate) gotos: HashMap<ObjId, Label>,
+    pub(crate) gotos: HashMap<StmtId, Label>,
     pub(crate) results: Results,
     pub(crate) defers: super::defer::Defers,
     /// The statement that a label in front names.

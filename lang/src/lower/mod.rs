@@ -61,6 +61,19 @@ pub(crate) struct LitWork {
     captures: Rc<[ObjId]>,
 }
 
+/// A method to be passed calls on to.
+#[derive(Clone, Debug)]
+pub(crate) struct MethodWork {
+    /// The operand's type.
+    recv: TypeId,
+    /// Where the method was found in it.
+    found: Lookup,
+    /// Signature without the receiver.
+    sig: TypeId,
+    /// The method's own type arguments.
+    own: Vec<TypeId>,
+}
+
 /// A body still to be made.
 #[derive(Clone, Debug)]
 pub(crate) enum Work {
@@ -71,13 +84,13 @@ pub(crate) enum Work {
     /// A declared function without a body, where a function is needed (func values).
     Native { decl: DeclId, env: Rc<Env> },
     /// A method as interfaces call it: data word first.
-    Adapter { ty: TypeId, found: Lookup, sig: TypeId },
+    Adapter(MethodWork),
     /// A function as a func value: closure first.
     Value { target: FuncId },
     /// A method value: a closure that captures its receiver.
-    Bound { recv: TypeId, found: Lookup, sig: TypeId },
+    Bound(MethodWork),
     /// A method expression as a func value.
-    MethodExpr { recv: TypeId, found: Lookup, sig: TypeId },
+    MethodExpr(MethodWork),
     /// A closure without parameters and results that makes a call with captured operands.
     Thunk(wrapper::Thunk),
     /// One initialiser of a package.

@@ -1,6 +1,5 @@
 //! `for … range`.
 
-use super::call::Prepared;
 use super::func::{FuncLower, Place, Target};
 use crate::ast::{BlockId, ExprId, StmtId};
 use crate::types::{Type, TypeId};
@@ -51,8 +50,26 @@ impl FuncLower<'_, '_> {
         })
     }
 
+    /// Gives the iteration variables their values: as in any assignment, what is assigned to is found before the first
+    /// assignment is made.
+    pub(crate) fn iteration_vars(&mut self, l: &Loop<'_>, values: &[(Slot, TypeId)]) {
+        let wanted: Vec<usize> = (0..values.len()).filter(|i| self.wanted(l, *i)).collect();
+        if l.define || wanted.len() < 2 {
+            for i in wanted {
+                self.iteration_var(l, i, values[i].0, values[i].1);
+            }
+            return;
+        }
+        let places: Vec<Place> = wanted.iter().map(|i| self.stable_place(l.vars[*i])).collect();
+        for (i, place) in wanted.into_iter().zip(places) {
+            let to = self.ty(l.vars[i]);
+            let v = self.value_as(values[i].0, values[i].1, to);
+            self.store(place, to, v);
+        }
+    }
+
     /// Gives iteration variable `i` a value of a type.
-    pub(crate) fn iteration_var(&mut self, l: &Loop<'_>, i: usize, v: Slot, t: TypeId) {
+    fn iteration_var(&mut self, l: &Loop<'_>, i: usize, v: Slot, t: TypeId) {
         if !self.wanted(l, i) {
             return;
         }
@@ -112,6 +129,16 @@ impl FuncLower<'_, '_> {
         self.temp(Kind::Int)
     }
 
+    /// The variables of a range over something indexed.
+    fn counter_and_value(&mut self, l: &Loop<'_>, i: Slot, value: (Slot, TypeId)) {
+        if l.define {
+            self.iteration_counter(l, i, TypeId::INT);
+            self.iteration_var(l, 1, value.0, value.1);
+        } else {
+            self.iteration_vars(l, &[(i, TypeId::INT), value]);
+        }
+    }
+
     /// The variable that shows the counter: the counter itself if nobody can change or share it.
     fn iteration_counter(&mut self, l: &Loop<'_>, i: Slot, t: TypeId) {
         if l.define
@@ -133,11 +160,12 @@ impl FuncLower<'_, '_> {
         self.b.emit_jump(Inst::JleI64 { a: vec.plus(1), b: i, to: 0 }, out);
         let head = self.b.bound_label();
         let mark = self.mark();
-        self.iteration_counter(l, i, TypeId::INT);
         if self.wanted(l, 1) {
             let place = self.element_at(vec, elem, i);
             let v = self.load(place, elem, None);
-            self.iteration_var(l, 1, v, elem);
+            self.counter_and_value(l, i, (v, elem));
+        } else {
+            self.iteration_counter(l, i, TypeId::INT);
         }
         self.range_body(l, (out, next));
         self.release(mark);
@@ -192,8 +220,7 @@ impl FuncLower<'_, '_> {
         self.b.bind(decode);
         self.runtime(RuntimeCall::DecodeRune, 0, &[rune, width], &[s, s.plus(1), i]);
         self.b.bind(have);
-        self.iteration_counter(l, i, TypeId::INT);
-        self.iteration_var(l, 1, rune, TypeId::INT32);
+        self.counter_and_value(l, i, (rune, TypeId::INT32));
         self.range_body(l, (out, next));
         self.release(mark);
         self.b.emit(Inst::AddI64 { d: i, a: i, b: width });
@@ -210,12 +237,13 @@ impl FuncLower<'_, '_> {
         self.b.emit_jump(Inst::Jnil { a: k, to: 0 }, out);
         let head = self.b.bound_label();
         let mark = self.mark();
+        let mut values = Vec::new();
         for (i, (p, t)) in [(k, key), (v, elem)].into_iter().enumerate() {
-            if self.wanted(l, i) {
-                let value = self.load(Self::memory(p), t, None);
-                self.iteration_var(l, i, value, t);
-            }
+            // A place holder where nobody wants the value.
+            let value = if self.wanted(l, i) { self.load(Self::memory(p), t, None) } else { Slot(0) };
+            values.push((value, t));
         }
+        self.iteration_vars(l, &values);
         self.range_body(l, (out, next));
         self.release(mark);
         self.runtime_for(RuntimeCall::MapIterNext, t, &[k, v], &[iter]);
@@ -235,18 +263,11 @@ impl FuncLower<'_, '_> {
         results.push(ok);
         self.runtime_for(RuntimeCall::ChanRecv, elem, &results, &[c]);
         self.b.emit_jump(Inst::JumpIfNot { a: ok, to: 0 }, out);
-        self.iteration_var(l, 0, v, elem);
+        self.iteration_vars(l, &[(v, elem)]);
         self.range_body(l, (out, next));
         self.release(mark);
         self.b.emit_jump(Inst::Jump { to: 0 }, head);
         self.b.bind(out);
-    }
-
-    /// `defer` in the body of a range over a function.
-    pub(crate) fn defer_from_yield(&mut self, e: ExprId, prepared: Prepared) {
-        let _ = prepared;
-        let pos = self.m.ast[e].pos;
-        self.unsupported(pos, "defer in the body of a range over a function");
     }
 }
 

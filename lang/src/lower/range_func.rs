@@ -19,10 +19,12 @@ use std::rc::Rc;
 use urgo_abi::inst::{FuncId, Inst, Slot, SlotList};
 use urgo_abi::op::Kind;
 
-/// States of a loop: waiting for the next call of the body, inside the body, over.
+/// States of a loop: waiting for the next call of the body; inside the body, or left by a panic in it; left by the body;
+/// the iterator has returned. Package `runtime` has texts for them.
 const READY: i32 = 0;
 const RUNNING: i32 = 1;
-const OVER: i32 = 2;
+const DONE: i32 = 2;
+const EXHAUSTED: i32 = 3;
 /// Actions: go on behind the loop, return from the function, or one of the exits counted from here.
 const GO_ON: i32 = 0;
 const RETURN: i32 = 1;
@@ -49,6 +51,13 @@ pub(crate) struct YieldBody {
     control: Slot,
     exits: Vec<(BranchKind, StmtId)>,
     returns: bool,
+}
+
+impl Yields {
+    /// Whether a range statement may range over a function.
+    pub fn may_yield(&self, s: StmtId) -> bool {
+        self.captures.contains_key(&s)
+    }
 }
 
 impl Lowerer<'_> {
@@ -135,6 +144,7 @@ impl FuncLower<'_, '_> {
             Storage::Slots(_) => None,
         };
         words.extend(self.results.vars.iter().filter_map(in_memory));
+        words.extend(self.defers.cell);
         words.extend(captures.iter().filter_map(|o| self.vars.get(o).and_then(in_memory)));
         let (id, body) = self.yield_body(l, params, &captures);
         let closure = self.make_closure(id, &words, None);
@@ -148,7 +158,8 @@ impl FuncLower<'_, '_> {
             results: SlotList::new(&[]),
             args: SlotList::new(&[closure.0]),
         });
-        self.set_control(control, STATE, OVER);
+        self.check_swallowed(control);
+        self.set_control(control, STATE, EXHAUSTED);
         self.act(l, control, &body);
     }
 
@@ -179,7 +190,12 @@ impl FuncLower<'_, '_> {
         for (i, (kind, stmt)) in body.exits.iter().enumerate() {
             let other = self.b.label();
             self.b.emit_jump(Inst::JneK { a: action, k: FIRST_EXIT + i as i32, to: 0 }, other);
-            self.jump_to(l.s, *kind, Some(*stmt));
+            match kind {
+                BranchKind::Goto => self.go_to(l.s, *stmt),
+                BranchKind::Break | BranchKind::Continue | BranchKind::Fallthrough => {
+                    self.jump_to(l.s, *kind, Some(*stmt));
+                }
+            }
             self.b.bind(other);
         }
         if body.returns {
@@ -206,7 +222,7 @@ impl FuncLower<'_, '_> {
         let Some(control) = self.yields.as_ref().map(|y| y.control) else { return };
         let mark = self.mark();
         self.set_control(control, ACTION, action);
-        self.set_control(control, STATE, OVER);
+        self.set_control(control, STATE, DONE);
         let no = self.int(0, None);
         self.ret(&[no]);
         self.release(mark);
@@ -223,6 +239,7 @@ impl FuncLower<'_, '_> {
         self.m.queue.pop_back();
         let (types, pkg, records) = (self.results.types.clone(), self.pkg, self.records);
         let n_results = self.results.vars.len();
+        let n_cells = usize::from(self.defers.cell.is_some());
         let params: Vec<TypeId> = match self.m.types.as_signature(sig) {
             Some(s) => s.params.iter().map(|p| self.m.canon(*p)).collect(),
             None => Vec::new(),
@@ -231,14 +248,15 @@ impl FuncLower<'_, '_> {
         (f.pkg, f.records) = (pkg, records);
         let pos = f.m.ast[l.s].start;
         f.at(pos);
-        let words = f.load_addresses(1 + n_results, captures);
+        let words = f.load_addresses(1 + n_results + n_cells, captures);
         let control = words[0];
         f.results.types = types;
         f.results.vars = words[1..1 + n_results].iter().map(|p| Storage::Memory(*p)).collect();
+        f.defers.cell = words.get(1 + n_results).copied();
         f.yields = Some(YieldBody { stmt: l.s, control, exits: Vec::new(), returns: false });
         f.yield_code(l, &params, control);
         let FuncLower { b, m, yields, .. } = f;
-        let count = 1 + n_results + captures.len();
+        let count = 1 + n_results + n_cells + captures.len();
         let desc = m.capture_desc(vec![Kind::Ptr; count]);
         m.install(id, b, FuncKind::Source, Some(desc));
         let body = yields.unwrap_or(YieldBody { stmt: l.s, control, exits: Vec::new(), returns: false });
@@ -264,17 +282,16 @@ impl FuncLower<'_, '_> {
         let state = self.temp(Kind::Int);
         self.b.emit(Inst::LoadI64 { d: state, p: control, off: STATE });
         self.b.emit_jump(Inst::JeqK { a: state, k: READY, to: 0 }, good);
-        self.misuse();
+        self.fail("failRange", &[state]);
         self.b.bind(good);
         self.set_control(control, STATE, RUNNING);
         let mut at = Slot(1);
-        for (i, t) in params.iter().enumerate() {
-            let n = self.kinds(*t).len();
-            self.iteration_var(l, i, at, *t);
-            if n > 0 {
-                at = at.plus(n);
-            }
+        let mut values = Vec::new();
+        for t in params {
+            values.push((at, *t));
+            at = at.plus(self.kinds(*t).len());
         }
+        self.iteration_vars(l, &values);
         let out = self.b.label();
         self.targets.push(super::func::Target { stmt: l.s, break_to: out, continue_to: Some(next) });
         self.block(l.body);
@@ -288,14 +305,14 @@ impl FuncLower<'_, '_> {
         self.release_all();
     }
 
-    /// The panic for an iterator that calls the body when the loop is over or the body has not returned.
-    fn misuse(&mut self) {
-        let text = b"range function continued iteration after function for loop body returned false";
-        let id = self.m.intern_const(text);
-        let s = self.temp_for(TypeId::STRING);
-        self.b.emit(Inst::ConstStr { d: s, id });
-        let v = self.interface_of(s, TypeId::STRING);
-        self.b.emit(Inst::Panic { value: v });
+    /// Panics if the iterator returned although the body has panicked.
+    fn check_swallowed(&mut self, control: Slot) {
+        let good = self.b.label();
+        let state = self.temp(Kind::Int);
+        self.b.emit(Inst::LoadI64 { d: state, p: control, off: STATE });
+        self.b.emit_jump(Inst::JneK { a: state, k: RUNNING, to: 0 }, good);
+        self.fail("failSwallowed", &[]);
+        self.b.bind(good);
     }
 
     /// `return` in a body.
@@ -314,7 +331,14 @@ impl FuncLower<'_, '_> {
         self.leave_all();
     }
 
-    /// `break` and `continue` to something outside the body.
+    /// Whether a labelled statement lies in the function that is being lowered, and not around the loop whose body it is.
+    pub(crate) fn is_inside(&self, label: StmtId) -> bool {
+        let Some(y) = &self.yields else { return true };
+        let (ast, at) = (self.m.ast, self.m.ast[label].start);
+        ast[y.stmt].start < at && at < ast[y.stmt].end
+    }
+
+    /// `break`, `continue` and `goto` to something outside the body.
     pub(crate) fn jump_out_of_yield(&mut self, s: StmtId, kind: BranchKind, target: Option<StmtId>) {
         let Some(target) = target.filter(|_| self.yields.is_some()) else {
             let pos = self.m.ast[s].pos;

@@ -40,6 +40,7 @@ impl FuncLower<'_, '_> {
             at = self.parameter(p, at);
         }
         self.init_results(&results);
+        self.init_defers();
     }
 
     /// The package that a position belongs to decides which unexported names are meant.

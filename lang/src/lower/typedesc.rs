@@ -4,7 +4,7 @@
 //! (`finish_methods`), and only for methods that some interface of the program asks for: what nobody can call is not
 //! lowered at all, which keeps small programs small.
 
-use super::{Lowerer, Work};
+use super::{Lowerer, MethodWork, Work};
 use crate::types::{ChanDir, Interface, Name, PkgId, Signature, Type, TypeId, Types};
 use std::fmt::Write;
 use urgo_abi::inst::{SelectorId, TypeId as DescId};
@@ -172,7 +172,8 @@ impl Lowerer<'_> {
                 }
                 let kinds = self.sig_of(sig, &[Kind::Word]);
                 let name = self.method_text(t, m.name);
-                let func = self.new_func(name, kinds, Work::Adapter { ty: t, found: m.found.clone(), sig });
+                let work = MethodWork { recv: t, found: m.found.clone(), sig, own: Vec::new() };
+                let func = self.new_func(name, kinds, Work::Adapter(work));
                 self.module.types[at].methods.push(typedesc::Method { selector, func });
                 changed = true;
             }

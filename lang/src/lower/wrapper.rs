@@ -5,7 +5,7 @@
 use super::call::{Callee, Prepared};
 use super::convert::Target;
 use super::func::{FuncLower, Place};
-use super::{LitWork, Lowerer, Work};
+use super::{LitWork, Lowerer, MethodWork, Work};
 use crate::ast::{ExprId, FuncId as DeclId, IdentId};
 use crate::check::info::{Selection, SelectionKind};
 use crate::mono::{Env, FuncKey, MethodKey};
@@ -43,10 +43,10 @@ impl Lowerer<'_> {
             Work::Decl { decl, env } => self.decl_body(id, decl, env),
             Work::Lit(lit) => self.lit(id, &lit),
             Work::Native { decl, env } => self.native_body(id, decl, env),
-            Work::Adapter { ty, found, sig } => self.adapter_body(id, ty, &found, sig),
+            Work::Adapter(work) => self.adapter_body(id, &work),
             Work::Value { target } => self.value_body(id, target),
-            Work::Bound { recv, found, sig } => self.bound_body(id, recv, &found, sig),
-            Work::MethodExpr { recv, found, sig } => self.method_expr_body(id, recv, &found, sig),
+            Work::Bound(work) => self.bound_body(id, &work),
+            Work::MethodExpr(work) => self.method_expr_body(id, &work),
             Work::Thunk(thunk) => self.thunk_body(id, &thunk),
             Work::InitVar { pkg, index } => self.init_var(id, pkg, index),
             Work::Entry => self.entry_body(id),
@@ -94,33 +94,35 @@ impl Lowerer<'_> {
     }
 
     /// Data word and arguments in, a call of the method out.
-    fn adapter_body(&mut self, id: FuncId, ty: TypeId, found: &Lookup, sig: TypeId) {
+    fn adapter_body(&mut self, id: FuncId, work: &MethodWork) {
         let mut f = FuncLower::new(self, id, Rc::default());
-        let recv = f.unbox(Slot(0), Target { ty, dst: None });
-        f.pass_on(ty, recv, found, sig, 1);
+        let recv = f.unbox(Slot(0), Target { ty: work.recv, dst: None });
+        f.check_receiver(work, recv);
+        f.pass_on(work, recv, 1);
         let FuncLower { b, m, .. } = f;
         m.install(id, b, FuncKind::Wrapper, None);
     }
 
     /// A closure that holds the receiver as one data word or its slots.
-    fn bound_body(&mut self, id: FuncId, recv: TypeId, found: &Lookup, sig: TypeId) {
-        let kinds = self.kinds(recv);
+    fn bound_body(&mut self, id: FuncId, work: &MethodWork) {
+        let kinds = self.kinds(work.recv);
         let mut f = FuncLower::new(self, id, Rc::default());
         let first = f.run(&kinds);
         for (i, k) in kinds.iter().enumerate() {
             f.b.emit(super::closure::load_word(*k, first.plus(i), Slot(0), i));
         }
-        f.pass_on(recv, first, found, sig, 1);
+        f.pass_on(work, first, 1);
         let FuncLower { b, m, .. } = f;
         let captures = m.capture_desc(kinds.to_vec());
         m.install(id, b, FuncKind::Wrapper, Some(captures));
     }
 
     /// The receiver is the first parameter after the closure.
-    fn method_expr_body(&mut self, id: FuncId, recv: TypeId, found: &Lookup, sig: TypeId) {
-        let n = self.kinds(recv).len();
+    fn method_expr_body(&mut self, id: FuncId, work: &MethodWork) {
+        let n = self.kinds(work.recv).len();
         let mut f = FuncLower::new(self, id, Rc::default());
-        f.pass_on(recv, Slot(1), found, sig, 1 + n);
+        f.check_receiver(work, Slot(1));
+        f.pass_on(work, Slot(1), 1 + n);
         let FuncLower { b, m, .. } = f;
         m.install(id, b, FuncKind::Wrapper, None);
     }
@@ -199,14 +201,46 @@ impl FuncLower<'_, '_> {
         self.b.emit(Inst::Ret { results: SlotList::new(&units) });
     }
 
-    /// Calls a method found in `ty` on a value, with the function's parameters from `skip` on, and returns its results.
-    fn pass_on(&mut self, ty: TypeId, recv: Slot, found: &Lookup, sig: TypeId, skip: usize) {
+    /// Go's own error if a method of a value is reached through a nil pointer to it.
+    fn check_receiver(&mut self, work: &MethodWork, recv: Slot) {
+        let Lookup::Method { path, method, ptr_recv: false, .. } = &work.found else { return };
+        let Some(base) = self.m.types.as_pointer(work.recv).filter(|_| path.is_empty()) else { return };
+        let name = self.m.objects[method.0 as usize].name;
+        let whole = self.m.method_text(base, name);
+        let own = self.m.text_of(base);
+        let own = own.split_once('.').map_or(own.as_str(), |(_, own)| own);
+        let text = format!("value method {whole} called using nil *{own} pointer");
+        let good = self.b.label();
+        self.b.emit_jump(Inst::JnotNil { a: recv, to: 0 }, good);
+        let s = self.temp_for(TypeId::STRING);
+        let id = self.m.intern_const(text.as_bytes());
+        self.b.emit(Inst::ConstStr { d: s, id });
+        self.fail("failReceiver", &[s, s.plus(1)]);
+        self.b.bind(good);
+    }
+
+    /// Calls a function of package `runtime` that panics.
+    pub(crate) fn fail(&mut self, name: &str, args: &[Slot]) {
+        let Some(func) = self.m.runtime_func(name) else {
+            let pos = self.m.pos;
+            return self.unsupported(pos, "a program without package runtime");
+        };
+        let units: Vec<u16> = args.iter().map(|s| s.0).collect();
+        self.b.emit(Inst::Call { func, results: SlotList::new(&[]), args: SlotList::new(&units) });
+        self.b.emit(Inst::Unreachable {});
+    }
+
+    /// Calls a method found in a type on a value, with the function's parameters from `skip` on, and returns its
+    /// results.
+    fn pass_on(&mut self, work: &MethodWork, recv: Slot, skip: usize) {
+        let MethodWork { recv: ty, found, sig, own } = work;
+        let (ty, sig) = (*ty, *sig);
         let place = self.place_of_value(ty, recv);
         let (callee, mut operands) = match found {
             Lookup::Method { path, method, ptr_recv, .. } => {
                 let (value, base) = self.receiver(place, ty, path, *ptr_recv);
                 let t = if *ptr_recv { self.m.types.pointer(base) } else { base };
-                (self.method_of(base, *method, Vec::new()), self.slots(t, value))
+                (self.method_of(base, *method, own.clone()), self.slots(t, value))
             }
             Lookup::Interface { path, index, .. } => {
                 let (place, t) = self.field_path(place, ty, path);
@@ -237,9 +271,7 @@ impl FuncLower<'_, '_> {
         sel: &Selection,
         dst: Option<Slot>,
     ) -> Slot {
-        if !self.instance_args(name).is_empty() {
-            return self.lost(e, "value of a generic method");
-        }
+        let own = self.instance_args(name);
         let from = self.ty(x);
         let sig = self.ty(e);
         let place = self.place(x);
@@ -261,7 +293,7 @@ impl FuncLower<'_, '_> {
             | SelectionKind::InterfaceMethodExpr(_) => return self.lost(e, "this selector"),
         };
         let text = self.m.ast.name(name).to_string();
-        let func = self.bound(t, &found, sig, &text);
+        let func = self.bound(MethodWork { recv: t, found, sig, own }, &text);
         let slots = self.slots(t, recv);
         self.make_closure(func, &slots, dst)
     }
@@ -281,14 +313,13 @@ impl FuncLower<'_, '_> {
         self.b.bind(good);
     }
 
-    fn bound(&mut self, recv: TypeId, found: &Lookup, sig: TypeId, name: &str) -> FuncId {
-        let key = FuncKey::Bound(method_key(recv, found, sig));
-        let found = found.clone();
+    fn bound(&mut self, work: MethodWork, name: &str) -> FuncId {
+        let key = FuncKey::Bound(method_key(&work));
         self.m.func_once(key, |m| {
-            let kinds = m.sig_of(sig, &[Kind::Ptr]);
+            let kinds = m.sig_of(work.sig, &[Kind::Ptr]);
             let symbol = m.types.names.intern(name);
-            let name = format!("{}-fm", m.method_text(recv, symbol));
-            (name, kinds, Work::Bound { recv, found, sig })
+            let name = format!("{}-fm", m.method_text(work.recv, symbol));
+            (name, kinds, Work::Bound(work))
         })
     }
 
@@ -323,11 +354,13 @@ impl FuncLower<'_, '_> {
             }
         };
         let text = self.m.ast.name(name).to_string();
-        let key = FuncKey::MethodExpr(method_key(recv, &found, sig));
+        let own = self.instance_args(name);
+        let work = MethodWork { recv, found, sig, own };
+        let key = FuncKey::MethodExpr(method_key(&work));
         let func = self.m.func_once(key, |m| {
             let kinds = m.sig_of(full, &[Kind::Ptr]);
             let symbol = m.types.names.intern(&text);
-            (m.method_text(recv, symbol), kinds, Work::MethodExpr { recv, found, sig })
+            (m.method_text(recv, symbol), kinds, Work::MethodExpr(work))
         });
         let d = self.dst(dst, Kind::Ptr);
         self.b.emit(Inst::FuncValue { d, func });
@@ -382,16 +415,12 @@ impl FuncLower<'_, '_> {
     }
 }
 
-fn method_key(recv: TypeId, found: &Lookup, sig: TypeId) -> MethodKey {
-    match found {
-        Lookup::Method { path, method, .. } => {
-            MethodKey { recv, path: path.clone(), method: Some(*method), index: 0, sig }
-        }
-        Lookup::Interface { path, index, .. } => {
-            MethodKey { recv, path: path.clone(), method: None, index: *index, sig }
-        }
-        Lookup::None | Lookup::Ambiguous | Lookup::Field { .. } => {
-            MethodKey { recv, path: Vec::new(), method: None, index: 0, sig }
-        }
-    }
+fn method_key(work: &MethodWork) -> MethodKey {
+    let MethodWork { recv, found, sig, own } = work;
+    let (path, method, index) = match found {
+        Lookup::Method { path, method, .. } => (path.clone(), Some(*method), 0),
+        Lookup::Interface { path, index, .. } => (path.clone(), None, *index),
+        Lookup::None | Lookup::Ambiguous | Lookup::Field { .. } => (Vec::new(), None, 0),
+    };
+    MethodKey { recv: *recv, path, method, index, sig: *sig, own: own.clone() }
 }
