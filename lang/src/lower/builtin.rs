@@ -325,7 +325,8 @@ impl FuncLower<'_, '_> {
         let Type::Slice(elem) = self.under(t) else { return self.lost(e, "append to this type") };
         let first = self.expr(call, None);
         let values = self.split(types, first);
-        let elements: Vec<Slot> = values[1..].iter().map(|(v, from)| self.value_as(*v, *from, elem)).collect();
+        let elements: Vec<Slot> =
+            values[1..].iter().map(|(v, from)| self.value_as(*v, *from, elem)).collect();
         self.append_values(t, elem, values[0].0, &elements)
     }
 

@@ -16,8 +16,7 @@ use super::layout::Layout;
 use crate::ast::{ExprId, StmtId};
 use crate::mono::Env;
 use crate::source::Pos;
-use crate::types::{ObjId, TypeId};
-use std::collections::{HashMap, HashSet};
+use crate::types::{Map, ObjId, Set, TypeId};
 use std::rc::Rc;
 use urgo_abi::build::{FunctionBuilder, Label, mov, zero};
 use urgo_abi::inst::{FuncId, Inst, Pc, Slot, SlotList, TypeId as DescId};
@@ -83,16 +82,16 @@ pub(crate) struct FuncLower<'a, 'p> {
     pub(crate) b: FunctionBuilder,
     pub(crate) id: FuncId,
     pub(crate) env: Rc<Env>,
-    free: HashMap<Box<[Kind]>, Vec<Slot>>,
+    free: Map<Box<[Kind]>, Vec<Slot>>,
     owned: Vec<(Slot, Rc<[Kind]>)>,
-    pub(crate) vars: HashMap<ObjId, Storage>,
+    pub(crate) vars: Map<ObjId, Storage>,
     /// Variables in scope with the pc where they begin.
     scope: Vec<(ObjId, Pc)>,
     /// Slots that belong to variables.
-    var_slots: HashSet<Slot>,
+    var_slots: Set<Slot>,
     pub(crate) targets: Vec<Target>,
     /// Labels of labelled statements that `goto` may name.
-    pub(crate) gotos: HashMap<StmtId, Label>,
+    pub(crate) gotos: Map<StmtId, Label>,
     pub(crate) results: Results,
     pub(crate) defers: super::defer::Defers,
     /// The statement that a label in front names.
@@ -108,7 +107,7 @@ pub(crate) struct FuncLower<'a, 'p> {
     /// The clause that `fallthrough` goes to.
     pub(crate) fallthrough: Option<Label>,
     /// Small constants that slots were set to.
-    constants: HashMap<Slot, i32>,
+    constants: Map<Slot, i32>,
     single: [Rc<[Kind]>; 5],
 }
 
@@ -121,13 +120,13 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             b: FunctionBuilder::new(&params),
             id,
             env,
-            free: HashMap::new(),
+            free: Map::default(),
             owned: Vec::new(),
-            vars: HashMap::new(),
+            vars: Map::default(),
             scope: Vec::new(),
-            var_slots: HashSet::new(),
+            var_slots: Set::default(),
             targets: Vec::new(),
-            gotos: HashMap::new(),
+            gotos: Map::default(),
             results: Results::default(),
             defers: super::defer::Defers::default(),
             labelled: None,
@@ -136,7 +135,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             pkg: crate::types::PkgId::NONE,
             captures: None,
             fallthrough: None,
-            constants: HashMap::new(),
+            constants: Map::default(),
             single: Kind::ALL.map(|k| Rc::from([k])),
         }
     }

@@ -38,9 +38,9 @@ use crate::codes::Code;
 use crate::diag::Diagnostic;
 use crate::mono::{Env, FuncKey};
 use crate::source::{Pos, SourceMap};
-use crate::types::{Lookup, Name, ObjId, PkgId, SetMethod, TypeId, Types};
+use crate::types::{Lookup, Map, Name, ObjId, PkgId, Set, SetMethod, TypeId, Types};
 use layout::Layout;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use urgo_abi::build::FunctionBuilder;
 use urgo_abi::inst::{ConstId, FuncId, GlobalId, Inst, SelectorId, SigId, TypeId as DescId};
@@ -110,33 +110,33 @@ pub(crate) struct Lowerer<'p> {
     init_order: &'p [PkgId],
     pub(crate) module: Module,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    layouts: HashMap<TypeId, Rc<Layout>>,
-    descs: HashMap<TypeId, DescId>,
+    layouts: Map<TypeId, Rc<Layout>>,
+    descs: Map<TypeId, DescId>,
     /// The type of each descriptor.
     desc_types: Vec<TypeId>,
-    method_sets: HashMap<TypeId, Rc<[SetMethod]>>,
-    funcs: HashMap<FuncKey, FuncId>,
+    method_sets: Map<TypeId, Rc<[SetMethod]>>,
+    funcs: Map<FuncKey, FuncId>,
     queue: VecDeque<(FuncId, Work)>,
-    sigs: HashMap<Signature, SigId>,
-    consts: HashMap<Box<[u8]>, ConstId>,
-    globals: HashMap<ObjId, GlobalId>,
-    selectors: HashMap<(Name, PkgId, TypeId), SelectorId>,
+    sigs: Map<Signature, SigId>,
+    consts: Map<Box<[u8]>, ConstId>,
+    globals: Map<ObjId, GlobalId>,
+    selectors: Map<(Name, PkgId, TypeId), SelectorId>,
     /// Descriptors of closures' captures, by the kinds captured.
-    capture_types: HashMap<Vec<Kind>, DescId>,
+    capture_types: Map<Vec<Kind>, DescId>,
     /// Package initialisers requested so far.
-    init_funcs: HashMap<(PkgId, usize), FuncId>,
+    init_funcs: Map<(PkgId, usize), FuncId>,
     /// Numbers given to function literals by the function around them.
-    lit_counts: HashMap<FuncId, u32>,
+    lit_counts: Map<FuncId, u32>,
     /// A type parameter that occurs nowhere: substituting it settles pending interfaces.
     nowhere: TypeId,
     /// Numbers given to bodies of ranges over functions by the function around them.
-    yield_counts: HashMap<FuncId, u32>,
+    yield_counts: Map<FuncId, u32>,
     /// What bodies of ranges over functions share.
     pub(crate) yields: range_func::Yields,
     /// Declarations without a body that have been reported.
-    missing_bodies: std::collections::HashSet<DeclId>,
+    missing_bodies: Set<DeclId>,
     /// The package of each file, by the file's base position.
-    file_packages: HashMap<Pos, PkgId>,
+    file_packages: Map<Pos, PkgId>,
     /// Where lowering is, for what has no better position.
     pub(crate) pos: Pos,
     /// A defect that was asked for.
@@ -175,24 +175,24 @@ pub fn lower_with(
         init_order: &program.init_order,
         module: Module { types: vec![TypeDesc::none()], ..Module::default() },
         diagnostics: Vec::new(),
-        layouts: HashMap::new(),
-        descs: HashMap::new(),
+        layouts: Map::default(),
+        descs: Map::default(),
         desc_types: vec![TypeId::INVALID],
-        method_sets: HashMap::new(),
-        funcs: HashMap::new(),
+        method_sets: Map::default(),
+        funcs: Map::default(),
         queue: VecDeque::new(),
-        sigs: HashMap::new(),
-        consts: HashMap::new(),
-        globals: HashMap::new(),
-        selectors: HashMap::new(),
-        capture_types: HashMap::new(),
-        init_funcs: HashMap::new(),
-        lit_counts: HashMap::new(),
+        sigs: Map::default(),
+        consts: Map::default(),
+        globals: Map::default(),
+        selectors: Map::default(),
+        capture_types: Map::default(),
+        init_funcs: Map::default(),
+        lit_counts: Map::default(),
         nowhere,
-        yield_counts: HashMap::new(),
+        yield_counts: Map::default(),
         yields: range_func::Yields::default(),
-        missing_bodies: std::collections::HashSet::new(),
-        file_packages: HashMap::new(),
+        missing_bodies: Set::default(),
+        file_packages: Map::default(),
         pos: Pos::NONE,
         fault,
     };

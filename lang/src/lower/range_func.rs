@@ -13,8 +13,7 @@ use super::{FuncKind, Lowerer};
 use crate::ast::{BranchKind, ExprId, StmtId, StmtKind};
 use crate::check::info::{ObjKind, RangeKind};
 use crate::source::Pos;
-use crate::types::{Field, Name, ObjId, PkgId, TypeId};
-use std::collections::{HashMap, HashSet};
+use crate::types::{Field, Map, Name, ObjId, PkgId, Set, TypeId};
 use std::rc::Rc;
 use urgo_abi::inst::{FuncId, Inst, Slot, SlotList};
 use urgo_abi::op::Kind;
@@ -37,9 +36,9 @@ const ACTION: i32 = 8;
 #[derive(Debug, Default)]
 pub(crate) struct Yields {
     /// Variables from outside that a loop mentions.
-    captures: HashMap<StmtId, Rc<[ObjId]>>,
+    captures: Map<StmtId, Rc<[ObjId]>>,
     /// All those, and the results of functions with such loops.
-    pub shared: HashSet<ObjId>,
+    pub shared: Set<ObjId>,
     /// Where the loops stand.
     places: Vec<Pos>,
 }

@@ -132,7 +132,7 @@ impl Gen {
         let text = match self.r.below(8) {
             0 => return self.operand(t, d, "&&"),
             1 => return self.operand(t, d, "||"),
-            2 => return format!("!{}", self.dynamic(t, d)),
+            2 => return format!("!({})", self.dynamic(t, d)),
             3 | 4 | 5 => {
                 let (a, op) = (self.ordered_type(), self.r.pick(&["<", "<=", ">", ">=", "==", "!="]));
                 self.operand(&a, d, op)

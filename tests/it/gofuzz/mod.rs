@@ -96,7 +96,9 @@ pub fn unit(seed: u64, n: usize) -> String {
         depth: 0,
     };
     // The first numbers of near seeds are alike.
-    (0..8).for_each(|_| drop(g.r.next()));
+    for _ in 0..8 {
+        g.r.next();
+    }
     g.declare_types();
     for _ in 0..g.r.below(3) {
         g.helper();
