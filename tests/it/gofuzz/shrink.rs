@@ -30,9 +30,13 @@ pub fn shrink(text: &str, tries: usize, fails: &mut dyn FnMut(&str) -> bool) -> 
             if attempt(&kept(&trial, &lines), &mut left) {
                 gone = trial;
             } else if b > a + 1 {
-                // Only the block's first and last line.
-                let mut trial = gone.clone();
-                (trial[a], trial[b]) = (true, true);
+                // Only the lines at which the block opens and closes, those of its else parts included.
+                let (mut trial, mut depth) = (gone.clone(), 0);
+                for i in a..=b {
+                    let (opened, lowest) = brackets(&lines[i]);
+                    trial[i] |= depth + lowest <= 0;
+                    depth += opened;
+                }
                 if attempt(&kept(&trial, &lines), &mut left) {
                     gone = trial;
                 }
@@ -94,7 +98,8 @@ fn what_is_not_needed_goes() {
         "func f() {\n\ta := \"}\"\n\tif a {\n\t\tneeded()\n\t} else {\n\t\tb()\n\t}\n}\nfunc g() {\n}\n";
     let small = shrink(text, 100, &mut |t| {
         let balanced = t.lines().map(|l| brackets(l).0).sum::<i32>() == 0;
-        balanced && t.contains("needed") && t.contains("func f")
+        let whole = t.contains("if a") || !t.contains("else");
+        balanced && whole && t.contains("needed") && t.contains("func f")
     });
     assert_eq!(small, "func f() {\n\t\tneeded()\n}\n");
 }
