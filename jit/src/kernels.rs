@@ -265,6 +265,31 @@ pub fn switch() -> Kernel {
     })
 }
 
+/// A loop that is a switch of so many cases, of which every third goes straight on to the header.
+pub fn wide_switch(cases: usize) -> Kernel {
+    kernel("wide_switch", &[Int], &[Int], |b, _| {
+        let (n, i, x, c) = (Slot(0), b.slot(Int), b.slot(Int), b.slot(Int));
+        b.emit(Inst::ConstInt { d: i, value: 0 });
+        b.emit(Inst::ConstInt { d: x, value: 0 });
+        let top = b.bound_label();
+        let out = b.label();
+        b.emit_jump(Inst::JleI64 { a: n, b: i, to: 0 }, out);
+        b.emit(Inst::AndK { d: c, a: i, k: 127 });
+        b.emit(Inst::AddI64K { d: i, a: i, k: 1 });
+        let labels: Vec<_> = (0..cases).map(|k| if k % 3 == 2 { top } else { b.label() }).collect();
+        b.emit_switch(c, &labels);
+        b.emit_jump(Inst::Jump { to: 0 }, top);
+        for (k, case) in labels.into_iter().enumerate().filter(|(k, _)| k % 3 != 2) {
+            b.bind(case);
+            b.emit(Inst::MulI64K { d: x, a: x, k: 3 + k as i32 });
+            b.emit(Inst::AddI64K { d: x, a: x, k: 1 });
+            b.emit_jump(Inst::Jump { to: 0 }, top);
+        }
+        b.bind(out);
+        ret(b, x);
+    })
+}
+
 /// A loop around a call, with values that do not change in it.
 pub fn call_loop() -> Kernel {
     kernel("call_loop", &[Int, Int], &[Int], |b, this| {

@@ -1,6 +1,7 @@
 //! Structural tests: what can be said of blobs without running them. That they compute the right thing is tested where
 //! code can be placed and entered, in the vm.
 
+use crate::decode::Listing;
 use crate::kernels::{self, Kernel};
 use crate::{Jit, dump, inspect};
 use urgo_abi::analysis::Liveness;
@@ -151,6 +152,65 @@ fn a_cycle_without_a_poll_is_found() {
         worse.polls.remove(drop);
         assert_eq!(inspect::check(&worse), Err(Decline::PollsUnmatched));
     }
+}
+
+/// The check finds a jump of the polled copy that leads past its poll, and a poll that is none.
+#[test]
+fn a_jump_past_a_poll_and_a_blunt_poll_are_found() {
+    let (mut past, mut blunt) = (0, 0);
+    for k in [kernels::count(), kernels::sum(), kernels::float_loop(), kernels::mix(), kernels::forever()] {
+        let blob = compile(&k, CompileOptions::default());
+        let [poll] = &blob.polls[..] else { panic!("{}: one loop", k.name) };
+        let polled = &blob.polled.as_ref().expect("a polled copy").bytes;
+        let listing = Listing::of_blob(polled, &blob.data).expect("it decodes");
+        let jumps = listing.insts.iter().filter(|i| i.is_jcc_short_or_near() || i.is_jmp_short_or_near());
+        for jump in jumps.filter(|j| j.ip32() >= poll.end && j.near_branch_target() == poll.start as u64) {
+            let mut worse = blob.clone();
+            let bytes = &mut worse.polled.as_mut().expect("a polled copy").bytes;
+            let at = jump.next_ip32() as usize - 4;
+            bytes[at..at + 4].copy_from_slice(&(poll.end.wrapping_sub(jump.next_ip32())).to_le_bytes());
+            assert!(inspect::check(&worse).is_err(), "{} at {:x}", k.name, jump.ip32());
+            past += 1;
+        }
+        // Each byte of the poll changed: the copy has no poll there any more, or another instruction's boundaries.
+        for at in poll.start..poll.end {
+            let mut worse = blob.clone();
+            worse.polled.as_mut().expect("a polled copy").bytes[at as usize] = 0x90;
+            assert!(inspect::check(&worse).is_err(), "{}: byte {at:x} of the poll", k.name);
+            blunt += 1;
+        }
+    }
+    assert!(past >= 4 && blunt > 50, "{past} {blunt}");
+}
+
+/// Tables of jumps are data: each entry leads, in either copy, to the same block, and whatever their bytes look like,
+/// nothing in them was taken for an instruction and changed.
+#[test]
+fn tables_that_look_like_jumps_are_left_alone() {
+    let (mut tables, mut looks) = (0, 0);
+    for cases in 4..90 {
+        let blob = compile(&kernels::wide_switch(cases), CompileOptions::default());
+        inspect::check(&blob).unwrap_or_else(|e| panic!("{cases} cases: {e:?}"));
+        let (fast, polled) = (&blob.fast.bytes, &blob.polled.as_ref().expect("a polled copy").bytes);
+        let listing = Listing::of_blob(fast, &blob.data).expect("it decodes");
+        // A few cases are compared one after the other.
+        let Some(table) = listing.tables.first() else { continue };
+        tables += 1;
+        assert_eq!((table.end - table.start) as usize, 4 * (cases + 1));
+        for at in (table.start..table.end).step_by(4) {
+            let entry = |bytes: &[u8]| {
+                let word = bytes[at as usize..at as usize + 4].try_into().expect("four bytes");
+                table.start.wrapping_add(u32::from_le_bytes(word))
+            };
+            let (f, p) = (entry(fast), entry(polled));
+            let round = blob.polls.iter().find(|s| s.start == p).map_or(p, |s| s.end);
+            assert!(f == p || f == round, "{cases} cases, entry at {at:x}: {f:x} and {p:x}");
+            let bytes = &fast[at as usize..at as usize + 4];
+            looks += bytes.iter().any(|b| matches!(b, 0xe8 | 0xe9 | 0xeb | 0x70..=0x7f)) as usize;
+            looks += bytes.windows(2).any(|w| w[0] == 0x0f && w[1] & 0xf0 == 0x80) as usize;
+        }
+    }
+    assert!(tables > 70 && looks > 100, "{looks} entries of {tables} tables look like jumps");
 }
 
 #[test]

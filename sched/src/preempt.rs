@@ -325,6 +325,11 @@ impl Target {
         }
     }
 
+    /// A signal is sent other than by [`send`](Target::send).
+    pub(crate) fn expect_signal(&self) {
+        self.signal_pending.store(true, Release); // Release: as in `send`
+    }
+
     /// What the handler does first. False if no signal of ours was on its way.
     pub(crate) fn take_signal(&self) -> bool {
         self.signal_pending.swap(false, AcqRel) // AcqRel: pairs with `send`

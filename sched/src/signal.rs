@@ -109,7 +109,11 @@ mod imp {
             return Err(PolledReason::Traced);
         }
         let before = target.counts.handled.get();
-        match send(crate::thread::thread_id(), faults) {
+        // So that it is known for ours even if it arrives without its cookie.
+        target.expect_signal();
+        let sent = send(crate::thread::thread_id(), faults);
+        target.take_signal();
+        match sent {
             // A signal to oneself is delivered before the system call returns, unless it is blocked.
             Ok(()) if target.counts.handled.get() > before => Ok(()),
             Ok(()) => Err(diagnose(crate::thread::thread_id()).unwrap_or(PolledReason::Blocked)),
@@ -216,7 +220,15 @@ mod imp {
         Some(text.lines().find_map(|line| line.strip_prefix(field))?.trim().to_owned())
     }
 
+    #[cfg(test)]
+    thread_local! {
+        /// This thread is in the handler: the tests' allocator must not be used.
+        pub(crate) static IN_HANDLER: Cell<bool> = const { Cell::new(false) };
+    }
+
     extern "C" fn on_sigurg(signo: libc::c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
+        #[cfg(test)]
+        IN_HANDLER.set(true);
         // SAFETY: the thread's own errno; put back below.
         let saved_errno = unsafe { *libc::__errno_location() };
         // SAFETY: null, or a target that lives until this thread unregisters it.
@@ -237,6 +249,8 @@ mod imp {
         }
         // SAFETY: as above.
         unsafe { *libc::__errno_location() = saved_errno };
+        #[cfg(test)]
+        IN_HANDLER.set(false);
     }
 
     /// Moves the interrupted thread into the polled copy if it is in compiled code.

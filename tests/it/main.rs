@@ -8,6 +8,8 @@ mod fuzz;
 mod generate;
 mod gofuzz;
 mod hang;
+#[cfg(all(target_os = "linux", target_arch = "x86_64", feature = "jit"))]
+mod hazards;
 mod matrix;
 #[cfg(feature = "jit")]
 mod polls;

@@ -40,6 +40,7 @@ const UNSAFE: &[&str] = &[
     "sched/src/signal.rs",
     "sched/src/user_signal.rs",
     "sched/src/thread.rs",
+    "sched/src/tests/hazards.rs",
 ];
 
 /// Crate roots that forbid it altogether.
@@ -177,6 +178,40 @@ fn nothing_is_left_unfinished() {
         }
     }
     assert!(found.is_empty(), "unfinished:\n{}", found.join("\n"));
+}
+
+/// Every hazard has its row in the table, and every test that a row names exists.
+#[test]
+fn every_hazard_has_its_tests() {
+    let table = read(&root().join("tests/hazards.md"));
+    let mut functions = std::collections::HashSet::new();
+    for path in all_sources().into_iter().chain(sources("tests/it")) {
+        let text = read(&path);
+        let names = text.split("fn ").skip(1).filter_map(|rest| rest.split("()").next());
+        functions.extend(names.filter(|n| n.starts_with(|c: char| c.is_ascii_lowercase())).map(String::from));
+    }
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .map(|l| l.split('|').map(str::trim).collect())
+        .filter(|r: &Vec<&str>| r.len() == 6)
+        .collect();
+    let numbers = (1..=13).map(|n| format!("U{n}")).chain((1..=22).map(|n| format!("H{n}")));
+    let mut wrong = Vec::new();
+    for number in numbers.chain((1..=6).map(|n| format!("S{n}"))) {
+        let found: Vec<&Vec<&str>> = rows.iter().filter(|r| r[1] == number).collect();
+        let [row] = found[..] else {
+            wrong.push(format!("{number}: {} rows", found.len()));
+            continue;
+        };
+        let tests: Vec<&str> = row[3].split('`').skip(1).step_by(2).collect();
+        if tests.is_empty() && row[4].is_empty() {
+            wrong.push(format!("{number}: neither a test nor a reason"));
+        }
+        wrong.extend(
+            tests.iter().filter(|t| !functions.contains(**t)).map(|t| format!("{number}: no test {t}")),
+        );
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Sizes are reported, not judged: run with `--nocapture` to read them.

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,8 +47,18 @@ impl Urgo {
         self
     }
 
+    /// The command itself, for what is to be set beyond arguments and environment.
+    pub fn command(&mut self) -> &mut Command {
+        &mut self.command
+    }
+
     /// Runs to the end.
-    pub fn output(mut self) -> Output {
+    pub fn output(self) -> Output {
+        self.output_beside(|_| ())
+    }
+
+    /// Runs to the end, and does something with the running process meanwhile.
+    pub fn output_beside(mut self, beside: impl FnOnce(&mut Child)) -> Output {
         let mut child = self
             .command
             .stdin(Stdio::null())
@@ -63,6 +73,7 @@ impl Urgo {
             stderr.read_to_end(&mut bytes).expect("stderr is readable");
             String::from_utf8_lossy(&bytes).into_owned()
         });
+        beside(&mut child);
         let out = child.wait_with_output().expect("the run ends");
         Output {
             status: out.status.code(),

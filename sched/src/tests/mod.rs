@@ -5,6 +5,8 @@
 //! the tests.
 
 #[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+mod hazards;
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
 mod signals;
 
 use super::*;

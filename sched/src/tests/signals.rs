@@ -3,7 +3,7 @@
 use super::*;
 
 /// A stand-in for compiled code: a loop that looks at nothing but what the handler moves.
-mod fast_copy {
+pub(super) mod fast_copy {
     use super::*;
     use std::cell::Cell;
 
@@ -28,7 +28,7 @@ mod fast_copy {
     }
 
     /// Spins without polls until `done`, or until the handler has moved the thread and the poll finds the bell.
-    pub(super) fn hog(done: impl Fn() -> bool + Send + 'static) -> Toy {
+    pub(in crate::tests) fn hog(mut done: impl FnMut() -> bool + Send + 'static) -> Toy {
         assert!(set_redirect(hook));
         toy(move |w| {
             COPY.set(if w.doorbell().enters_polled() { POLLED } else { FAST });
@@ -48,7 +48,7 @@ mod fast_copy {
 }
 
 /// One P, a hog without polls, and main asleep: main must get the processor `n` times, then lets the hog end.
-fn hog_and_sleeper(config: Config, n: usize) -> (Exit<i32>, Stats, Option<PolledReason>) {
+pub(super) fn hog_and_sleeper(config: Config, n: usize) -> (Exit<i32>, Stats, Option<PolledReason>) {
     let done = Arc::new(AtomicBool::new(false));
     let mut left = n;
     let main = toy(move |w| {

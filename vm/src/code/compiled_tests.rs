@@ -51,9 +51,10 @@ impl Runner {
                 Some(n) => step::with_request_at(n, enter).0,
                 None => enter(),
             };
+            let mut rung = false;
             if left != Left::Returned {
                 self.stops += 1;
-                self.f.ctx.doorbell.answer();
+                rung = self.f.ctx.doorbell.answer() != 0;
             }
             // SAFETY: headers of the goroutine's frames.
             let header = |fp: *mut u64| FrameHeader(unsafe { *fp });
@@ -64,6 +65,8 @@ impl Runner {
                     let h = header(fp);
                     unit = match stop {
                         Stop::Poll => Unit::Resume(h.func(), h.pc()),
+                        // The bell rang between its test on the way in and the unit's own.
+                        Stop::Check if rung && unit == Unit::Resume(h.func(), h.pc()) => unit,
                         Stop::Entry | Stop::Uncompiled if h.pc() == 0 => Unit::Function(h.func()),
                         stop => panic!("{stop:?} at {h:?}"),
                     };
@@ -192,6 +195,57 @@ fn switch() -> Module {
     )
 }
 
+/// `for i < n { x += leaf(i) }` with a leaf that is longer than the loop around it and has no loop.
+fn leafy() -> Module {
+    module(
+        &[(&[Int], &[Int]), (&[Int], &[Int])],
+        &[
+            |b| {
+                let (n, [i, x, t]) = (Slot(0), [0; 3].map(|_| b.slot(Int)));
+                b.emit(Inst::ConstInt { d: x, value: 0 });
+                b.emit(Inst::ConstInt { d: i, value: 0 });
+                let top = b.bound_label();
+                call(b, 1, &[t], &[i]);
+                b.emit(Inst::AddI64 { d: x, a: x, b: t });
+                b.emit(Inst::AddI64K { d: i, a: i, k: 1 });
+                b.emit_jump(Inst::JltI64 { a: i, b: n, to: 0 }, top);
+                ret(b, &[x]);
+            },
+            |b| {
+                let (i, x) = (Slot(0), b.slot(Int));
+                b.emit(Inst::ConstInt { d: x, value: 7 });
+                for k in 0..30 {
+                    b.emit(Inst::MulI64K { d: x, a: x, k: 3 + k });
+                    b.emit(Inst::Xor { d: x, a: x, b: i });
+                }
+                ret(b, &[x]);
+            },
+        ],
+    )
+}
+
+fn leafy_result(n: i64) -> i64 {
+    let leaf = |i: i64| (0..30).fold(7, |x: i64, k| x.wrapping_mul(3 + k) ^ i);
+    (0..n).fold(0, |x: i64, i| x.wrapping_add(leaf(i)))
+}
+
+/// `even(n)` and `odd(n)` that call each other, without a loop.
+fn even_odd() -> Module {
+    fn half(b: &mut FunctionBuilder, other: u32, at_zero: i32) {
+        let (n, [m, x]) = (Slot(0), [0; 2].map(|_| b.slot(Int)));
+        let more = b.label();
+        b.emit_jump(Inst::JneK { a: n, k: 0, to: 0 }, more);
+        b.emit(Inst::ConstInt { d: x, value: at_zero });
+        ret(b, &[x]);
+        b.bind(more);
+        b.emit(Inst::AddI64K { d: m, a: n, k: -1 });
+        call(b, other, &[x], &[m]);
+        ret(b, &[x]);
+    }
+    let sig: (&[Kind], &[Kind]) = (&[Int], &[Int]);
+    module(&[sig, sig], &[|b| half(b, 1, 1), |b| half(b, 0, 0)])
+}
+
 fn switch_result(n: i64) -> i64 {
     (0..n).fold(0, |x: i64, i| match i & 3 {
         0 => x + 1,
@@ -268,6 +322,12 @@ fn cases() -> Vec<Case> {
             short: int(9, switch_result(9)),
             long: int(3_000_000, switch_result(3_000_000)),
         },
+        Case {
+            name: "leafy",
+            module: leafy(),
+            short: int(3, leafy_result(3)),
+            long: int(100_000, leafy_result(100_000)),
+        },
         Case { name: "mixed", module: mixed(), short: mixed_case(4), long: mixed_case(3000) },
     ]
 }
@@ -331,4 +391,150 @@ fn a_dropped_store_is_found() {
         std::panic::catch_unwind(run).map_or(true, |got| got != *results)
     });
     assert!(wrong.count() > 10);
+}
+
+/// Calls without a loop among them: two functions that call each other stop at their entries, wherever the request comes.
+#[test]
+fn mutual_recursion_stops_at_entries() {
+    let module = even_odd();
+    let mut runner = Runner::new(&module, CompileOptions::default());
+    assert_eq!(runner.run(FuncId(0), &[100], None), [1]);
+    for n in 0..150 {
+        runner.stops = 0;
+        assert_eq!(runner.run(FuncId(0), &[100 + n as u64], Some(n)), [(n as u64 + 1) % 2], "request {n}");
+        assert!(runner.stops >= 1, "request {n} was lost");
+    }
+}
+
+/// A loop of nothing but a jump table holds an address of its copy in a register for some instructions. One signal
+/// stops it wherever it comes, within two rounds of the loop.
+#[test]
+fn a_jump_table_does_not_lead_back_into_the_fast_copy() {
+    let mut runner = Runner::new(&switch(), CompileOptions::default());
+    let code = runner.code(Unit::Function(FuncId(0)));
+    let Runner { f, .. } = &mut runner;
+    let mut moved = 0;
+    for n in 0..300 {
+        let fp = f.first_frame(FuncId(0), &[1 << 40]);
+        // SAFETY: the frame is of the function, with its parameter.
+        let (left, request) = step::with_request_at(n, || unsafe { enter(&mut f.ctx, &code, fp) });
+        let (outcome, instructions) = request.expect("a long run");
+        assert!(instructions < 60, "{instructions} instructions after request {n}: {outcome:?}");
+        assert!(matches!(left, Left::Rung | Left::Stopped(_)), "{left:?}");
+        moved += matches!(outcome, urgo_sched::Redirect::Moved(_)) as usize;
+        f.ctx.doorbell.answer();
+    }
+    assert!(moved > 200, "{moved}");
+}
+
+/// After many preemptions a loop runs in its fast copy again, and nothing else is entered by calls and resumes: all
+/// looks at the program counter find it there, and a storm that is over costs nothing.
+#[test]
+fn after_a_storm_everything_runs_in_fast_copies_again() {
+    let time = |runner: &mut Runner, case: &Case| {
+        let (params, results) = &case.long;
+        let one = |runner: &mut Runner| {
+            let start = thread_time();
+            assert_eq!(runner.run(FuncId(0), params, None), *results, "{}", case.name);
+            thread_time() - start
+        };
+        (0..10).map(|_| one(runner)).min().expect("ten")
+    };
+    for case in &cases() {
+        let mut runner = Runner::new(&case.module, CompileOptions::default());
+        let before = time(&mut runner, case);
+        runner.stops = 0;
+        storm::during(50_000, || {
+            while runner.stops < 100 {
+                let (params, results) = &case.long;
+                assert_eq!(runner.run(FuncId(0), params, None), *results, "{}", case.name);
+            }
+        });
+        let after = time(&mut runner, case);
+        let (mut fast, mut polled) = (0, 0);
+        while fast + polled < 50 {
+            let (f, p) = storm::looking(100_000, || _ = runner.run(FuncId(0), &case.long.0, None));
+            (fast, polled) = (fast + f, polled + p);
+        }
+        assert_eq!(polled, 0, "{}: {fast} looks found it in fast copies", case.name);
+        // The best of ten, on the processor: what a storm leaves behind would be in all of them.
+        assert!(4 * after < 5 * before, "{}: {before} ns before the storm, {after} after", case.name);
+    }
+}
+
+/// Nanoseconds for which the calling thread has had a processor.
+fn thread_time() -> u64 {
+    let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
+    // SAFETY: `t` is a timespec to write to.
+    unsafe { libc::clock_gettime(libc::CLOCK_THREAD_CPUTIME_ID, &mut t) };
+    t.tv_sec as u64 * 1_000_000_000 + t.tv_nsec as u64
+}
+
+/// A random graph of blocks with two ways out each, loops entered in their middle among them: `x = 5*x + k`, one round
+/// less to go, on to one block or another by a bit of `x`.
+struct Maze(Vec<[usize; 2]>);
+
+impl Maze {
+    fn random(seed: u64) -> Maze {
+        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let mut below = |n: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            (state >> 20) % n
+        };
+        let n = 2 + below(11);
+        Maze((0..n).map(|_| [below(n) as usize, below(n) as usize]).collect())
+    }
+
+    fn module(&self) -> Module {
+        let mut module = Module::default();
+        let sig = module.intern_sig(Signature { params: vec![Int], results: vec![Int] });
+        let mut b = FunctionBuilder::new(&[Int]);
+        let (left, [x, t]) = (Slot(0), [0; 2].map(|_| b.slot(Int)));
+        let labels: Vec<_> = self.0.iter().map(|_| b.label()).collect();
+        b.emit(Inst::ConstInt { d: x, value: 1 });
+        let out = b.label();
+        for (k, ways) in self.0.iter().enumerate() {
+            b.bind(labels[k]);
+            b.emit(Inst::MulI64K { d: x, a: x, k: 5 });
+            b.emit(Inst::AddI64K { d: x, a: x, k: k as i32 });
+            b.emit(Inst::AddI64K { d: left, a: left, k: -1 });
+            b.emit_jump(Inst::JltK { a: left, k: 0, to: 0 }, out);
+            b.emit(Inst::AndK { d: t, a: x, k: 2 });
+            b.emit_jump(Inst::JneK { a: t, k: 0, to: 0 }, labels[ways[1]]);
+            b.emit_jump(Inst::Jump { to: 0 }, labels[ways[0]]);
+        }
+        b.bind(out);
+        ret(&mut b, &[x]);
+        module.funcs.push(b.finish("main.maze", FuncKind::Source, sig));
+        urgo_abi::verify::module(&module).expect("verified");
+        module
+    }
+
+    fn result(&self, rounds: i64) -> i64 {
+        let (mut x, mut at) = (1_i64, 0);
+        for _ in 0..=rounds {
+            x = x.wrapping_mul(5).wrapping_add(at as i64);
+            at = self.0[at][(x & 2 != 0) as usize];
+        }
+        x
+    }
+}
+
+/// Random `goto` graphs: the compiler takes them all, requests before any instruction stop them, nothing changes.
+#[test]
+fn random_goto_graphs_stop_everywhere_and_compute_the_same() {
+    for seed in 1..=25 {
+        let maze = Maze::random(seed);
+        let mut runner = Runner::new(&maze.module(), CompileOptions::default());
+        let rounds = 200;
+        let result = [maze.result(rounds) as u64];
+        assert_eq!(runner.run(FuncId(0), &[rounds as u64], None), result, "seed {seed}");
+        for n in (0..120).step_by(9) {
+            runner.stops = 0;
+            assert_eq!(runner.run(FuncId(0), &[rounds as u64], Some(n)), result, "seed {seed}, request {n}");
+            assert!(runner.stops >= 1, "seed {seed}: request {n} was lost");
+        }
+    }
 }

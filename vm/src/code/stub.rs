@@ -57,7 +57,7 @@ pub(super) mod way {
 
 global_asm!(
     ".pushsection .text.urgo_code, \"ax\", @progbits",
-    ".irp name, enter, enter_test, enter_done, leave, exit, call, call_test, call_ret, call_again, return, return_tail, thunk",
+    ".irp name, enter, enter_test, enter_done, leave, exit, call, call_test, call_ret, call_again, return, return_tail, thunk, end",
     ".globl urgo_code_\\name",
     ".hidden urgo_code_\\name",
     ".type urgo_code_\\name, @function",
@@ -219,6 +219,7 @@ global_asm!(
     "movsd [r15 + {arg_float} + 56], xmm7",
     "mov edx, {way_thunk}",
     "jmp 4b",
+    "urgo_code_end:",
     ".popsection",
     abandon = sym abandon,
     window = sym WINDOW,
@@ -289,6 +290,21 @@ pub(super) fn address(stub: Stub) -> usize {
 /// Address of the thunk stub, to which the prefixes of functions without code jump.
 pub(super) fn thunk_address() -> usize {
     thunk as *const () as usize
+}
+
+/// The stubs by name, each with its first address, in order, and where the last one ends.
+#[cfg(test)]
+pub(super) fn parts() -> Vec<(&'static str, usize)> {
+    unsafe extern "C" {
+        #[link_name = "urgo_code_leave"]
+        fn leave();
+        #[link_name = "urgo_code_end"]
+        fn end();
+    }
+    let names = ["enter", "leave", "exit", "call", "return", "return tail", "thunk", "end"];
+    let first: [unsafe extern "C" fn(); 7] = [leave, exit, call, return_, return_tail, thunk, end];
+    let first = std::iter::once(enter_stub as *const () as usize).chain(first.map(|f| f as usize));
+    names.into_iter().zip(first).collect()
 }
 
 /// Where a thread goes on that was found between a stub's test of the doorbell and the code behind it. Async-signal-safe.

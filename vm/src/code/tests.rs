@@ -603,9 +603,14 @@ pub(super) mod step {
     thread_local! {
         /// Instructions to execute inside before the request; `usize::MAX` once it was made.
         static LEFT: Cell<usize> = const { Cell::new(usize::MAX) };
+        /// Steps from the ring of the bell to the signal.
+        static DELAY: Cell<usize> = const { Cell::new(0) };
+        /// Where the bell was rung, and where the signal came.
+        static PLACES: Cell<(usize, usize)> = const { Cell::new((0, 0)) };
         /// Instructions since the request.
         static SINCE: Cell<usize> = const { Cell::new(0) };
         static OUTCOME: Cell<Option<Redirect>> = const { Cell::new(None) };
+        static RUNG: Cell<bool> = const { Cell::new(false) };
         /// Whether the thread has been inside: when it is outside again, stepping ends.
         static WAS_INSIDE: Cell<bool> = const { Cell::new(false) };
     }
@@ -632,8 +637,16 @@ pub(super) mod step {
             LEFT.set(LEFT.get() - 1);
             return;
         }
+        if !RUNG.replace(true) {
+            bell.ring(1);
+            PLACES.set((pc, pc));
+        }
+        if DELAY.get() > 0 {
+            DELAY.set(DELAY.get() - 1);
+            return;
+        }
         LEFT.set(usize::MAX);
-        bell.ring(1);
+        PLACES.set((PLACES.get().0, pc));
         let outcome = redirect(pc);
         if let Redirect::Moved(to) | Redirect::Stub(to) = outcome {
             regs[libc::REG_RIP as usize] = to as i64;
@@ -667,9 +680,25 @@ pub(super) mod step {
     /// Runs `f` with a request before the n-th instruction inside: its result, what the redirection did, and how many
     /// compiled instructions were executed after it. `None` if there are fewer instructions.
     pub fn with_request_at<R>(n: usize, f: impl FnOnce() -> R) -> (R, Option<(Redirect, usize)>) {
+        with_late_signal(n, 0, f)
+    }
+
+    /// Where the last request was made and where its signal came.
+    pub fn places() -> (usize, usize) {
+        PLACES.get()
+    }
+
+    /// The same with the signal so many instructions after the bell, as it is if sender or thread are held up.
+    pub fn with_late_signal<R>(
+        n: usize,
+        delay: usize,
+        f: impl FnOnce() -> R,
+    ) -> (R, Option<(Redirect, usize)>) {
         handlers();
         let _ = stub::thunk_address();
         LEFT.set(n);
+        DELAY.set(delay);
+        RUNG.set(false);
         SINCE.set(0);
         OUTCOME.set(None);
         WAS_INSIDE.set(false);
@@ -723,6 +752,76 @@ fn a_request_before_every_instruction_is_honoured() {
         assert_eq!(f.ctx.doorbell.answer(), 1);
     }
     assert!(seen["moved"] > 60 && seen["stub"] >= 6 && seen["elsewhere"] > 20, "{seen:?}");
+}
+
+/// The bell rings at any instruction of a run that goes through a stub, above all in the stub itself, and the signal
+/// comes any number of instructions later: behind the test of the bell, in the fast copy entered or returned to, in the
+/// next body, or when the thread is on its way out already. Each time the run stops soon.
+#[test]
+fn a_signal_that_comes_late_after_its_bell_is_honoured() {
+    let parts = super::stub::parts();
+    let stub_of = |pc: usize| {
+        let part = parts.partition_point(|(_, start)| *start <= pc);
+        (0 < part && part < parts.len()).then(|| parts[part - 1].0)
+    };
+    let mut seen = std::collections::HashMap::<&str, std::collections::HashSet<usize>>::new();
+    let mut f = Fixture::new();
+    let code = f.install(CALLER, &caller());
+    let leaf_of = |f: &Fixture, body| f.install(LEAF, &leaf(body));
+    let (from, to) = (3, 1_000_000);
+    // Three ways through the stubs: a body that goes on, one that stops its caller, and a callee without code.
+    for way in 0..3 {
+        let _leaf = match way {
+            0 => Some(leaf_of(&f, go_on)),
+            1 => Some(leaf_of(&f, stop_done)),
+            _ => None,
+        };
+        // One that leaves comes through the last of its stubs only when the walk is over, which has a length of its own.
+        let mut runs = |n: usize, delay: usize| {
+            let fp = f.first_frame(CALLER, &[from, to]);
+            // SAFETY: as in `Fixture::enter`.
+            let (left, request) =
+                step::with_late_signal(n, delay, || unsafe { enter(&mut f.ctx, &code, fp) });
+            let (rung, signalled) = step::places();
+            f.ctx.doorbell.answer();
+            let Some((outcome, instructions)) = request else {
+                // The thread had left before the signal came, or before the bell.
+                assert!(matches!(left, Left::Rung | Left::Stopped(_)), "{left:?}, {n} {delay}");
+                return false;
+            };
+            for pc in [rung, signalled] {
+                seen.entry(stub_of(pc).unwrap_or("elsewhere")).or_default().insert(pc);
+            }
+            assert!(instructions < 40, "{instructions} instructions, {n} {delay}: {outcome:?}");
+            if let Left::Stopped(Stopped { top_fp, .. }) = left {
+                assert_eq!(f.frames(top_fp)[0].0, CALLER);
+            }
+            assert_ne!(left, Left::Returned, "{n} {delay}: {outcome:?}");
+            true
+        };
+        for n in 0..90 {
+            for delay in [0, 1, 3, 7, 18] {
+                runs(n, delay);
+            }
+        }
+        if way > 0 {
+            let (mut least, mut most) = (0, 1 << 14);
+            while least + 1 < most {
+                let middle = (least + most) / 2;
+                *(if runs(middle, 0) { &mut least } else { &mut most }) = middle;
+            }
+            for n in least.saturating_sub(12)..=least {
+                for delay in [0, 1, 3] {
+                    runs(n, delay);
+                }
+            }
+        }
+    }
+    // Every stub had requests at several of its instructions.
+    for (name, _) in &parts[..parts.len() - 1] {
+        let places = seen.get(name).map_or(0, |s| s.len());
+        assert!(places >= 2, "{name}: {places} of {:?}", seen.keys());
+    }
 }
 
 /// The same for a run that ends by itself: redirected returns keep all results.
@@ -855,7 +954,9 @@ fn hot_headers_fall_on_boundaries_as_far_as_the_start_s_alignment_allows() {
 /// Requests from a timer of the thread's own: a signal, in whose handler the doorbell is rung and the thread redirected.
 /// (One thread for all the requests would mostly wait for the others to get a processor.)
 pub(super) mod storm {
-    use super::super::{epoch, redirect};
+    use super::super::{Copy, epoch, redirect, table};
+    use std::alloc::{GlobalAlloc, Layout, System};
+    use std::cell::Cell;
     use std::sync::Once;
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
     use urgo_sched::Redirect;
@@ -864,7 +965,78 @@ pub(super) mod storm {
     pub static IN_STUBS: AtomicUsize = AtomicUsize::new(0);
     const SIGNAL: i32 = libc::SIGUSR1;
 
+    thread_local! {
+        /// This thread is in the handler.
+        static IN_HANDLER: Cell<bool> = const { Cell::new(false) };
+        /// The handler only looks: it rings no bell, but counts what it finds.
+        static LOOKS: Cell<bool> = const { Cell::new(false) };
+    }
+    /// Looks that found the thread in the fast copy, and in the polled one.
+    static IN_FAST: AtomicUsize = AtomicUsize::new(0);
+    static IN_POLLED: AtomicUsize = AtomicUsize::new(0);
+
+    /// The system's allocator, which ends the process if a handler that redirects uses it: it may hold its lock.
+    struct NotInHandlers;
+
+    // SAFETY: all calls go to the system's allocator unchanged.
+    unsafe impl GlobalAlloc for NotInHandlers {
+        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+            if IN_HANDLER.get() {
+                std::process::abort();
+            }
+            // SAFETY: by the caller.
+            unsafe { System.alloc(layout) }
+        }
+
+        unsafe fn dealloc(&self, p: *mut u8, layout: Layout) {
+            if IN_HANDLER.get() {
+                std::process::abort();
+            }
+            // SAFETY: by the caller.
+            unsafe { System.dealloc(p, layout) }
+        }
+    }
+
+    #[global_allocator]
+    static ALLOCATOR: NotInHandlers = NotInHandlers;
+
     extern "C" fn on_signal(_: i32, _: *mut libc::siginfo_t, uc: *mut libc::c_void) {
+        IN_HANDLER.set(true);
+        if LOOKS.get() {
+            look(uc)
+        } else {
+            disturb(uc)
+        }
+        IN_HANDLER.set(false);
+    }
+
+    fn look(uc: *mut libc::c_void) {
+        // SAFETY: the system passes the interrupted thread's registers.
+        let pc = unsafe { &*uc.cast::<libc::ucontext_t>() }.uc_mcontext.gregs[libc::REG_RIP as usize];
+        if epoch::Record::of_handler().and_then(|r| r.bell()).is_none() {
+            return;
+        }
+        // SAFETY: the thread is inside, so rows are not freed.
+        match unsafe { table::find(pc as usize) }.map(|found| found.copy) {
+            Some(Copy::Fast) => IN_FAST.fetch_add(1, Relaxed),
+            Some(Copy::Polled) => IN_POLLED.fetch_add(1, Relaxed),
+            None => 0,
+        };
+    }
+
+    /// Runs `f` with a look at the thread's program counter every so many nanoseconds: how many looks found it in the
+    /// fast copy of some function, and in a polled copy.
+    pub fn looking(gap_ns: i64, f: impl FnOnce()) -> (usize, usize) {
+        let count = || (IN_FAST.load(Relaxed), IN_POLLED.load(Relaxed));
+        let before = count();
+        LOOKS.set(true);
+        during(gap_ns, f);
+        LOOKS.set(false);
+        let after = count();
+        (after.0 - before.0, after.1 - before.1)
+    }
+
+    fn disturb(uc: *mut libc::c_void) {
         // SAFETY: the system passes the interrupted thread's registers.
         let regs = unsafe { &mut (*uc.cast::<libc::ucontext_t>()).uc_mcontext.gregs };
         if let Some(bell) = epoch::Record::of_handler().and_then(|r| r.bell()) {
