@@ -17,14 +17,14 @@ func try(f func()) {
 
 func main() {
 	exprs := []string{"", "a", "abc", "a*", "a+", "a?", "a*?", "a+?", "a??", "(a*)*", "(a|b)*", "(a*)+", "(|a)*", "(|a)+", "(a|ab)(c|bcd)(d*)", "a|ab|abc", "^", "$", "^$", "^a", "a$", "^abc$", ".", ".*", "(.*)b", "(.*?)b", "[abc]", "[^abc]", "[a-c]+", "[^\\n]", "\\d+", "\\w+", "\\s+", "\\D", "\\W+", "\\S+", "\\bfoo\\b", "\\Boo", "x{2}", "x{2,}", "x{2,3}", "x{0}", "x{0,1}", "x{,2}", "x{", "x{a}", "x{2", "(x){2}(y)?", "(?i)hello", "(?i)straße", "(?i)[k]", "(?i)[^k]", "(?i)\\w", "(?i)K", "(?s).+", "(?m)^\\w+$", "(?m)^$", "(?U)a+", "(?U)a+?", "(?i:a)b", "(?-i:a)", "(?i)a(?-i)b", "(?P<first>\\w+) (?P<last>\\w+)", "(?<year>\\d{4})-(?<month>\\d\\d)", "\\Qa.b\\E+", "\\Q\\E", "\\Qab", "a\\.b", "\\x41", "\\x{1F600}", "\\101", "\\0", "\\n", "\\pL+", "\\p{Lu}", "\\P{L}", "\\p{^L}", "[\\pN]+", "[[:alpha:]]+", "[[:^alpha:]]", "[[:word:]-]+", "[\\d\\s]+", "[^\\d]+", "[a\\-z]", "[]a]", "[^]a]", "[a-]", "[-a]", "(a)(b)?", "((a)|(b))*", "(a(b(c)))", "(?:a|b)c", "世", "[世界]+", ".世", "(foo|foobar)(bar)?", "a.c", "\\A\\w", "\\w\\z", "(a+)(b+)", "[^a]*", "(\\w+)@(\\w+)\\.com", "(?i)ſ", "é+", "a**", "(", ")", "a)b", "(a", "[", "[a", "[z-a]", "*", "+a", "?", "a|*", "(*)", "(?i)*", "a{1001}", "a{2,1}", "(a{100}){100}", "\\", "\\8", "\\1", "\\q", "\\C", "\\pX", "\\p{Foo}", "\\p{", "[[:foo:]]", "(?P<n", "(?P<>a)", "(?P<a b>x)", "(?P<a>x)(?P<a>y)", "(?=a)", "(?!a)", "(?<=a)", "(?", "(?i", "(?z)", "(?i-)", "(?-)", "a\xffb", "\\x{110000}", "\\xg", "\\x4", "[\\8]", "[a-\\d]", "[\\d-z]", "x{1000}", "((x{10}){10}){11}", "a++", "a*+", "a*?*", "^*", "$+", "(^)*", "\\b*", "a||b", "|", "(|)", "()", "()*", "(?:)", "(?:)*", "a{0}b", "[^\\x00-\\x{10FFFF}]", "[[:ascii:]]+", "(a?)*?", "(a?)+?b", "(?:a*)*b", "(a|a)*", "(ab?)(bc)?", "z*|y", "\\z", "\\Aab", "(?m)a$", "(?m)\\Aa", "[a&&b]", "a{2}{3}", "\\Qa\\E*", "\\Qab\\E*", "\\Qab\\E{2}", "(?i)É", "\\a\\f\\t\\n\\r\\v", "[\\a-\\r]", "(((((((((a)))))))))", "(?s:.)", "(?i)[a-c]+", "(?i)\\pL", "\\pZ", "\\p{Zs}", "[^\\pL]"}
-	texts := []string{"", "ab", "aaabbb", "foo bar foobar", "Hello HELLO", "l1\nl2\n\nl4", "世界 x", "k K \u212a s ſ", "John Smith, Jane Doe", "\xff\xfea", "a.b a+b"}
+	texts := []string{"", "aaabbb", "foo bar foobar", "Hello k K \u212a s ſ", "世界 \xff"}
 	var big strings.Builder
-	for i := 0; i < 300; i++ {
+	for i := 0; i < 100; i++ {
 		big.WriteString([]string{"ab ", "foo\n", "xx1 ", "世 "}[i*i%4])
 	}
 	for i, e := range exprs {
-		if i%2 == 1 && len(e) > 4 {
-			texts = texts[:4]
+		if i%2 == 1 {
+			texts = texts[:3]
 		}
 		re, err := regexp.Compile(e)
 		if err != nil {
@@ -34,7 +34,10 @@ func main() {
 			pre, full := "", false
 			_ = full
 			fmt.Printf("%q %d %q %v %s %v\n", e, re.NumSubexp(), re.SubexpNames(), re.SubexpIndex("first"), re, pre)
-			for _, t := range texts {
+			for j, t := range texts {
+				if (i+j)%3 != 0 {
+					continue
+				}
 				fmt.Printf("%q %q %v %q %v %q\n", e, t, re.MatchString(t), re.FindString(t), re.FindStringIndex(t), re.FindStringSubmatch(t))
 				fmt.Println(re.FindStringSubmatchIndex(t), re.FindAllStringIndex(t, -1), re.FindAllStringSubmatchIndex(t, 3))
 				fmt.Printf("%q %q %q\n", re.FindAllString(t, 2), re.Split(t, -1), re.Split(t, 2))
@@ -47,8 +50,8 @@ func main() {
 			for _, t := range texts {
 				fmt.Println(l.FindStringSubmatchIndex(t), l.FindAllStringIndex(t, -1), l.FindReaderIndex(strings.NewReader(t)))
 			}
-			if len(e) < 9 {
-				fmt.Println(len(re.FindAllStringIndex(big.String(), -1)), re.FindStringIndex(big.String()[500:]))
+			if len(e) < 4 {
+				fmt.Println(len(re.FindAllStringIndex(big.String(), -1)), re.FindStringIndex(big.String()[150:]))
 			}
 		}
 		px, err := regexp.CompilePOSIX(e)

@@ -24,10 +24,10 @@ func main() {
 	fmt.Println(err)
 	fz := time.FixedZone("FZ", 3661)
 	fz2 := time.FixedZone("", -12*3600-59)
-	locs := []*time.Location{time.UTC, ny, fz, fz2}
+	locs := []*time.Location{ny, fz2}; _ = fz
 	layouts := []string{time.Layout, time.ANSIC, time.UnixDate, time.RubyDate, time.RFC822, time.RFC822Z, time.RFC850, time.RFC1123, time.RFC1123Z, time.RFC3339, time.RFC3339Nano, time.Kitchen, time.Stamp, time.StampMilli, time.StampMicro, time.StampNano, time.DateTime, time.DateOnly, time.TimeOnly,
 		"", "2006 06 01 1 Jan January 02 2 _2 __2 002 Mon Monday 15 3 03 4 04 5 05 PM pm MST", "Z07 Z0700 Z07:00 Z070000 Z07:00:00 -07 -0700 -07:00 -070000 -07:00:00", ".000 .999 ,000 ,999 .000000000000 .999999999999 .0 .9 .00a .99x", "_2006 __2006 2006_ 20061 Janu Januaryx Monx Mondayx MSTx PMx pm2", "05.000 5.999 05,999999 .0005 .9994", "x2y 0 00 07 1 11 12 13 14 16 22 33 555 J M P p - Z _ . ,"}
-	secs := []int64{-1, 1234567890, -62135596801, 951782400}
+	secs := []int64{1234567890, -62135596801}
 	for _, s := range secs {
 		for _, loc := range locs {
 			t := time.Unix(s, (s*7919%1000000000+1000000000)%1000000000).In(loc)
@@ -102,10 +102,13 @@ func main() {
 		"Mon Jan  2 15:04:05 2006", "Mon Jan 2 15:04:05 2006", "mon jan  2 15:04:05 2006", "Mox Jan  2 15:04:05 2006", "Mon Jan 2 15:04:05 MST 2006", "Mon Jan 2 15:04:05 UTC 2006", "Mon Jan 2 15:04:05 CEST 2006", "Mon Jan 2 15:04:05 EST 2006", "Mon Jan 2 15:04:05 GMT+3 2006", "Mon Jan 2 15:04:05 +03 2006", "Mon Jan 2 15:04:05 abc 2006", "Mon Jan 2 15:04:05 ABCDEF 2006", "Mon Jan 2 15:04:05 WITA 2006", "Mon Jan 2 15:04:05 ChST 2006", "Mon Jan 02 15:04:05 -0700 2006", "Mon Jan 02 15:04:05 -07x0 2006", "02 Jan 06 15:04 MST", "02 Jan 70 15:04 -0700", "Monday, 02-Jan-06 15:04:05 EST", "Mon, 02 Jan 2006 15:04:05 GMT", "Mon, 02 Jan 2006 15:04:05 +0100", "3:04PM", "13:04PM", "12:04AM", "12:00PM", "0:30am", "3:04XM", "3:4PM", "Jan  5 10:11:12.123", "Jan 31 10:11:12.123456789", "2006-01-02", "2006-1-2", "2006-01-02 15:04:05", "2006-01-02 15:04:05.5", "15:04:05", "24:00:00", "9:04:05", "2024-060", "2023-366", "2024-366", "2024-000", "01/02 03:04:05PM '06 -0700", "January 5, 2024", "Janxary 5, 2024", "5/6/07", "20240229", "12:34:56.123", "12:34:56.12", "-5000-01-01"}
 	lays := append(layouts, "2006-002", "January 2, 2006", "1/2/06", "20060102", "15:04:05.000", "15:04:05.999", "15:04:05,000", "2006-002 01", "2006-002 02", "3:04 pm", "2006 January", "15:04:05Z07", "15:04:05Z070000", "15:04:05-07:00:00", "15:04:05.00", "Jan _2 2006  x")
 	for i, lay := range lays {
-		if i%3 != 0 && i < len(layouts) {
+		if i%4 != 1 {
 			continue
 		}
-		for _, v := range vals {
+		for j, v := range vals {
+			if (i+j)%4 != 0 {
+				continue
+			}
 			t, err := time.Parse(lay, v)
 			fmt.Printf("%q %q %v %v\n", lay, v, t, err)
 			if e, ok := err.(*time.ParseError); ok {

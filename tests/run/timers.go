@@ -23,7 +23,7 @@ func main() {
 	a := time.AfterFunc(time.Microsecond, func() { done <- 1 })
 	fmt.Println(<-done, a.Stop(), a.Reset(time.Microsecond), <-done)
 
-	ticker := time.NewTicker(time.Microsecond)
+	ticker := time.NewTicker(2 * time.Millisecond)
 	for range 5 {
 		<-ticker.C
 	}
