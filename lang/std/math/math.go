@@ -75,7 +75,6 @@ func Log10(x float64) float64
 func Log1p(x float64) float64
 func Pow(x, y float64) float64
 func Cbrt(x float64) float64
-func Hypot(p, q float64) float64
 func Mod(x, y float64) float64
 
 const signBit = 1 << 63
@@ -288,4 +287,23 @@ func Remainder(x, y float64) float64 {
 		x = -x
 	}
 	return x
+}
+
+// Hypot is the length of the hypotenuse, computed so that no square overflows.
+func Hypot(p, q float64) float64 {
+	p, q = Abs(p), Abs(q)
+	switch {
+	case IsInf(p, 1) || IsInf(q, 1):
+		return Inf(1)
+	case IsNaN(p) || IsNaN(q):
+		return NaN()
+	}
+	if p < q {
+		p, q = q, p
+	}
+	if p == 0 {
+		return 0
+	}
+	q /= p
+	return p * Sqrt(1+q*q)
 }
