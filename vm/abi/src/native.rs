@@ -155,8 +155,6 @@ macro_rules! for_each_native {
             math_atan2 MathAtan2 "math" "Atan2" (F64, F64) -> (F64) short;
             /// math.Pow.
             math_pow MathPow "math" "Pow" (F64, F64) -> (F64) short;
-            /// math.Hypot.
-            math_hypot MathHypot "math" "Hypot" (F64, F64) -> (F64) short;
             /// math.Mod.
             math_mod MathMod "math" "Mod" (F64, F64) -> (F64) short;
 

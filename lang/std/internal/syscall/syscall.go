@@ -69,7 +69,7 @@ func Err(errno int) error {
 }
 
 func (e Errno) Error() string {
-	if text := ErrorText(int(e)); text != "" {
+	if text := ErrorText(int(e)); e != 0 && text != "" {
 		return text
 	}
 	return "errno " + decimal(int(e))
@@ -97,7 +97,9 @@ type Signal int
 
 const signalNames = "hangup,interrupt,quit,illegal instruction,trace/breakpoint trap,aborted,bus error," +
 	"floating point exception,killed,user defined signal 1,segmentation fault,user defined signal 2,broken pipe," +
-	"alarm clock,terminated"
+	"alarm clock,terminated,stack fault,child exited,continued,stopped (signal),stopped,stopped (tty input)," +
+	"stopped (tty output),urgent I/O condition,CPU time limit exceeded,file size limit exceeded,virtual timer expired," +
+	"profiling timer expired,window changed,I/O possible,power failure,bad system call"
 
 func (s Signal) Signal() {}
 
