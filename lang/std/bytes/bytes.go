@@ -2,7 +2,7 @@
 package bytes
 
 import (
-	"unicode"
+	"internal/unicode"
 	"unicode/utf8"
 )
 
@@ -215,11 +215,11 @@ func LastIndexByte(s []byte, c byte) int {
 	return -1
 }
 
-func Contains(b, subslice []byte) bool                { return Index(b, subslice) >= 0 }
-func ContainsAny(b []byte, chars string) bool         { return IndexAny(b, chars) >= 0 }
-func ContainsRune(b []byte, r rune) bool              { return IndexRune(b, r) >= 0 }
-func ContainsFunc(b []byte, f func(rune) bool) bool   { return IndexFunc(b, f) >= 0 }
-func HasPrefix(s, prefix []byte) bool                 { return len(s) >= len(prefix) && same(prefix, s) }
+func Contains(b, subslice []byte) bool              { return Index(b, subslice) >= 0 }
+func ContainsAny(b []byte, chars string) bool       { return IndexAny(b, chars) >= 0 }
+func ContainsRune(b []byte, r rune) bool            { return IndexRune(b, r) >= 0 }
+func ContainsFunc(b []byte, f func(rune) bool) bool { return IndexFunc(b, f) >= 0 }
+func HasPrefix(s, prefix []byte) bool               { return len(s) >= len(prefix) && same(prefix, s) }
 func HasSuffix(s, suffix []byte) bool {
 	return len(s) >= len(suffix) && same(suffix, s[len(s)-len(suffix):])
 }

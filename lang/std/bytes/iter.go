@@ -1,8 +1,8 @@
 package bytes
 
 import (
+	"internal/unicode"
 	"iter"
-	"unicode"
 )
 
 func sequence(s, sep []byte, keep int) iter.Seq[[]byte] {

@@ -548,8 +548,10 @@ func (f *FlagSet) TextVar(p encoding.TextUnmarshaler, name string, value encodin
 	f.Var(textValue{p}, name, usage)
 }
 
-func (f *FlagSet) Func(name, usage string, fn func(string) error)     { f.Var(funcValue(fn), name, usage) }
-func (f *FlagSet) BoolFunc(name, usage string, fn func(string) error) { f.Var(boolFuncValue(fn), name, usage) }
+func (f *FlagSet) Func(name, usage string, fn func(string) error) { f.Var(funcValue(fn), name, usage) }
+func (f *FlagSet) BoolFunc(name, usage string, fn func(string) error) {
+	f.Var(boolFuncValue(fn), name, usage)
+}
 
 func (f *FlagSet) Bool(name string, value bool, usage string) *bool {
 	p := new(bool)

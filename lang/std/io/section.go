@@ -2,8 +2,8 @@ package io
 
 // A SectionReader reads a part of a ReaderAt.
 type SectionReader struct {
-	r                 ReaderAt
-	base, at, end, n  int64
+	r                ReaderAt
+	base, at, end, n int64
 }
 
 // NewSectionReader gives the n bytes of r that begin at off.

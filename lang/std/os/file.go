@@ -255,10 +255,10 @@ func (f *File) request(op, request string, a, b int) error {
 	return f.fail(op, errno)
 }
 
-func (f *File) Sync() error                { return f.request("sync", "fsync", 0, 0) }
-func (f *File) Truncate(size int64) error  { return f.request("truncate", "ftruncate", int(size), 0) }
-func (f *File) Chmod(mode FileMode) error  { return f.request("chmod", "fchmod", systemMode(mode), 0) }
-func (f *File) Chown(uid, gid int) error   { return f.request("chown", "fchown", uid, gid) }
+func (f *File) Sync() error               { return f.request("sync", "fsync", 0, 0) }
+func (f *File) Truncate(size int64) error { return f.request("truncate", "ftruncate", int(size), 0) }
+func (f *File) Chmod(mode FileMode) error { return f.request("chmod", "fchmod", systemMode(mode), 0) }
+func (f *File) Chown(uid, gid int) error  { return f.request("chown", "fchown", uid, gid) }
 func (f *File) deadline(op string) error {
 	if err := f.check(op); err != nil {
 		return err

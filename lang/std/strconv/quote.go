@@ -1,7 +1,7 @@
 package strconv
 
 import (
-	"unicode"
+	"internal/unicode"
 	"unicode/utf8"
 )
 

@@ -2,7 +2,7 @@ package strings
 
 import (
 	"iter"
-	"unicode"
+	"internal/unicode"
 	"unicode/utf8"
 )
 

@@ -1,130 +1,56 @@
 // Package unicode tells what kinds of characters runes are.
 package unicode
 
+import "internal/unicode"
+
 const (
-	MaxRune         = '\U0010FFFF'
-	ReplacementChar = '\uFFFD'
-	MaxASCII        = '\u007F'
-	MaxLatin1       = '\u00FF'
+	MaxRune         = unicode.MaxRune
+	ReplacementChar = unicode.ReplacementChar
+	MaxASCII        = unicode.MaxASCII
+	MaxLatin1       = unicode.MaxLatin1
+
+	UpperCase = unicode.UpperCase
+	LowerCase = unicode.LowerCase
+	TitleCase = unicode.TitleCase
+	MaxCase   = unicode.MaxCase
+
+	UpperLower = unicode.UpperLower
 )
 
-// Properties of a rune, as properties gives them.
-const (
-	letter = 1 << iota
-	upper
-	lower
-	title
-	digit
-	number
-	punct
-	symbol
-	mark
-	space
-	control
-	graphic
-	printing
+type (
+	RangeTable  = unicode.RangeTable
+	Range16     = unicode.Range16
+	Range32     = unicode.Range32
+	CaseRange   = unicode.CaseRange
+	SpecialCase = unicode.SpecialCase
 )
 
-// properties is the set of the constants above that hold for r.
-func properties(r rune) int
-
-// toCase maps r: 0 upper case, 1 lower case, 2 title case.
-func toCase(which int, r rune) rune
-
-func is(r rune, set int) bool { return properties(r)&set != 0 }
-
-func IsLetter(r rune) bool {
-	if uint32(r) < 0x80 {
-		return 'a' <= r|0x20 && r|0x20 <= 'z'
-	}
-	return is(r, letter)
-}
-
-func IsUpper(r rune) bool {
-	if uint32(r) < 0x80 {
-		return 'A' <= r && r <= 'Z'
-	}
-	return is(r, upper)
-}
-
-func IsLower(r rune) bool {
-	if uint32(r) < 0x80 {
-		return 'a' <= r && r <= 'z'
-	}
-	return is(r, lower)
-}
-
-func IsDigit(r rune) bool {
-	if uint32(r) < 0x80 {
-		return '0' <= r && r <= '9'
-	}
-	return is(r, digit)
-}
-
-func IsSpace(r rune) bool {
-	switch {
-	case r == ' ', '\t' <= r && r <= '\r':
-		return true
-	case uint32(r) < 0x80:
-		return false
-	}
-	return is(r, space)
-}
-
-func IsTitle(r rune) bool   { return is(r, title) }
-func IsNumber(r rune) bool  { return is(r, number) }
-func IsPunct(r rune) bool   { return is(r, punct) }
-func IsSymbol(r rune) bool  { return is(r, symbol) }
-func IsMark(r rune) bool    { return is(r, mark) }
-func IsControl(r rune) bool { return is(r, control) }
-func IsGraphic(r rune) bool { return is(r, graphic) }
-
-func IsPrint(r rune) bool {
-	if uint32(r) < 0x80 {
-		return ' ' <= r && r < 0x7F
-	}
-	return is(r, printing)
-}
-
-func ToUpper(r rune) rune {
-	if uint32(r) < 0x80 {
-		if 'a' <= r && r <= 'z' {
-			r -= 'a' - 'A'
-		}
-		return r
-	}
-	return toCase(UpperCase, r)
-}
-
-func ToLower(r rune) rune {
-	if uint32(r) < 0x80 {
-		if 'A' <= r && r <= 'Z' {
-			r += 'a' - 'A'
-		}
-		return r
-	}
-	return toCase(LowerCase, r)
-}
-
-func ToTitle(r rune) rune {
-	if uint32(r) < 0x80 {
-		return ToUpper(r)
-	}
-	return toCase(TitleCase, r)
-}
-
-// Cases for To.
-const (
-	UpperCase = iota
-	LowerCase
-	TitleCase
-	MaxCase
+var (
+	TurkishCase = unicode.TurkishCase
+	AzeriCase   = unicode.AzeriCase
 )
 
-// To maps r to a case.
-func To(which int, r rune) rune {
-	if which < 0 || which >= MaxCase {
-		return ReplacementChar
-	}
-	return toCase(which, r)
-}
+func table(text string) *RangeTable { return unicode.Table(text) }
+func cases(text string) []CaseRange { return unicode.Cases(text) }
+
+func Is(rangeTab *RangeTable, r rune) bool      { return unicode.Is(rangeTab, r) }
+func In(r rune, ranges ...*RangeTable) bool     { return unicode.IsOneOf(ranges, r) }
+func IsOneOf(ranges []*RangeTable, r rune) bool { return unicode.IsOneOf(ranges, r) }
+func IsControl(r rune) bool                     { return unicode.IsControl(r) }
+func IsDigit(r rune) bool                       { return unicode.IsDigit(r) }
+func IsGraphic(r rune) bool                     { return unicode.IsGraphic(r) }
+func IsLetter(r rune) bool                      { return unicode.IsLetter(r) }
+func IsLower(r rune) bool                       { return unicode.IsLower(r) }
+func IsMark(r rune) bool                        { return unicode.IsMark(r) }
+func IsNumber(r rune) bool                      { return unicode.IsNumber(r) }
+func IsPrint(r rune) bool                       { return unicode.IsPrint(r) }
+func IsPunct(r rune) bool                       { return unicode.IsPunct(r) }
+func IsSpace(r rune) bool                       { return unicode.IsSpace(r) }
+func IsSymbol(r rune) bool                      { return unicode.IsSymbol(r) }
+func IsTitle(r rune) bool                       { return unicode.IsTitle(r) }
+func IsUpper(r rune) bool                       { return unicode.IsUpper(r) }
+func SimpleFold(r rune) rune                    { return unicode.SimpleFold(r) }
+func To(which int, r rune) rune                 { return unicode.To(which, r) }
+func ToLower(r rune) rune                       { return unicode.ToLower(r) }
+func ToTitle(r rune) rune                       { return unicode.ToTitle(r) }
+func ToUpper(r rune) rune                       { return unicode.ToUpper(r) }

@@ -160,9 +160,9 @@ macro_rules! for_each_native {
 
             // ---- packages unicode, strconv, os
             /// Properties of a rune.
-            unicode_properties UnicodeProperties "unicode" "properties" (Int) -> (Int) short;
+            unicode_properties UnicodeProperties "internal/unicode" "properties" (Int) -> (Int) short;
             /// A rune in another case.
-            unicode_to_case UnicodeToCase "unicode" "toCase" (Int, Int) -> (Int) short;
+            unicode_to_case UnicodeToCase "internal/unicode" "toCase" (Int, Int) -> (Int) short;
             /// Reads a float: its value, and 0, 1 for bad syntax, 2 for out of range.
             strconv_parse_float StrconvParseFloat "strconv" "parseFloat" (Ptr, Int, Int) -> (F64, Int) short;
             /// Reads from a file descriptor: bytes read, and errno or 0.

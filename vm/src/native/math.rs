@@ -75,8 +75,6 @@ of_two! {
     math_atan2 = f64::atan2;
     /// `Pow`.
     math_pow = f64::powf;
-    /// `Hypot`.
-    math_hypot = f64::hypot;
     /// `Mod`: the remainder with the dividend's sign.
     math_mod = |x, y| x % y;
 }

@@ -56,11 +56,11 @@ type Reader struct {
 	ReuseRecord      bool
 	TrailingComma    bool // not used any more
 
-	r         *bufio.Reader
-	line      int
-	offset    int64
-	places    []place // of the record's fields
-	record    []string
+	r      *bufio.Reader
+	line   int
+	offset int64
+	places []place // of the record's fields
+	record []string
 }
 
 type place struct{ line, column int }

@@ -100,13 +100,13 @@ type Cmd struct {
 	Cancel       func() error
 	WaitDelay    time.Duration
 
-	ctx       context.Context
-	child     []io.Closer // what belongs to the command once it runs
-	own       []io.Closer // what is closed when it is over
-	copies    []func() error
-	copied    chan error
-	watched   chan error // why the context ended the command
-	over      chan struct{}
+	ctx     context.Context
+	child   []io.Closer // what belongs to the command once it runs
+	own     []io.Closer // what is closed when it is over
+	copies  []func() error
+	copied  chan error
+	watched chan error // why the context ended the command
+	over    chan struct{}
 }
 
 // Command gives a command.
@@ -534,4 +534,3 @@ func (c *Cmd) StderrPipe() (io.ReadCloser, error) {
 	}
 	return c.outputPipe(&c.Stderr)
 }
-

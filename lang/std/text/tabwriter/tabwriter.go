@@ -29,17 +29,17 @@ type cell struct {
 
 // A Writer aligns what is written to it when it is flushed.
 type Writer struct {
-	out                          io.Writer
-	minwidth, tabwidth, padding  int
-	padchar                      byte
-	flags                        uint
-	buf                          []byte
-	cell                         cell // the one being written
-	counted                      int  // up to where the cell's width is known
-	endChar                      byte // what ends the escaped text, tag or entity
-	lines                        [][]cell
-	widths                       []int
-	err                          error
+	out                         io.Writer
+	minwidth, tabwidth, padding int
+	padchar                     byte
+	flags                       uint
+	buf                         []byte
+	cell                        cell // the one being written
+	counted                     int  // up to where the cell's width is known
+	endChar                     byte // what ends the escaped text, tag or entity
+	lines                       [][]cell
+	widths                      []int
+	err                         error
 }
 
 // NewWriter gives a Writer with Init's arguments.

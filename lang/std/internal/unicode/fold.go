@@ -171,3 +171,64 @@ func SimpleFold(r rune) rune {
 	}
 	return ToUpper(r)
 }
+
+// A reader takes the numbers off a text: digits of 5 bits, the lowest first, all but the last marked.
+type reader struct {
+	s  string
+	at int
+}
+
+func (r *reader) number() uint32 {
+	var x uint32
+	for shift := 0; ; shift += 5 {
+		c := uint32(r.s[r.at]) - 32
+		r.at++
+		x |= c & 31 << shift
+		if c < 32 {
+			return x
+		}
+	}
+}
+
+// Table makes a table of a text. A range is its distance from the one before, and twice its length, plus one if a stride
+// follows by which the length is divided.
+func Table(text string) *RangeTable {
+	t := new(RangeTable)
+	r := reader{s: text}
+	last := uint32(0)
+	for r.at < len(text) {
+		lo := last + r.number()
+		n, stride := r.number(), uint32(1)
+		if n&1 != 0 {
+			stride = r.number()
+		}
+		last = lo + n>>1*stride
+		if last <= 0xFFFF {
+			t.R16 = append(t.R16, Range16{uint16(lo), uint16(last), uint16(stride)})
+			if last <= MaxLatin1 {
+				t.LatinOffset++
+			}
+		} else {
+			t.R32 = append(t.R32, Range32{lo, last, stride})
+		}
+	}
+	return t
+}
+
+// Cases makes a list of mappings of a text: distance, length and the three deltas, whose sign is the lowest bit.
+func Cases(text string) []CaseRange {
+	var list []CaseRange
+	r := reader{s: text}
+	last := uint32(0)
+	for r.at < len(text) {
+		c := CaseRange{Lo: last + r.number()}
+		c.Hi = c.Lo + r.number()
+		for i := range c.Delta {
+			x := r.number()
+			c.Delta[i] = rune(x>>1) ^ -rune(x&1)
+		}
+		last = c.Hi
+		list = append(list, c)
+	}
+	return list
+}
