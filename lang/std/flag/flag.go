@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime"
 	"sort"
 	"strconv"
 	"strings"
@@ -192,7 +191,6 @@ type FlagSet struct {
 	args     []string
 	handling ErrorHandling
 	output   io.Writer
-	early    map[string]string // flags that were set before they were defined, and where
 }
 
 // A Flag is the state of a flag.
@@ -256,16 +254,6 @@ func (f *FlagSet) Lookup(name string) *Flag { return f.formal[name] }
 func (f *FlagSet) Set(name, value string) error {
 	flag, ok := f.formal[name]
 	if !ok {
-		// Defining it later is an error that tells of this place.
-		_, file, line, found := runtime.Caller(2)
-		where := ""
-		if found {
-			where = fmt.Sprintf("%s:%d", file, line)
-		}
-		if f.early == nil {
-			f.early = map[string]string{}
-		}
-		f.early[name] = where
 		return fmt.Errorf("no such flag -%v", name)
 	}
 	if err := flag.Value.Set(value); err != nil {
@@ -391,9 +379,6 @@ func (f *FlagSet) Var(value Value, name string, usage string) {
 			panic(f.report("flag redefined: %s", name))
 		}
 		panic(f.report("%s flag redefined: %s", f.name, name))
-	}
-	if where := f.early[name]; where != "" {
-		panic(fmt.Sprintf("flag %s set at %s before being defined", name, where))
 	}
 	if f.formal == nil {
 		f.formal = map[string]*Flag{}

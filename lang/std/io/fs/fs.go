@@ -178,7 +178,7 @@ func FormatFileInfo(info FileInfo) string {
 	for u := uint64(size); u > 0 || digits == ""; u /= 10 {
 		digits = string(rune('0'+u%10)) + digits
 	}
-	return info.Mode().String() + " " + neg + digits + " " + any(info.ModTime()).(interface{ Format(string) string }).Format("2006-01-02 15:04:05") + " " +
+	return info.Mode().String() + " " + neg + digits + " " + info.ModTime().Format("2006-01-02 15:04:05") + " " +
 		nameOf(info.Name(), info.IsDir())
 }
 
