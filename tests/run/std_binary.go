@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"strings"
-	"unique"
 )
 
 type inner struct {
@@ -78,8 +77,6 @@ func main() {
 	_, err := binary.ReadUvarint(bytes.NewReader(over))
 	fmt.Println(err)
 	fmt.Println(binary.BigEndian.Uint64(over), binary.LittleEndian.AppendUint32(nil, 1))
-	a, b := unique.Make("x"), unique.Make(string([]byte("x")))
-	fmt.Println(a == b, a.Value(), unique.Make("y") == a, unique.Make(3) == unique.Make(3))
 	seed := maphash.MakeSeed()
 	var h maphash.Hash
 	h.SetSeed(seed)
