@@ -218,3 +218,15 @@ func (h *Hash) value(typ int, p *byte) {
 		h.number(rt.LoadUint(typ, p))
 	}
 }
+
+// A Hasher hashes and compares values for a table.
+type Hasher[T any] interface {
+	Hash(*Hash, T)
+	Equal(x, y T) bool
+}
+
+// ComparableHasher is the Hasher of what == compares.
+type ComparableHasher[T comparable] struct{}
+
+func (ComparableHasher[T]) Hash(h *Hash, v T) { WriteComparable(h, v) }
+func (ComparableHasher[T]) Equal(x, y T) bool { return x == y }
