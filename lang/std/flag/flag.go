@@ -5,6 +5,7 @@ import (
 	"encoding"
 	"errors"
 	"fmt"
+	"internal/rt"
 	"io"
 	"os"
 	"sort"
@@ -270,17 +271,19 @@ func (f *FlagSet) note(flag *Flag) {
 	f.actual[flag.Name] = flag
 }
 
-// isZero reports whether a default is the zero value, whose text need not be told.
-func isZero(flag *Flag, value string) bool {
-	switch flag.Value.(type) {
-	case *boolValue:
-		return value == "false"
-	case *intValue, *int64Value, *uintValue, *uint64Value, *float64Value:
-		return value == "0"
-	case *durationValue:
-		return value == "0s"
+// isZero reports whether a default is the text of the type's zero value, which need not be told.
+func isZero(flag *Flag, value string) (zero bool) {
+	// A method String that cannot take the zero value tells nothing.
+	defer func() { recover() }()
+	typ := rt.TypeOf(flag.Value)
+	var v any
+	if rt.Kind(typ) == rt.Pointer {
+		p := rt.New(rt.Elem(typ))
+		v = rt.Make(typ, rt.Pointee(&p))
+	} else {
+		v = rt.Make(typ, rt.New(typ))
 	}
-	return value == ""
+	return value == v.(Value).String()
 }
 
 // UnquoteUsage gives the name of a flag's value, from backquotes in the usage or its type, and the usage without them.

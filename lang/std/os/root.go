@@ -2,6 +2,7 @@ package os
 
 import (
 	"errors"
+	"internal/syscall"
 	"io"
 	"io/fs"
 	"time"
@@ -192,7 +193,10 @@ func (r *Root) OpenRoot(name string) (*Root, error) {
 
 func (r *Root) stat(op, name string, follow bool) (info FileInfo, err error) {
 	err = r.do(op, name, follow, func(path string) (err error) {
-		info, err = Lstat(path)
+		sys, err := syscall.Stat("lstat", 0, path)
+		if err == nil {
+			info = newStat(name, sys)
+		}
 		return err
 	})
 	return info, err
@@ -244,7 +248,7 @@ func (r *Root) makeOne(name string, perm FileMode) error {
 }
 
 func (r *Root) Remove(name string) error {
-	return r.do("unlinkat", name, false, func(path string) error { return Remove(path) })
+	return r.do("removeat", name, false, func(path string) error { return Remove(path) })
 }
 
 func (r *Root) RemoveAll(name string) error {
