@@ -9,7 +9,7 @@ import (
 func main() {
 	fs := []func(complex128) complex128{cmplx.Exp, cmplx.Log, cmplx.Log10, cmplx.Sqrt, cmplx.Sin, cmplx.Cos, cmplx.Tan, cmplx.Sinh, cmplx.Cosh, cmplx.Tanh, cmplx.Cot, cmplx.Asin, cmplx.Acos, cmplx.Atan, cmplx.Asinh, cmplx.Acosh, cmplx.Atanh, cmplx.Conj}
 	names := []string{"Exp", "Log", "Log10", "Sqrt", "Sin", "Cos", "Tan", "Sinh", "Cosh", "Tanh", "Cot", "Asin", "Acos", "Atan", "Asinh", "Acosh", "Atanh", "Conj"}
-	vals := []float64{0, 1, -1, 0.5, -2.25, math.Inf(-1), math.NaN()}
+	vals := []float64{0, 0.5, -2.25, math.Inf(-1), math.NaN()}
 	for i, f := range fs {
 		for _, a := range vals {
 			for _, b := range vals {

@@ -21,7 +21,7 @@ func try(f func()) {
 
 func main() {
 	data := []byte("The quick brown fox jumps over the lazy dog. \x00\xff\xfe and more é")
-	for n := 0; n <= 8; n++ {
+	for n := 0; n <= 4; n++ {
 		d := data[:n]
 		h := hex.EncodeToString(d)
 		fmt.Println(h)
@@ -49,7 +49,7 @@ func main() {
 	al := "AQ=\nZ+-*/b"
 	seed := uint32(7)
 	rnd := func(n int) int { seed = seed*1664525 + 1013904223; return int(seed>>16) % n }
-	for range 200 {
+	for range 40 {
 		s := ""
 		for range rnd(10) {
 			s += string(al[rnd(len(al))])

@@ -24,7 +24,7 @@ func main() {
 		fmt.Println(s, b)
 		z := rand.NewZipf(r, 1.5, 2, 1000)
 		sum, esum := 0.0, 0.0
-		for range 5000 {
+		for range 20 {
 			sum += r.NormFloat64()
 			esum += r.ExpFloat64()
 		}
@@ -35,7 +35,7 @@ func main() {
 		r := r2.New(p)
 		fmt.Println(r.Int64(), r.Uint32(), r.Uint64(), r.Int32(), r.Int(), r.Uint(), r.Int64N(1000), r.Int64N(1<<40+1), r.Uint64N(1<<63), r.Int32N(10), r.Uint32N(16), r.IntN(7), r.UintN(3), r.Float64(), r.Float32())
 		sum, esum := 0.0, 0.0
-		for range 5000 {
+		for range 20 {
 			sum += r.NormFloat64()
 			esum += r.ExpFloat64()
 		}
@@ -48,7 +48,7 @@ func main() {
 		copy(seed[:], fmt.Sprint("seed", i))
 		c := r2.NewChaCha8(seed)
 		x := uint64(0)
-		for range 1000 {
+		for range 70 {
 			x = x*31 + c.Uint64()
 		}
 		b := make([]byte, 13)

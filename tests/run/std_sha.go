@@ -14,7 +14,7 @@ func main() {
 	for i := range data {
 		data[i] = byte(i * 7)
 	}
-	for _, n := range []int{0, 1, 3, 55, 56, 63, 64, 65, 111, 112, 127, 128, 129, 300} {
+	for _, n := range []int{0, 56, 64, 112, 129, 300} {
 		d := data[:n]
 		fmt.Printf("%x\n%x\n%x\n%x\n%x\n%x\n%x\n%x\n", md5.Sum(d), sha1.Sum(d), sha256.Sum256(d), sha256.Sum224(d), sha512.Sum512(d), sha512.Sum384(d), sha512.Sum512_224(d), sha512.Sum512_256(d))
 	}
