@@ -9,10 +9,14 @@ func parseFloat(s string, bits int) (float64, int)
 
 // FormatFloat turns a float into text.
 func FormatFloat(f float64, fmt byte, prec, bitSize int) string {
-	switch {
-	case bitSize != 32 && bitSize != 64:
+	switch bitSize {
+	case 32:
+		f = float64(float32(f))
+	case 64:
+	default:
 		panic("strconv: illegal AppendFloat/FormatFloat bitSize")
-	case fmt != 'b' && fmt != 'x' && fmt != 'X' || f-f != 0:
+	}
+	if fmt != 'b' && fmt != 'x' && fmt != 'X' || f-f != 0 {
 		return formatFloat(f, int(fmt), prec, bitSize)
 	}
 	return string(appendBinary(nil, f, fmt, prec, bitSize))
@@ -127,4 +131,16 @@ func ParseFloat(s string, bitSize int) (float64, error) {
 		return f, fail("ParseFloat", s, ErrRange)
 	}
 	return f, nil
+}
+
+// FormatComplex turns a complex number into text of the form (a+bi).
+func FormatComplex(c complex128, fmt byte, prec, bitSize int) string {
+	if bitSize != 64 && bitSize != 128 {
+		panic("invalid bitSize")
+	}
+	im := FormatFloat(imag(c), fmt, prec, bitSize/2)
+	if im[0] != '+' && im[0] != '-' {
+		im = "+" + im
+	}
+	return "(" + FormatFloat(real(c), fmt, prec, bitSize/2) + im + "i)"
 }

@@ -59,15 +59,15 @@ func quoteRune(dst []byte, r rune, ascii, graphic bool) []byte {
 	return append(dst, '\'')
 }
 
-func Quote(s string) string                         { return string(AppendQuote(nil, s)) }
-func QuoteToASCII(s string) string                  { return string(AppendQuoteToASCII(nil, s)) }
-func QuoteToGraphic(s string) string                { return string(quoteWith(nil, s, '"', false, true)) }
-func QuoteRune(r rune) string                       { return string(quoteRune(nil, r, false, false)) }
-func QuoteRuneToASCII(r rune) string                { return string(quoteRune(nil, r, true, false)) }
-func QuoteRuneToGraphic(r rune) string              { return string(quoteRune(nil, r, false, true)) }
-func AppendQuote(dst []byte, s string) []byte       { return quoteWith(dst, s, '"', false, false) }
+func Quote(s string) string                          { return string(AppendQuote(nil, s)) }
+func QuoteToASCII(s string) string                   { return string(AppendQuoteToASCII(nil, s)) }
+func QuoteToGraphic(s string) string                 { return string(quoteWith(nil, s, '"', false, true)) }
+func QuoteRune(r rune) string                        { return string(quoteRune(nil, r, false, false)) }
+func QuoteRuneToASCII(r rune) string                 { return string(quoteRune(nil, r, true, false)) }
+func QuoteRuneToGraphic(r rune) string               { return string(quoteRune(nil, r, false, true)) }
+func AppendQuote(dst []byte, s string) []byte        { return quoteWith(dst, s, '"', false, false) }
 func AppendQuoteToASCII(dst []byte, s string) []byte { return quoteWith(dst, s, '"', true, false) }
-func AppendQuoteRune(dst []byte, r rune) []byte     { return quoteRune(dst, r, false, false) }
+func AppendQuoteRune(dst []byte, r rune) []byte      { return quoteRune(dst, r, false, false) }
 func AppendQuoteRuneToASCII(dst []byte, r rune) []byte {
 	return quoteRune(dst, r, true, false)
 }
@@ -235,4 +235,9 @@ func unquote(s string) (int, string, error) {
 			out = append(out, byte(r))
 		}
 	}
+}
+
+func AppendQuoteToGraphic(dst []byte, s string) []byte { return append(dst, QuoteToGraphic(s)...) }
+func AppendQuoteRuneToGraphic(dst []byte, r rune) []byte {
+	return append(dst, QuoteRuneToGraphic(r)...)
 }
