@@ -1,18 +1,5 @@
 package strconv
 
-// FormatComplex turns a complex number into text, (a+bi).
-func FormatComplex(c complex128, fmt byte, prec, bitSize int) string {
-	if bitSize != 64 && bitSize != 128 {
-		panic("invalid bitSize")
-	}
-	bitSize /= 2
-	im := FormatFloat(imag(c), fmt, prec, bitSize)
-	if im[0] != '+' && im[0] != '-' {
-		im = "+" + im
-	}
-	return "(" + FormatFloat(real(c), fmt, prec, bitSize) + im + "i)"
-}
-
 // number is the length of the float at the start of s, 0 if there is none.
 func number(s string) int {
 	i := 0
@@ -122,9 +109,3 @@ func ParseComplex(s string, bitSize int) (complex128, error) {
 	}
 	return complex(re, im), pending
 }
-
-// AppendQuoteToGraphic appends what QuoteToGraphic gives.
-func AppendQuoteToGraphic(dst []byte, s string) []byte { return quoteWith(dst, s, '"', false, true) }
-
-// AppendQuoteRuneToGraphic appends what QuoteRuneToGraphic gives.
-func AppendQuoteRuneToGraphic(dst []byte, r rune) []byte { return quoteRune(dst, r, false, true) }
