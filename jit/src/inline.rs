@@ -103,6 +103,7 @@ impl<'p> Body<'p> {
                     sig: func.sig,
                     slots: func.slots.clone(),
                     code: Vec::with_capacity(2 * func.code.len()),
+                    unsigned: Vec::new(),
                     lines: Vec::new(),
                     vars: Vec::new(),
                     defer_block: None,

@@ -206,7 +206,9 @@ pub fn raise(g: &mut Goroutine, whose: Whose<'_>, what: Raised, make_string: Mak
     match what {
         Raised::Trap(trap) => {
             let kind = ErrorKind::of(&trap);
-            raise_error(g, whose, kind, trap.text(), make_string)
+            let at = g.header_at(g.top());
+            let unsigned = whose.program.function(at.func()).unsigned_at(at.pc());
+            raise_error(g, whose, kind, trap.text(unsigned), make_string)
         }
         Raised::Error(kind, text) => raise_error(g, whose, kind, text, make_string),
         Raised::Value { ty: 0, .. } => {

@@ -22,6 +22,30 @@ pub enum Place {
 /// Frames that are printed at each end of a long trace.
 const EACH_END: usize = 50;
 
+/// Where Go 1.27 has these calls in its own sources: programs that read traces find what they expect.
+const PANIC_LINE: u32 = 859;
+const GOEXIT_LINE: u32 = 694;
+
+/// A function's name with its type arguments left out, as Go's traces have it.
+fn shown_name(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut depth = 0;
+    for c in name.chars() {
+        match c {
+            '[' => {
+                if depth == 0 {
+                    out.push_str("[...]");
+                }
+                depth += 1;
+            }
+            ']' => depth -= 1,
+            c if depth == 0 => out.push(c),
+            _ => {}
+        }
+    }
+    out
+}
+
 /// Where the frames of a goroutine are, innermost first. Of a very deep stack only what can be printed is collected
 /// from its inner end; the outer end is walked.
 pub fn places(g: &Goroutine) -> Vec<Place> {
@@ -50,18 +74,21 @@ pub fn goroutine(whose: &Whose<'_>, g: &Goroutine, status: &str, places: &[Place
         }
     }
     if let Some((func, pc)) = g.created_by() {
-        let name = &whose.program.function(func).name;
+        let name = shown_name(&whose.program.function(func).name);
         let _ = writeln!(out, "created by {name} in goroutine {}", whose.creator);
         position(whose, &mut out, func, pc);
     }
     out
 }
 
-/// Wrappers and what only starts the program are not shown.
+/// Wrappers, what only starts the program and the inner functions of package runtime are not shown.
 fn is_shown(whose: &Whose<'_>, place: Place) -> bool {
     match place {
         Place::At(func, _) => {
-            whose.program.function(func).kind != FuncKind::Wrapper && whose.program.module.entry != Some(func)
+            let function = whose.program.function(func);
+            let inner =
+                function.name.strip_prefix("runtime.").is_some_and(|n| !n.starts_with(char::is_uppercase));
+            function.kind != FuncKind::Wrapper && !inner && whose.program.module.entry != Some(func)
         }
         Place::Panic | Place::Goexit => true,
     }
@@ -70,12 +97,12 @@ fn is_shown(whose: &Whose<'_>, place: Place) -> bool {
 fn line(whose: &Whose<'_>, out: &mut String, place: Place) {
     // Writing to a String cannot fail.
     let _ = match place {
-        Place::Panic => writeln!(out, "panic(...)\n\truntime/panic.go"),
-        Place::Goexit => writeln!(out, "runtime.Goexit()\n\truntime/panic.go"),
+        Place::Panic => writeln!(out, "panic(...)\n\truntime/panic.go:{PANIC_LINE} +0x0"),
+        Place::Goexit => writeln!(out, "runtime.Goexit()\n\truntime/panic.go:{GOEXIT_LINE} +0x0"),
         Place::At(func, pc) => {
             let function = whose.program.function(func);
             let takes = !whose.program.module.sig_of(func).params.is_empty();
-            let _ = writeln!(out, "{}({})", function.name, if takes { "..." } else { "" });
+            let _ = writeln!(out, "{}({})", shown_name(&function.name), if takes { "..." } else { "" });
             position(whose, out, func, pc);
             return;
         }

@@ -8,6 +8,9 @@ use crate::codes::Code;
 use crate::source::Pos;
 use crate::types::{Name, ObjId, Type, TypeId};
 
+/// Context of assignments to several variables.
+const MULTIPLE: &str = "multiple assignment";
+
 impl Checker<'_> {
     /// Makes `x` fit a variable of type `t` (without one: takes its default type), or reports.
     pub(super) fn assignment(&mut self, x: &mut Operand, t: Option<TypeId>, context: &str) {
@@ -139,10 +142,9 @@ impl Checker<'_> {
     pub(super) fn init_vars(&mut self, lhs: &[ObjId], rhs: &[ExprId], ret: Option<Pos>) {
         let context = match ret {
             Some(_) => "return statement",
-            None if lhs.len() > 1 => "multiple assignment",
+            None if lhs.len() > 1 => MULTIPLE,
             None => "assignment",
         };
-        let context = if context == "multiple assignment" { "assignment" } else { context };
         if ret.is_some() {
             // A deferred closure sees what `return` sets.
             for &obj in lhs {
@@ -297,7 +299,7 @@ impl Checker<'_> {
 
     /// `a, b = x, y`.
     pub(super) fn assign_vars(&mut self, lhs: &[ExprId], rhs: &[ExprId]) {
-        let context = "assignment";
+        let context = if lhs.len() > 1 { MULTIPLE } else { "assignment" };
         let single_call = rhs.len() == 1 && self.is_call(rhs[0]);
         if lhs.len() == rhs.len() && !single_call {
             for (&l, &r) in lhs.iter().zip(rhs) {
@@ -416,12 +418,6 @@ impl Checker<'_> {
             }
         }
         self.init_vars(&vars, rhs, None);
-        for &o in &new_vars {
-            // A variable whose value is wrong is not reported as unused on top.
-            if self.obj(o).ty == TypeId::INVALID {
-                self.mark_used(o);
-            }
-        }
         if new_vars.is_empty() && !has_error {
             self.error(pos, Code::Redeclared, "no new variables on left side of :=");
             return;

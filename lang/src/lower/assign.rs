@@ -108,7 +108,7 @@ impl FuncLower<'_, '_> {
                 Place::Memory { ptr: self.stable_slot(Kind::Ptr, ptr), off, checked }
             }
             Place::Elem { vec, index } => {
-                let index = self.stable_slot(Kind::Int, index);
+                let index = self.stable_index(index);
                 let stable = self.stable_slot(Kind::Ptr, vec);
                 if stable == vec {
                     return Place::Elem { vec, index };

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use urgo_abi::inst::{FuncId, Inst, SelectorId, SigId, Slot, SlotList};
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
+use urgo_abi::trap::unsigned;
 
 /// Who is called.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -124,6 +125,14 @@ impl FuncLower<'_, '_> {
         if self.static_decl(fun).is_some() {
             return Vec::new();
         }
+        let fun = match &self.m.ast[fun].kind {
+            // A method with type arguments of its own.
+            ExprKind::Index(x, _) => {
+                let x = self.m.ast.unparen(*x);
+                if matches!(self.m.ast[x].kind, ExprKind::Selector(..)) { x } else { fun }
+            }
+            _ => fun,
+        };
         match self.selection(fun) {
             Some(Selection { kind: SelectionKind::Method { method, ptr_recv }, .. }) => {
                 if ptr_recv {
@@ -268,7 +277,7 @@ impl FuncLower<'_, '_> {
             Place::Elem { vec, index } => {
                 let size = self.layout(t).size as i32;
                 let d = self.temp(Kind::Ptr);
-                self.b.emit(Inst::ElemAddr { d, s: vec, i: index, size });
+                self.emit_indexed(Inst::ElemAddr { d, s: vec, i: index, size }, &[(index, unsigned::INDEX)]);
                 d
             }
             _ => self.address(place, None),

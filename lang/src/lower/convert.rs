@@ -42,7 +42,15 @@ impl FuncLower<'_, '_> {
         if direct {
             return value;
         }
-        self.convert(e, value, from, Target { ty: to, dst })
+        let d = self.convert(e, value, from, Target { ty: to, dst });
+        if self.m.info.constant(x).is_some()
+            && let Type::Slice(elem) = self.under(to)
+            && self.m.types.as_basic(elem) == Some(Basic::Uint8)
+        {
+            // As gc does, which copies a constant to an array of its length.
+            self.b.emit(Inst::Mov { d: d.plus(2), a: d.plus(1) });
+        }
+        d
     }
 
     /// Whether a conversion changes nothing.

@@ -10,6 +10,7 @@ use crate::types::{Basic, ObjId, Type, TypeId};
 use urgo_abi::inst::{Inst, Slot};
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
+use urgo_abi::trap::unsigned;
 
 impl FuncLower<'_, '_> {
     /// Evaluates an expression to a run of slots. If `dst` is given it may be used for the result, written last.
@@ -491,7 +492,12 @@ impl FuncLower<'_, '_> {
         if let Some(k) = self.const_int(e) {
             return self.int(k, None);
         }
-        self.expr(e, None)
+        let index = self.expr(e, None);
+        let t = self.ty(e);
+        if self.m.types.as_basic(t).is_some_and(|b| b.is_unsigned() && b.int_bits() == Some(64)) {
+            self.note_unsigned(index);
+        }
+        index
     }
 
     fn element(&mut self, vec: Slot, elem: TypeId, index: ExprId) -> Place {
@@ -506,7 +512,8 @@ impl FuncLower<'_, '_> {
             return Place::Elem { vec, index };
         }
         let ptr = self.temp(Kind::Ptr);
-        self.b.emit(Inst::ElemAddr { d: ptr, s: vec, i: index, size: layout.size as i32 });
+        let inst = Inst::ElemAddr { d: ptr, s: vec, i: index, size: layout.size as i32 };
+        self.emit_indexed(inst, &[(index, unsigned::INDEX)]);
         Place::Memory { ptr, off: 0, checked: true }
     }
 
@@ -592,9 +599,13 @@ impl FuncLower<'_, '_> {
         let size = self.layout(elem).size as i32;
         let max = bounds[2].filter(|_| full).map(|m| self.index_value(m));
         let d = dst.unwrap_or_else(|| self.temp_for(t));
+        let bounds = [(lo, unsigned::LO), (hi, unsigned::HI)];
         match max {
-            Some(max) => self.b.emit(Inst::SliceSlice3 { d, s: value, lo, hi, max, size, of }),
-            None => self.b.emit(Inst::SliceSlice { d, s: value, lo, hi, size, of }),
+            Some(max) => {
+                let inst = Inst::SliceSlice3 { d, s: value, lo, hi, max, size, of };
+                self.emit_indexed(inst, &[bounds[0], bounds[1], (max, unsigned::MAX)]);
+            }
+            None => self.emit_indexed(Inst::SliceSlice { d, s: value, lo, hi, size, of }, &bounds),
         }
         d
     }
@@ -609,7 +620,7 @@ impl FuncLower<'_, '_> {
             None => s.plus(1),
         };
         let d = dst.unwrap_or_else(|| self.temp_for(TypeId::STRING));
-        self.b.emit(Inst::SliceStr { d, s, lo, hi });
+        self.emit_indexed(Inst::SliceStr { d, s, lo, hi }, &[(lo, unsigned::LO), (hi, unsigned::HI)]);
         d
     }
 
@@ -668,7 +679,7 @@ impl FuncLower<'_, '_> {
                 let t = self.ty(inner);
                 let size = self.layout(t).size as i32;
                 let d = self.dst(dst, Kind::Ptr);
-                self.b.emit(Inst::ElemAddr { d, s: vec, i: index, size });
+                self.emit_indexed(Inst::ElemAddr { d, s: vec, i: index, size }, &[(index, unsigned::INDEX)]);
                 d
             }
             place => self.address(place, dst),

@@ -23,6 +23,7 @@ use urgo_abi::inst::{FuncId, Inst, Pc, Slot, SlotList, TypeId as DescId};
 use urgo_abi::module::Variable;
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
+use urgo_abi::trap::unsigned;
 use urgo_abi::typedesc::MemKind;
 
 /// Where a variable lives.
@@ -106,6 +107,8 @@ pub(crate) struct FuncLower<'a, 'p> {
     pub(crate) captures: Option<DescId>,
     /// The clause that `fallthrough` goes to.
     pub(crate) fallthrough: Option<Label>,
+    /// Slots of temporaries and variables that hold an index of an unsigned type of 64 bits.
+    unsigned: Set<Slot>,
     /// Small constants that slots were set to.
     constants: Map<Slot, i32>,
     single: [Rc<[Kind]>; 5],
@@ -135,6 +138,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             pkg: crate::types::PkgId::NONE,
             captures: None,
             fallthrough: None,
+            unsigned: Set::default(),
             constants: Map::default(),
             single: Kind::ALL.map(|k| Rc::from([k])),
         }
@@ -186,7 +190,13 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         let files = self.m.sources.files();
         let after = files.partition_point(|f| f.base <= pos);
         let Some(index) = after.checked_sub(1) else { return };
-        let line = files[index].line_column(files[index].offset(pos)).0;
+        let file = &files[index];
+        if file.has_marks() {
+            let place = file.location(file.offset(pos));
+            let index = self.m.file_named(place.file);
+            return self.b.line(index, place.line);
+        }
+        let line = file.line_column(file.offset(pos)).0;
         self.b.line(index as u32, line);
     }
 
@@ -255,6 +265,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             let Some((first, kinds)) = self.owned.pop() else { break };
             for i in 0..kinds.len() {
                 self.var_slots.remove(&first.plus(i));
+                self.unsigned.remove(&first.plus(i));
             }
             match self.free.get_mut(&*kinds) {
                 Some(list) => list.push(first),
@@ -292,6 +303,23 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         self.b.variable(Variable { name, ty, slot, indirect, scope: (from, to) });
     }
 
+    /// Notes that a slot holds an unsigned index.
+    pub(crate) fn note_unsigned(&mut self, slot: Slot) {
+        self.unsigned.insert(slot);
+    }
+
+    /// Emits an instruction that tests indices; those that are unsigned are printed so if they are out of range.
+    pub(crate) fn emit_indexed(&mut self, inst: Inst<'_>, indices: &[(Slot, u8)]) {
+        if !self.unsigned.is_empty() {
+            let bits =
+                indices.iter().filter(|(s, _)| self.unsigned.contains(s)).fold(0, |bits, (_, b)| bits | b);
+            if bits != 0 {
+                self.b.mark_unsigned(bits);
+            }
+        }
+        self.b.emit(inst);
+    }
+
     /// Copies a run.
     pub(crate) fn copy(&mut self, kinds: &[Kind], d: Slot, a: Slot) {
         if d != a {
@@ -327,6 +355,15 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         let d = self.temp(kind);
         self.b.emit(mov(kind, d, value));
         d
+    }
+
+    /// `stable_slot` for an index.
+    pub(crate) fn stable_index(&mut self, index: Slot) -> Slot {
+        let stable = self.stable_slot(Kind::Int, index);
+        if self.unsigned.contains(&index) {
+            self.note_unsigned(stable);
+        }
+        stable
     }
 
     /// The value in `dst` if one is wanted, by a copy if it is elsewhere.
@@ -568,7 +605,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             Place::Elem { vec, index } => {
                 let Some(mem) = layout.single() else { return self.zero(t, dst) };
                 let d = self.dst(dst, mem.kind());
-                self.b.emit(load_elem(mem, d, vec, index));
+                self.emit_indexed(load_elem(mem, d, vec, index), &[(index, unsigned::INDEX)]);
                 d
             }
             Place::Map { map, key, ty } => self.map_load(map, key, ty, dst),
@@ -592,7 +629,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             }
             Place::Elem { vec, index } => {
                 if let Some(mem) = layout.single() {
-                    self.b.emit(store_elem(mem, vec, index, value));
+                    self.emit_indexed(store_elem(mem, vec, index, value), &[(index, unsigned::INDEX)]);
                 }
             }
             Place::Map { map, key, ty } => {

@@ -356,6 +356,16 @@ impl<'p> Lowerer<'p> {
         self.module.funcs[id.index()] = func;
     }
 
+    /// The number of a file, which may be one that only a `//line` directive names.
+    pub(crate) fn file_named(&mut self, name: &str) -> u32 {
+        let files = &mut self.module.files;
+        let at = files.iter().position(|f| f == name).unwrap_or_else(|| {
+            files.push(name.to_string());
+            files.len() - 1
+        });
+        at as u32
+    }
+
     /// The signature's id.
     pub(crate) fn intern_sig(&mut self, sig: Signature) -> SigId {
         let next = SigId(self.sigs.len() as u32);

@@ -18,6 +18,7 @@ pub struct FunctionBuilder {
     fixups: Vec<(usize, Pc, Label)>,
     lines: Vec<Line>,
     vars: Vec<Variable>,
+    unsigned: Vec<(Pc, u8)>,
     defer_block: Option<Label>,
     /// The last instruction's opcode; `None` where a label has been bound since.
     last: Option<Opcode>,
@@ -83,6 +84,12 @@ impl FunctionBuilder {
         inst.write(&mut Writer::new(&mut self.code));
     }
 
+    /// Operands of the next instruction are unsigned: bits of [`crate::trap::unsigned`].
+    pub fn mark_unsigned(&mut self, operands: u8) {
+        let pc = self.here();
+        self.unsigned.push((pc, operands));
+    }
+
     /// Appends an instruction with one jump target, which is its last operand (the value given in `inst` is ignored).
     pub fn emit_jump(&mut self, inst: Inst<'_>, to: Label) {
         let start = self.here();
@@ -138,6 +145,7 @@ impl FunctionBuilder {
             slots: self.slots,
             code: self.code,
             lines: self.lines,
+            unsigned: self.unsigned,
             vars: self.vars,
             captures: None,
         }

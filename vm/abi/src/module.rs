@@ -130,6 +130,9 @@ pub struct Function {
     pub vars: Vec<Variable>,
     /// Start of the block of deferred calls, if the function defers: panics and Goexit that reach the frame go on there.
     pub defer_block: Option<Pc>,
+    /// Instructions that trap, by ascending pc, with the operands that hold unsigned 64-bit values: bits of
+    /// [`crate::trap::unsigned`]. Only the texts of panics depend on it.
+    pub unsigned: Vec<(Pc, u8)>,
     /// For a closure: the type of what it captures (a struct whose first field is the function word).
     pub captures: Option<TypeId>,
 }
@@ -168,6 +171,11 @@ pub const MAX_CODE_UNITS: usize = (1 << 24) - 1;
 pub const MAX_FUNCS: usize = 1 << 24;
 
 impl Function {
+    /// Which operands of the instruction at a pc are unsigned.
+    pub fn unsigned_at(&self, pc: Pc) -> u8 {
+        self.unsigned.binary_search_by_key(&pc, |u| u.0).map_or(0, |at| self.unsigned[at].1)
+    }
+
     /// Words of a frame: the header and the slots.
     pub fn frame_words(&self) -> usize {
         1 + self.slots.len()

@@ -3,7 +3,7 @@
 /// A run-time panic raised by a check, with the values its text names.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Trap {
-    /// An index outside `0..len`; `signed` tells how to print a huge one.
+    /// An index outside `0..len`.
     Index {
         /// The index.
         index: i64,
@@ -70,26 +70,42 @@ pub enum Trap {
     GrowSlice,
 }
 
+/// Operands of an index or slice instruction, as bits: whose values are to be printed as unsigned.
+pub mod unsigned {
+    /// The index.
+    pub const INDEX: u8 = 1;
+    /// Lower bound.
+    pub const LO: u8 = 2;
+    /// Upper bound.
+    pub const HI: u8 = 4;
+    /// Upper bound of the capacity.
+    pub const MAX: u8 = 8;
+}
+
 impl Trap {
-    /// The text after `runtime error: `.
-    pub fn text(&self) -> String {
+    /// The text after `runtime error: `, with the operands named by `unsigned` as unsigned numbers.
+    pub fn text(&self, unsigned: u8) -> String {
+        // Negative if the text is to have no comparison.
+        let value = |v: i64, bit: u8| if unsigned & bit != 0 { i128::from(v as u64) } else { i128::from(v) };
+        let (index, low) = (|v| value(v, unsigned::INDEX), |v| value(v, unsigned::LO));
+        let (high, top) = (|v| value(v, unsigned::HI), |v| value(v, unsigned::MAX));
         match *self {
-            Trap::Index { index, .. } if index < 0 => format!("index out of range [{index}]"),
-            Trap::Index { index, len } => format!("index out of range [{index}] with length {len}"),
-            Trap::SliceHigh { hi, .. } if hi < 0 => format!("slice bounds out of range [:{hi}]"),
+            Trap::Index { index: i, .. } if index(i) < 0 => format!("index out of range [{i}]"),
+            Trap::Index { index: i, len } => format!("index out of range [{}] with length {len}", index(i)),
+            Trap::SliceHigh { hi, .. } if high(hi) < 0 => format!("slice bounds out of range [:{hi}]"),
             Trap::SliceHigh { hi, limit, cap } => {
-                format!("slice bounds out of range [:{hi}] with {} {limit}", extent(cap))
+                format!("slice bounds out of range [:{}] with {} {limit}", high(hi), extent(cap))
             }
-            Trap::SliceLow { lo, .. } if lo < 0 => format!("slice bounds out of range [{lo}:]"),
-            Trap::SliceLow { lo, hi } => format!("slice bounds out of range [{lo}:{hi}]"),
-            Trap::Slice3Max { max, .. } if max < 0 => format!("slice bounds out of range [::{max}]"),
+            Trap::SliceLow { lo, .. } if low(lo) < 0 => format!("slice bounds out of range [{lo}:]"),
+            Trap::SliceLow { lo, hi } => format!("slice bounds out of range [{}:{hi}]", low(lo)),
+            Trap::Slice3Max { max, .. } if top(max) < 0 => format!("slice bounds out of range [::{max}]"),
             Trap::Slice3Max { max, limit, cap } => {
-                format!("slice bounds out of range [::{max}] with {} {limit}", extent(cap))
+                format!("slice bounds out of range [::{}] with {} {limit}", top(max), extent(cap))
             }
-            Trap::Slice3High { hi, .. } if hi < 0 => format!("slice bounds out of range [:{hi}:]"),
-            Trap::Slice3High { hi, max } => format!("slice bounds out of range [:{hi}:{max}]"),
-            Trap::Slice3Low { lo, .. } if lo < 0 => format!("slice bounds out of range [{lo}::]"),
-            Trap::Slice3Low { lo, hi } => format!("slice bounds out of range [{lo}:{hi}:]"),
+            Trap::Slice3High { hi, .. } if high(hi) < 0 => format!("slice bounds out of range [:{hi}:]"),
+            Trap::Slice3High { hi, max } => format!("slice bounds out of range [:{}:{max}]", high(hi)),
+            Trap::Slice3Low { lo, .. } if low(lo) < 0 => format!("slice bounds out of range [{lo}::]"),
+            Trap::Slice3Low { lo, hi } => format!("slice bounds out of range [{}:{hi}:]", low(lo)),
             Trap::SliceToArray { len, want } => {
                 format!(
                     "cannot convert slice with length {len} to array or pointer to array with length {want}"

@@ -202,6 +202,7 @@ fn program() -> Program {
             lines: Vec::new(),
             vars: Vec::new(),
             defer_block: None,
+            unsigned: Vec::new(),
             captures: None,
         });
     };

@@ -124,7 +124,7 @@ mod tests {
         let elem = types.get(TypeId(1));
         let mut env = w.env();
         let mut trap = |len, cap| match make(&mut env, elem, len, cap) {
-            Err(Fail::Trap(t)) => t.text(),
+            Err(Fail::Trap(t)) => t.text(0),
             other => panic!("{other:?}"),
         };
         assert_eq!(trap(-1, 5), "makeslice: len out of range");
