@@ -5,6 +5,7 @@
 use crate::cli::{Command, Options, Program, Tier};
 use crate::importer::{Packages, read_package};
 use crate::{dump, stats, text};
+use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -68,17 +69,24 @@ pub struct Checked {
 /// # Errors
 /// All mistakes, or a file that cannot be read.
 pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
+    // What is not to be run may use all of package unsafe's types.
+    check_with(files, options, check::Options { allow_unsafe_pointer: true, ..check::Options::default() })
+}
+
+fn check_with(files: &[String], options: &Options, rules: check::Options) -> Result<Checked, Failure> {
     let mut sources = SourceMap::new();
     let mut ast = Ast::default();
     let mut parsed = Vec::new();
     let mut diagnostics = Vec::new();
     for (name, text) in read(files)? {
-        let id = sources.add(&name, &text).map_err(|e| Failure::Unreadable(format!("{name}: {e}")))?;
+        let id = sources.add_bytes(&name, &text).map_err(|e| Failure::Unreadable(format!("{name}: {e}")))?;
         let file = parse_file(&mut ast, &sources, id);
+        apply_directives(&ast, &mut sources, &file.file);
         parsed.push(file.file);
         diagnostics.extend(file.diagnostics);
     }
-    if !diagnostics.is_empty() {
+    // As gc does: other mistakes of the text do not keep the rest from being checked.
+    if diagnostics.iter().any(|d| d.message.starts_with("syntax error")) {
         return Err(failure(diagnostics, &sources, options));
     }
     let package = parsed.iter().find_map(|f| f.package).map_or("", |p| ast.text(ast[p].name)).to_string();
@@ -86,20 +94,20 @@ pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
     let dir = Path::new(&files[0]).parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut packages = Packages::for_program_in(dir, options.library.clone());
     let mut program = info::Program::new();
-    let (_, diagnostics) = check::check(
-        &mut program,
-        &mut ast,
-        &mut sources,
-        "main",
-        parsed,
-        &mut packages,
-        check::Options::default(),
-    );
+    let (_, checked) =
+        check::check(&mut program, &mut ast, &mut sources, "main", parsed, &mut packages, rules);
+    diagnostics.extend(checked);
+    let diagnostics = diag::finish(diagnostics, &sources);
     if diagnostics.is_empty() {
         Ok(Checked { program, ast, sources, package })
     } else {
         Err(failure(diagnostics, &sources, options))
     }
+}
+
+/// Makes a file's `//line` directives count.
+pub fn apply_directives(ast: &Ast, sources: &mut SourceMap, file: &File) {
+    sources.apply_line_directives(file.file, file.directives.iter().map(|d| (d.pos, ast.text(d.text))));
 }
 
 /// Adds a file that imports package runtime, as every Go program does unseen: its error types are the values of run-time
@@ -118,7 +126,7 @@ fn import_runtime(ast: &mut Ast, sources: &mut SourceMap, files: &mut Vec<File>)
 /// # Errors
 /// As [`check`], and what lowering does not cover.
 pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
-    let mut checked = check(files, options)?;
+    let mut checked = check_with(files, options, check::Options::default())?;
     if checked.package != "main" {
         let text = format!("{}: package {} is not a main package\n", files[0], checked.package);
         return Err(Failure::Diagnostics(text));
@@ -142,7 +150,12 @@ pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
 fn failure(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap, options: &Options) -> Failure {
     let all = diagnostics.len();
     diagnostics.truncate(options.max_errors.unwrap_or(usize::MAX));
-    let mut text = diag::render(&diagnostics, sources);
+    // Whoever reads them through a pipe gets gc's form and nothing else.
+    let mut text = if std::io::stderr().is_terminal() {
+        diag::render_with_source(&diagnostics, sources)
+    } else {
+        diag::render(&diagnostics, sources)
+    };
     if diagnostics.len() < all {
         text.push_str("too many errors\n");
     }
@@ -150,12 +163,13 @@ fn failure(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap, options: &Opti
 }
 
 /// Names and texts of the files of package main.
-fn read(files: &[String]) -> Result<Vec<(String, String)>, Failure> {
-    let one = |name: &String| -> Result<(String, String), Failure> {
+fn read(files: &[String]) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let one = |name: &String| -> Result<(String, Vec<u8>), Failure> {
         let text = if name == "-" {
-            std::io::read_to_string(std::io::stdin())
+            let mut text = Vec::new();
+            std::io::stdin().read_to_end(&mut text).map(|_| text)
         } else {
-            std::fs::read_to_string(name)
+            std::fs::read(name)
         };
         let shown = if name == "-" { "stdin".to_string() } else { name.clone() };
         text.map(|t| (shown, t)).map_err(|e| Failure::Unreadable(format!("{name}: {e}")))

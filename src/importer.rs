@@ -2,6 +2,7 @@
 //!
 //! Nothing is ever downloaded. An import that leads nowhere is a diagnostic at the import.
 
+use crate::constraint;
 use std::path::{Path, PathBuf};
 use urgo_lang::ast::Ast;
 use urgo_lang::check::{ImportError, Imported, Importer};
@@ -149,7 +150,7 @@ impl Importer for Packages {
             return library(parse_all(path, read_package(&dir)?, ast, sources));
         }
         if let Some(files) = embedded::sources(path).filter(|_| visible) {
-            let texts = files.iter().map(|(name, text)| (name.to_string(), text.to_string()));
+            let texts = files.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec()));
             return library(parse_all(path, texts.collect(), ast, sources));
         }
         match self.module.as_ref().and_then(|m| m.dir(path)).filter(|d| d.is_dir()) {
@@ -165,25 +166,27 @@ fn library(imported: Result<Imported, ImportError>) -> Result<Imported, ImportEr
 
 fn parse_all(
     path: &str,
-    texts: Vec<(String, String)>,
+    texts: Vec<(String, Vec<u8>)>,
     ast: &mut Ast,
     sources: &mut SourceMap,
 ) -> Result<Imported, ImportError> {
     let mut out = Imported { path: path.to_string(), ..Imported::default() };
     for (name, text) in texts {
-        let id = sources.add(&name, &text).map_err(|e| failed(format!("{name}: {e}")))?;
+        let id = sources.add_bytes(&name, &text).map_err(|e| failed(format!("{name}: {e}")))?;
         let parsed = parse_file(ast, sources, id);
+        crate::driver::apply_directives(ast, sources, &parsed.file);
         out.files.push(parsed.file);
         out.diagnostics.extend(parsed.diagnostics);
     }
     Ok(out)
 }
 
-/// Name (relative to the current directory where that is possible) and text of a package's files.
+/// Name (relative to the current directory where that is possible) and text of the files of a package that are meant for
+/// this system.
 ///
 /// # Errors
-/// The folder cannot be read, or holds no Go files.
-pub fn read_package(dir: &Path) -> Result<Vec<(String, String)>, ImportError> {
+/// The folder cannot be read, or holds no such files.
+pub fn read_package(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, ImportError> {
     let here = std::env::current_dir().unwrap_or_default();
     let mut files: Vec<PathBuf> = std::fs::read_dir(dir)
         .map_err(|e| failed(format!("{}: {e}", dir.display())))?
@@ -194,12 +197,17 @@ pub fn read_package(dir: &Path) -> Result<Vec<(String, String)>, ImportError> {
     if files.is_empty() {
         return Err(failed(format!("no Go files in {}", dir.display())));
     }
-    let named = |path: PathBuf| {
-        let text = std::fs::read_to_string(&path).map_err(|e| failed(format!("{}: {e}", path.display())))?;
-        let name = path.strip_prefix(&here).unwrap_or(&path).to_string_lossy().into_owned();
-        Ok((name, text))
-    };
-    files.into_iter().map(named).collect()
+    let mut out = Vec::new();
+    for path in files {
+        let text = std::fs::read(&path).map_err(|e| failed(format!("{}: {e}", path.display())))?;
+        if constraint::admits(&text) {
+            out.push((path.strip_prefix(&here).unwrap_or(&path).to_string_lossy().into_owned(), text));
+        }
+    }
+    if out.is_empty() {
+        return Err(failed(format!("build constraints exclude all Go files in {}", dir.display())));
+    }
+    Ok(out)
 }
 
 /// Whether a file's name admits it to a program for linux/amd64: no test, no other system.

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cli;
+pub mod constraint;
 pub mod driver;
 pub mod dump;
 pub mod importer;

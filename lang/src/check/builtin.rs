@@ -69,11 +69,7 @@ impl<'a> Checker<'a> {
                 self.expr_string(call.expr),
                 b.min_args()
             );
-            let pos = match self.ast[call.expr].kind {
-                ExprKind::Call { rparen, .. } if few => rparen,
-                _ => call.args.get(b.min_args()).map_or(self.start(call.expr), |&a| self.start(a)),
-            };
-            self.error(pos, Code::InvalidBuiltin, message);
+            self.error(self.start(call.expr), Code::InvalidBuiltin, message);
             if values.is_empty() {
                 call.args.iter().for_each(|&a| self.use_expr(a));
             }
@@ -108,16 +104,7 @@ impl<'a> Checker<'a> {
 
     fn value_list(&mut self, list: &[ExprId]) -> Vec<Operand> {
         match list {
-            [one] => {
-                let (mut values, _) = self.multi_expr(*one, false);
-                if values.len() > 1 {
-                    for v in &mut values {
-                        v.expr = Some(*one);
-                        v.text = None;
-                    }
-                }
-                values
-            }
+            [one] => self.multi_expr(*one, false).0,
             many => many.iter().map(|&e| self.expr(None, e)).collect(),
         }
     }

@@ -181,8 +181,7 @@ impl<'a> Checker<'a> {
         match args {
             [] => {
                 let message = format!("missing argument in conversion to {shown}");
-                let ExprKind::Call { rparen, .. } = self.ast[e].kind else { return };
-                self.error(rparen, Code::InvalidCall, message);
+                self.error(self.start(e), Code::InvalidCall, message);
             }
             [arg] => {
                 let target = self.target(t, "conversion");
@@ -533,9 +532,11 @@ impl<'a> Checker<'a> {
                 return None;
             }
         }
-        let ExprKind::Call { rparen, .. } = self.ast[call].kind else { return None };
-        let (qualifier, pos) =
-            if n_args > n_params { ("too many", args.values[n_params].pos) } else { ("not enough", rparen) };
+        let (qualifier, pos) = if n_args > n_params {
+            ("too many", args.values[n_params].pos)
+        } else {
+            ("not enough", exprs.last().map_or(self.start(call), |&e| self.start(e)))
+        };
         let have: Vec<TypeId> = args.values.iter().map(|a| a.ty).collect();
         let notes = vec![
             (Pos::NONE, format!("have {}", self.types_summary(&have, false, dots))),

@@ -332,12 +332,17 @@ impl<'a> Checker<'a> {
         match self.obj(obj).kind {
             ObjKind::Const(_) => "constant",
             ObjKind::TypeName { .. } => "type",
-            ObjKind::Var(_) => "variable",
+            ObjKind::Var(v) if v.global => "package-level variable",
+            ObjKind::Var(v) if v.param => {
+                let result = self.env.funcs.iter().any(|f| f.results.contains(&obj));
+                if result { "result variable" } else { "parameter" }
+            }
+            ObjKind::Var(_) => "local variable",
             ObjKind::Func { .. } => "function",
             ObjKind::PkgName(_) => "package name",
             ObjKind::Builtin(_) => "built-in function",
             ObjKind::Label(_) => "label",
-            ObjKind::Nil => "nil",
+            ObjKind::Nil => "untyped nil",
         }
     }
 
@@ -673,8 +678,6 @@ impl<'a> Checker<'a> {
         let message = if self.program.types.is_param(x.ty) {
             format!("invalid operation: cannot {verb} {}: {cause}", self.describe(x))
         } else {
-            // The cause ends in the type already named by the operand.
-            let cause = cause.strip_suffix(&format!(" {}", self.display(x.ty))).unwrap_or(&cause);
             format!("invalid operation: cannot {verb} {cause} {}", self.describe(x))
         };
         self.error(pos, Code::UndefinedOp, message);

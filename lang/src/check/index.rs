@@ -50,7 +50,7 @@ impl<'a> Checker<'a> {
         };
         let Some(found) = self.indexed(x) else {
             let message = format!("cannot index {}", self.describe(x));
-            self.error(self.ast[e].pos, Code::InvalidIndex, format!("invalid operation: {message}"));
+            self.error(self.ast[e].pos, Code::InvalidIndex, message);
             list.iter().for_each(|&i| self.use_expr(i));
             x.invalidate();
             return false;

@@ -91,7 +91,7 @@ impl Checker<'_> {
                     Type::Param(p) => self.obj(self.program.types.param(*p).obj).pos,
                     _ => e.pos,
                 };
-                self.report(at, Code::InvalidConstraint, "instantiation cycle".into(), vec![(e.pos, note)]);
+                self.report(at, Code::InvalidConstraint, "instantiation cycle:".into(), vec![(e.pos, note)]);
                 return;
             }
         }

@@ -64,6 +64,8 @@ impl Checker<'_> {
         let Some(scope) = self.env.scopes.last_mut() else { return };
         if let Some(other) = scope.get(name) {
             self.redeclared(name, obj, other);
+            // Nobody can use it.
+            self.mark_used(obj);
             return;
         }
         scope.insert(name, obj);

@@ -42,7 +42,10 @@ impl Checker<'_> {
         let name = self.ident_name(sel);
         let pos = self.ast[sel].pos;
         if name == Name::BLANK {
-            self.error(pos, Code::MissingField, "cannot refer to blank field or method");
+            let shown = self.display(x.ty);
+            let message =
+                format!("{} undefined (type {shown} has no field or method _)", self.expr_string(e));
+            self.error(pos, Code::MissingField, message);
             x.invalidate();
             return;
         }
@@ -273,7 +276,7 @@ impl Checker<'_> {
         } else {
             format!("type {shown} has no field or method {sel}")
         };
-        let Some((alt, alt_pkg)) = alt else { return missing };
+        let Some((alt, alt_pkg)) = alt.filter(|_| !struct_literal || what == "field") else { return missing };
         let have = self.text(alt).to_string();
         let same_package = alt_pkg == self.pkg || alt_pkg == PkgId::NONE && self.declared_here(t);
         let exported = |n: Name| self.program.types.names.is_exported(n);

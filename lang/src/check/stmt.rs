@@ -380,9 +380,6 @@ impl<'a> Checker<'a> {
             self.arity(s.pos, &s.names, &s.values, false, false);
         }
         for o in objs {
-            if self.obj(o).ty == TypeId::INVALID {
-                self.mark_used(o);
-            }
             self.declare_local(self.obj(o).name, o);
         }
     }
@@ -480,6 +477,11 @@ impl<'a> Checker<'a> {
         if self.implicit_type(v, x.ty).is_ok() || v.is_const() && self.is_numeric_pair(v, x) {
             return true;
         }
+        if x.expr.is_none() {
+            let message = format!("cannot convert {} to type {}", self.describe(v), self.display(x.ty));
+            self.error(v.pos, Code::Mismatch, message);
+            return false;
+        }
         let text = |c: &Self, o: &Operand| match (&o.text, o.expr) {
             (Some(t), _) => t.clone(),
             (None, Some(e)) => c.expr_string(e),
@@ -566,7 +568,7 @@ impl<'a> Checker<'a> {
         let Some(b) = bind else { return };
         let used = vars.iter().any(|&v| self.program.var(v).is_some_and(|v| v.used));
         if !used && !self.options.allow_unused {
-            let message = format!("declared and not used: {}", self.ast.name(b));
+            let message = format!("{} declared and not used", self.ast.name(b));
             self.error(self.ast[b].pos, Code::UnusedVar, message);
         }
     }

@@ -638,7 +638,8 @@ impl<'t> Builder<'t> {
         let Signature { pos, params, results } = &self.ast.sigs[sig];
         let last = results.last().or(params.last());
         let end = last.map_or(pos.0, |&field| self.end(self.ast.fields[field].ty));
-        let start = pos.0;
+        // For gc a function type begins at its parameters.
+        let start = self.base + self.token_at(pos.0 + 1).start;
         self.expr(start, start, end, ExprKind::Func(sig))
     }
 

@@ -37,13 +37,16 @@ pub struct Location<'a> {
     pub file: &'a str,
     /// Line, from 1.
     pub line: u32,
-    /// Column in bytes, from 1.
+    /// Column in bytes, from 1; 0 where a `//line` directive leaves it unknown.
     pub column: u32,
 }
 
 impl std::fmt::Display for Location<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+        match self.column {
+            0 => write!(f, "{}:{}", self.file, self.line),
+            column => write!(f, "{}:{}:{column}", self.file, self.line),
+        }
     }
 }
 
@@ -58,6 +61,17 @@ pub struct SourceFile {
     pub base: Pos,
     line_starts: Vec<u32>,
     invalid_utf8: Vec<u32>,
+    marks: Vec<LineMark>,
+}
+
+/// What a `//line` directive says of the text from `offset` on, up to the next one.
+#[derive(Clone, Debug)]
+struct LineMark {
+    offset: u32,
+    name: String,
+    line: u32,
+    /// The first byte's column, if the directive tells it; else columns are unknown.
+    column: Option<u32>,
 }
 
 impl SourceFile {
@@ -81,6 +95,52 @@ impl SourceFile {
         let offset = offset as u32;
         let line = self.line_starts.partition_point(|&start| start <= offset);
         (line as u32, offset - self.line_starts[line - 1] + 1)
+    }
+
+    /// Whether the file has `//line` directives.
+    pub fn has_marks(&self) -> bool {
+        !self.marks.is_empty()
+    }
+
+    /// Where an offset is, as `//line` directives tell it.
+    pub fn location(&self, offset: usize) -> Location<'_> {
+        let (line, column) = self.line_column(offset);
+        let after = self.marks.partition_point(|m| m.offset as usize <= offset);
+        let Some(mark) = after.checked_sub(1).map(|i| &self.marks[i]) else {
+            return Location { file: &self.name, line, column };
+        };
+        let (first, first_column) = self.line_column(mark.offset as usize);
+        let column = match mark.column {
+            None => 0,
+            Some(c) if line == first => c + (column - first_column),
+            Some(_) => column,
+        };
+        Location { file: &mark.name, line: mark.line + (line - first), column }
+    }
+
+    /// Reads `//line NAME:LINE` or `//line NAME:LINE:COLUMN`; without a name and with a column it is the name before.
+    fn line_mark(&self, offset: usize, text: &str) -> Option<LineMark> {
+        /// What gc takes for a line or column.
+        const MAX: u32 = 1 << 30;
+        let number = |s: &str| s.parse::<u32>().ok().filter(|n| (1..MAX).contains(n));
+        let (rest, last) = text.strip_prefix("//line ")?.trim_end().rsplit_once(':')?;
+        let last = number(last)?;
+        let (name, line, column) = match rest.rsplit_once(':') {
+            Some((name, line)) if number(line).is_some() => (name, number(line)?, Some(last)),
+            _ => (rest, last, None),
+        };
+        let before = self.marks.last().map_or(&self.name, |m| &m.name);
+        let name = match name {
+            "" if column.is_some() => before.clone(),
+            "" => String::new(),
+            // Relative to the file's own folder.
+            name if name.starts_with('/') => name.to_string(),
+            name => match self.name.rsplit_once('/') {
+                Some((dir, _)) => format!("{dir}/{name}"),
+                None => name.to_string(),
+            },
+        };
+        Some(LineMark { offset: offset as u32, name, line, column })
     }
 
     /// Text of a line (from 1) without its newline.
@@ -129,6 +189,7 @@ impl SourceMap {
             base: Pos(base as u32),
             line_starts,
             invalid_utf8: Vec::new(),
+            marks: Vec::new(),
         };
         self.files.push(file);
         Ok(FileId(self.files.len() as u32 - 1))
@@ -167,17 +228,49 @@ impl SourceMap {
         after.checked_sub(1).map(|index| &self.files[index])
     }
 
-    /// File, line and column of a position; `None` for [`Pos::NONE`].
+    /// File, line and column of a position, as `//line` directives tell them; `None` for [`Pos::NONE`].
     pub fn locate(&self, pos: Pos) -> Option<Location<'_>> {
-        let file = self.file_of(pos)?;
-        let (line, column) = file.line_column(file.offset(pos));
-        Some(Location { file: &file.name, line, column })
+        self.file_of(pos).map(|file| file.location(file.offset(pos)))
+    }
+
+    /// Makes the `//line` directives of a file count from here on. Others among the directives are passed over.
+    pub fn apply_line_directives<'t>(
+        &mut self,
+        file: FileId,
+        directives: impl IntoIterator<Item = (Pos, &'t str)>,
+    ) {
+        let file = &mut self.files[file.0 as usize];
+        for (pos, text) in directives {
+            let offset = file.offset(pos);
+            // Only where a line starts.
+            if file.line_column(offset).1 == 1
+                && let Some(mark) = file.line_mark(offset + text.len() + 1, text)
+            {
+                file.marks.push(mark);
+            }
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn line_directives_rename_what_follows() {
+        let mut map = SourceMap::new();
+        let text = "a\n//line x.y:10\nb\nc\n//line :7:3\nd d\ne\n";
+        let id = map.add("dir/a.go", text).unwrap();
+        let directive = |text: &'static str| (map.file(id).pos(map.file(id).text.find(text).unwrap()), text);
+        let list = [directive("//line x.y:10"), directive("//line :7:3")];
+        map.apply_line_directives(id, list);
+        let show = |what: &str| map.locate(map.file(id).pos(text.find(what).unwrap())).unwrap().to_string();
+        assert_eq!(show("a"), "dir/a.go:1:1");
+        assert_eq!(show("b"), "dir/x.y:10");
+        assert_eq!(show("c\n"), "dir/x.y:11");
+        assert_eq!(show(" d"), "dir/x.y:7:4");
+        assert_eq!(show("e\n"), "dir/x.y:8:1");
+    }
 
     #[test]
     fn positions_of_several_files_are_told_apart() {
