@@ -33,7 +33,8 @@ impl Importer for Lib {
         }
         let id = sources.add("lib.go", LIB).expect("small");
         let parsed = parse_file(ast, sources, id);
-        Ok(Imported { path: path.into(), files: vec![parsed.file], diagnostics: parsed.diagnostics })
+        let files = vec![parsed.file];
+        Ok(Imported { path: path.into(), files, diagnostics: parsed.diagnostics, library: false })
     }
 }
 

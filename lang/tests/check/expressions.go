@@ -44,9 +44,9 @@ func main() {
 	_ = [2]int{1, 2, 3} // ERROR "index 2 is out of bounds (>= 2)"
 	_ = i.(U)        // ERROR "impossible type assertion: i.(U)"
 	gen(1.5)         // ERROR "float64 does not satisfy Num (float64 missing in int | string)"
-	var n = nil      // ERROR "use of untyped nil in variable declaration"
+	var n = nil      // ERROR "declared and not used: n" "use of untyped nil in variable declaration"
 	var c <-chan int
-	c <- 1           // ERROR "cannot send to receive-only channel c (variable of type <-chan int)"
+	c <- 1           // ERROR "cannot send to receive-only channel <-chan int c (variable of type <-chan int)"
 	m := map[string]int{}
 	_ = m == m       // ERROR "invalid operation: m == m (map can only be compared to nil)"
 	undefined(x)     // ERROR "undefined: undefined"
