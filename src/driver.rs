@@ -4,6 +4,7 @@
 
 use crate::cli::{Command, Options, Program, Tier};
 use crate::importer::{Packages, read_package};
+use crate::reduce::reduce;
 use crate::{dump, stats, text};
 use std::io::{IsTerminal, Read};
 use std::path::Path;
@@ -69,16 +70,32 @@ pub struct Checked {
 /// # Errors
 /// All mistakes, or a file that cannot be read.
 pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
+    let packages = packages(files, options);
     // What is not to be run may use all of package unsafe's types.
-    check_with(files, options, check::Options { allow_unsafe_pointer: true, ..check::Options::default() })
+    let rules = check::Options { allow_unsafe_pointer: true, ..check::Options::default() };
+    check_texts(read(files)?, packages, rules, options)
 }
 
-fn check_with(files: &[String], options: &Options, rules: check::Options) -> Result<Checked, Failure> {
+/// Where a program's packages come from.
+fn packages(files: &[String], options: &Options) -> Packages {
+    let first = Path::new(&files[0]);
+    let dir = if first.is_dir() { Some(first) } else { first.parent() };
+    let dir = dir.filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Packages::for_program_in(dir, options.library.clone())
+}
+
+/// As [`check`], of these names and texts, by these rules.
+fn check_texts(
+    texts: Vec<(String, Vec<u8>)>,
+    mut packages: Packages,
+    rules: check::Options,
+    options: &Options,
+) -> Result<Checked, Failure> {
     let mut sources = SourceMap::new();
     let mut ast = Ast::default();
     let mut parsed = Vec::new();
     let mut diagnostics = Vec::new();
-    for (name, text) in read(files)? {
+    for (name, text) in texts {
         let id = sources.add_bytes(&name, &text).map_err(|e| Failure::Unreadable(format!("{name}: {e}")))?;
         let file = parse_file(&mut ast, &sources, id);
         apply_directives(&ast, &mut sources, &file.file);
@@ -91,8 +108,6 @@ fn check_with(files: &[String], options: &Options, rules: check::Options) -> Res
     }
     let package = parsed.iter().find_map(|f| f.package).map_or("", |p| ast.text(ast[p].name)).to_string();
     import_runtime(&mut ast, &mut sources, &mut parsed);
-    let dir = Path::new(&files[0]).parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut packages = Packages::for_program_in(dir, options.library.clone());
     let mut program = info::Program::new();
     let (_, checked) =
         check::check(&mut program, &mut ast, &mut sources, "main", parsed, &mut packages, rules);
@@ -126,7 +141,23 @@ fn import_runtime(ast: &mut Ast, sources: &mut SourceMap, files: &mut Vec<File>)
 /// # Errors
 /// As [`check`], and what lowering does not cover.
 pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
-    let mut checked = check_with(files, options, check::Options::default())?;
+    let texts = read(files)?;
+    let whole = packages(files, options);
+    let reduced = reduce(&texts, &whole);
+    let first = compile_texts(files, texts.clone(), whole.clone().with_reduced(reduced), true, options);
+    // Whatever is wrong is said of the whole sources.
+    first.or_else(|_| compile_texts(files, texts, whole, false, options))
+}
+
+fn compile_texts(
+    files: &[String],
+    texts: Vec<(String, Vec<u8>)>,
+    packages: Packages,
+    reduced: bool,
+    options: &Options,
+) -> Result<Module, Failure> {
+    let rules = check::Options { reduced_library: reduced, ..check::Options::default() };
+    let mut checked = check_texts(texts, packages, rules, options)?;
     if checked.package != "main" {
         let text = format!("{}: package {} is not a main package\n", files[0], checked.package);
         return Err(Failure::Diagnostics(text));

@@ -3,6 +3,7 @@
 //! Nothing is ever downloaded. An import that leads nowhere is a diagnostic at the import.
 
 use crate::constraint;
+use crate::reduce::Reduced;
 use std::path::{Path, PathBuf};
 use urgo_lang::ast::Ast;
 use urgo_lang::check::{ImportError, Imported, Importer};
@@ -61,15 +62,17 @@ const NOT_PROVIDED: &[&str] = &[
 ];
 
 /// The packages of one run.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Packages {
     module: Option<LocalModule>,
     /// Folder of library packages that stand before the embedded ones.
     library: Option<PathBuf>,
+    /// Texts that stand for those of embedded files.
+    reduced: Reduced,
 }
 
 /// A go.mod: where it is and which paths it answers for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct LocalModule {
     root: PathBuf,
     path: String,
@@ -80,7 +83,24 @@ struct LocalModule {
 impl Packages {
     /// The packages that a program in this folder can import, those of the library from below `library` where it has them.
     pub fn for_program_in(dir: &Path, library: Option<PathBuf>) -> Packages {
-        Packages { module: LocalModule::find(dir), library }
+        Packages { module: LocalModule::find(dir), library, reduced: Reduced::default() }
+    }
+
+    /// The same packages, with the library's files cut down to these texts.
+    pub fn with_reduced(self, reduced: Reduced) -> Packages {
+        Packages { reduced, ..self }
+    }
+
+    /// The folder that a package is read from; `None` for one of the embedded library, or of nobody.
+    pub fn folder_of(&self, path: &str) -> Option<PathBuf> {
+        if embedded::sources(path).is_some() {
+            return self.replaced(path);
+        }
+        self.replaced(path).or_else(|| self.local(path))
+    }
+
+    fn local(&self, path: &str) -> Option<PathBuf> {
+        self.module.as_ref().and_then(|m| m.dir(path)).filter(|d| d.is_dir())
     }
 
     /// The folder that stands for a package of the embedded library.
@@ -150,10 +170,13 @@ impl Importer for Packages {
             return library(parse_all(path, read_package(&dir)?, ast, sources));
         }
         if let Some(files) = embedded::sources(path).filter(|_| visible) {
-            let texts = files.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec()));
+            let text = |name: &str, whole: &str| {
+                self.reduced.get(name).map_or(whole, String::as_str).as_bytes().to_vec()
+            };
+            let texts = files.iter().map(|(name, whole)| (name.to_string(), text(name, whole)));
             return library(parse_all(path, texts.collect(), ast, sources));
         }
-        match self.module.as_ref().and_then(|m| m.dir(path)).filter(|d| d.is_dir()) {
+        match self.local(path) {
             Some(dir) => parse_all(path, read_package(&dir)?, ast, sources),
             None => Err(missing(path)),
         }

@@ -6,5 +6,6 @@ pub mod constraint;
 pub mod driver;
 pub mod dump;
 pub mod importer;
+pub mod reduce;
 pub mod stats;
 pub mod text;

@@ -407,7 +407,8 @@ impl Checker<'_> {
     }
 
     pub(super) fn unused_imports(&mut self) {
-        if self.options.allow_unused {
+        let reduced = self.options.reduced_library && self.program.package(self.pkg).library;
+        if self.options.allow_unused || reduced {
             return;
         }
         for obj in std::mem::take(&mut self.imports) {

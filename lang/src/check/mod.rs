@@ -57,6 +57,8 @@ const MAX_CHAIN: usize = 500;
 pub struct Options {
     /// Unused variables, imports and labels are no errors (a prompt's entries).
     pub allow_unused: bool,
+    /// Bodies of the library's functions may have been left out: its files may import what they do not use.
+    pub reduced_library: bool,
     /// `unsafe.Pointer` is accepted as a type, for checking packages that are not to be run.
     pub allow_unsafe_pointer: bool,
 }
