@@ -2,13 +2,15 @@
 //!
 //! A slot lives in an SSA value. Its word in the frame is written only where somebody may look: before calls, before
 //! bodies, in cold exits, in thunks. [`Traffic`] says what an instruction does to the frame; a forward analysis over
-//! the nodes ([`current_in`]) finds which words are current on every path, so that a loop around a call does not store
+//! the nodes ([`plan`]) finds which words are current on every path, so that a loop around a call does not store
 //! its invariants again in each iteration.
 //!
 //! After a call the values are taken from the frame again, each where it is next used (*stale* slots): keeping them in
 //! registers across the call would store them a second time, in the native frame.
 //!
-//! Invariant: a stale slot is current in the frame; no slot is stale at the start or the end of a node.
+//! Invariant: a stale slot is current in the frame. Which slots are stale where a node begins is planned, so that all ways
+//! there agree: what is stale on one way and not on the other is loaded at the end of the one, but for loops that call, into
+//! which values need not be taken along that the loop loads after its calls anyway.
 
 use crate::inline::Body;
 use crate::isa::type_of;
@@ -132,10 +134,92 @@ pub fn steps<'c>(body: &'c Body<'_>, shape: &Shape, node: &Node) -> Result<Vec<S
     Ok(out)
 }
 
-/// Which words of the frame are current at the start of each node; `at_entry` are those at the unit's entry.
-pub fn current_in(body: &Body<'_>, shape: &Shape, at_entry: &BitSet) -> Result<Vec<BitSet>, Decline> {
+/// What is known at the starts of the nodes, and what is to be done at their ends.
+#[derive(Debug)]
+pub struct Plan {
+    /// Words of the frame that are current at the start of each node.
+    pub current: Vec<BitSet>,
+    /// Slots that only the frame has at the start of each node: they are loaded where they are used.
+    pub stale: Vec<BitSet>,
+    /// Slots to be stored at the end of each node, because a loop begins there that does not change them and calls.
+    pub early: Vec<BitSet>,
+}
+
+/// A loop: its header and the nodes from which control can come back to it.
+struct Loop {
+    header: usize,
+    inside: Vec<bool>,
+    calls: bool,
+}
+
+/// Plans the traffic with the frame of a unit at whose entry the words `at_entry` are current.
+pub fn plan(body: &Body<'_>, shape: &Shape, at_entry: &BitSet) -> Result<Plan, Decline> {
     let nodes: Vec<Vec<Effect>> =
         shape.nodes.iter().map(|n| effects(body, shape, n)).collect::<Result<_, _>>()?;
+    let slots = body.func.slots.len();
+    let loops = loops(shape, &nodes);
+    let early = early_stores(shape, &nodes, &loops, slots);
+    let current = current_in(shape, &nodes, &early, at_entry, slots);
+    let stale = stale_in(shape, &nodes, &loops, &current);
+    Ok(Plan { current, stale, early })
+}
+
+fn is_back_edge(shape: &Shape, from: usize, to: usize) -> bool {
+    shape.nodes[to].header && to <= from
+}
+
+fn loops(shape: &Shape, nodes: &[Vec<Effect>]) -> Vec<Loop> {
+    let n = shape.nodes.len();
+    let mut before: Vec<Vec<usize>> = vec![Vec::new(); n];
+    for (from, node) in shape.nodes.iter().enumerate() {
+        node.successors.iter().for_each(|to| before[*to].push(from));
+    }
+    let mut out = Vec::new();
+    for header in (0..n).filter(|h| shape.nodes[*h].header) {
+        let mut inside = vec![false; n];
+        inside[header] = true;
+        let mut work: Vec<usize> =
+            before[header].iter().copied().filter(|from| is_back_edge(shape, *from, header)).collect();
+        while let Some(at) = work.pop() {
+            if !std::mem::replace(&mut inside[at], true) {
+                work.extend(&before[at]);
+            }
+        }
+        let calls = (0..n).any(|i| inside[i] && nodes[i].iter().any(|e| e.across.is_some()));
+        out.push(Loop { header, inside, calls });
+    }
+    out
+}
+
+/// What to store before each loop: what its calls need and it does not change. So it is stored once and not in each
+/// iteration.
+fn early_stores(shape: &Shape, nodes: &[Vec<Effect>], loops: &[Loop], slots: usize) -> Vec<BitSet> {
+    let mut out = vec![BitSet::new(slots); nodes.len()];
+    for l in loops.iter().filter(|l| l.calls) {
+        let mut wanted = BitSet::new(slots);
+        let effects = || (0..nodes.len()).filter(|n| l.inside[*n]).flat_map(|n| &nodes[n]);
+        effects().filter_map(|e| e.across.as_ref()).for_each(|set| {
+            wanted.union(set);
+        });
+        effects().flat_map(|e| &e.lost).for_each(|s| wanted.remove(*s));
+        let Some(first) = nodes[l.header].first() else { continue };
+        retain(&mut wanted, &first.live);
+        for from in (0..nodes.len()).filter(|from| !l.inside[*from]) {
+            if shape.nodes[from].successors.contains(&l.header) {
+                out[from].union(&wanted);
+            }
+        }
+    }
+    out
+}
+
+fn current_in(
+    shape: &Shape,
+    nodes: &[Vec<Effect>],
+    early: &[BitSet],
+    at_entry: &BitSet,
+    slots: usize,
+) -> Vec<BitSet> {
     let mut current: Vec<Option<BitSet>> = vec![None; nodes.len()];
     current[shape.entry] = Some(at_entry.clone());
     let mut work = vec![shape.entry];
@@ -147,6 +231,7 @@ pub fn current_in(body: &Body<'_>, shape: &Shape, at_entry: &BitSet) -> Result<V
                 now.union(gained);
             }
         }
+        now.union(&early[n]);
         for to in &shape.nodes[n].successors {
             let changed = match &mut current[*to] {
                 Some(old) => retain(old, &now),
@@ -160,28 +245,99 @@ pub fn current_in(body: &Body<'_>, shape: &Shape, at_entry: &BitSet) -> Result<V
             }
         }
     }
-    let empty = || BitSet::new(body.func.slots.len());
-    Ok(current.into_iter().map(|c| c.unwrap_or_else(empty)).collect())
+    current.into_iter().map(|c| c.unwrap_or_else(|| BitSet::new(slots))).collect()
 }
 
-/// What one instruction does to the set of current words.
+/// What only the frame has at the start of each node: what all ways there leave so; at the header of a loop that calls,
+/// what all ways back leave so, since whoever enters the loop has the words current and may forget the values. The
+/// largest such sets: a slot that a loop does not touch is not loaded in it.
+fn stale_in(shape: &Shape, nodes: &[Vec<Effect>], loops: &[Loop], current: &[BitSet]) -> Vec<BitSet> {
+    let calling: Vec<bool> =
+        (0..nodes.len()).map(|n| loops.iter().any(|l| l.header == n && l.calls)).collect();
+    let mut stale: Vec<BitSet> = current.to_vec();
+    for (n, set) in stale.iter_mut().enumerate() {
+        match nodes[n].first() {
+            Some(first) if n != shape.entry || calling[n] => {
+                retain(set, &first.live);
+            }
+            _ => set.clear(),
+        }
+    }
+    let mut work: Vec<usize> = (0..nodes.len()).collect();
+    while let Some(n) = work.pop() {
+        let mut now = stale[n].clone();
+        nodes[n].iter().for_each(|e| e.apply_stale(&mut now));
+        for to in &shape.nodes[n].successors {
+            if calling[*to] && !is_back_edge(shape, n, *to) {
+                continue;
+            }
+            if retain(&mut stale[*to], &now) {
+                work.push(*to);
+            }
+        }
+    }
+    stale
+}
+
+/// What one instruction does to the sets of current words and of stale slots.
 struct Effect {
+    /// Live before it.
+    live: BitSet,
+    /// Slots with a new value.
     lost: Vec<usize>,
+    /// Slots whose words are current afterwards.
     gained: Option<BitSet>,
+    /// Slots that are taken from the frame for it.
+    loaded: Vec<usize>,
+    /// Slots that only the frame has behind a call.
+    across: Option<BitSet>,
+    /// Slots that a body writes to the frame.
+    written: Vec<usize>,
+}
+
+impl Effect {
+    /// Turns what is stale before the instruction into what is stale behind it.
+    fn apply_stale(&self, stale: &mut BitSet) {
+        self.loaded.iter().for_each(|s| stale.remove(*s));
+        if let Some(across) = &self.across {
+            stale.union(across);
+        }
+        self.lost.iter().for_each(|s| stale.remove(*s));
+        self.written.iter().for_each(|s| {
+            stale.insert(*s);
+        });
+    }
 }
 
 fn effects(body: &Body<'_>, shape: &Shape, node: &Node) -> Result<Vec<Effect>, Decline> {
     let mut out = Vec::new();
     for step in steps(body, shape, node)? {
         let traffic = Traffic::of(step.inst)?;
-        let mut lost = Vec::new();
-        defs(step.inst, |s| lost.push(s.index()));
-        let gained = (traffic != Traffic::None).then(|| {
+        let across = step.across(shape);
+        let mut effect = Effect {
+            live: step.live.clone(),
+            lost: Vec::new(),
+            gained: None,
+            loaded: Vec::new(),
+            across: None,
+            written: Vec::new(),
+        };
+        defs(step.inst, |s| effect.lost.push(s.index()));
+        if traffic != Traffic::None {
             let mut set = BitSet::new(body.func.slots.len());
-            traffic.apply(&mut set, step.inst, &step.across(shape));
-            set
-        });
-        out.push(Effect { lost, gained });
+            traffic.apply(&mut set, step.inst, &across);
+            effect.gained = Some(set);
+        }
+        if let Traffic::Body(class) = traffic {
+            effect.written.clone_from(&effect.lost);
+            if class == BodyClass::Restarts {
+                uses(step.inst, |s| effect.written.push(s.index()));
+            }
+        } else {
+            uses(step.inst, |s| effect.loaded.push(s.index()));
+        }
+        effect.across = traffic.is_exact().then_some(across);
+        out.push(effect);
     }
     Ok(out)
 }
@@ -252,10 +408,25 @@ impl Translator<'_, '_> {
         }
     }
 
-    /// Loads what successors need and only the frame has; before the end of a node.
+    /// Makes the end of a node ready for its successors: stores what they expect in the frame, loads what they expect in
+    /// registers.
     pub fn refresh(&mut self) {
+        let early = self.plan.early[self.node].clone();
+        self.save(&early);
+        let successors = &self.shape.nodes[self.node].successors;
+        let kept = |s: usize| successors.iter().all(|to| self.plan.stale[*to].contains(s));
+        let needed: Vec<usize> = self.stale.iter().filter(|s| self.after.contains(*s) && !kept(*s)).collect();
+        self.load_stale(needed);
+    }
+
+    /// Loads all that is live and only in the frame; in the entry block.
+    pub fn refresh_all(&mut self) {
         let needed: Vec<usize> = self.stale.iter().filter(|s| self.after.contains(*s)).collect();
-        for s in needed {
+        self.load_stale(needed);
+    }
+
+    fn load_stale(&mut self, slots: Vec<usize>) {
+        for s in slots {
             self.get(Slot(s as u16));
         }
         self.stale.clear();

@@ -15,7 +15,7 @@
 //!    callers need ([`Body::held`]).
 //! 2. Slots of calls that follow each other share words. They are never live at the same time: of a callee's slots,
 //!    nothing but the parameters is live at its start (which the verifier has checked), and those are written there.
-//! 3. All frames together stay within the slack that the stack check grants behind the function's own frame.
+//! 3. The stack check asks for room for all frames together, which are few words more than the function's own.
 //!
 //! An inlined callee loses the stack check of its prologue, and with it the poll there: its loops have theirs, and the
 //! depth of calls in place of each other is bounded.
@@ -23,7 +23,7 @@
 use std::borrow::Cow;
 use urgo_abi::analysis::Liveness;
 use urgo_abi::bits::BitSet;
-use urgo_abi::code::{CompileOptions, Inlined, MAX_INLINE_DEPTH, ProgramView, STACK_SLACK_WORDS};
+use urgo_abi::code::{CompileOptions, Inlined, MAX_INLINE_DEPTH, ProgramView};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{FuncId, Inst, Operand, Pc, Role, Slot, SlotList, Writer, instructions, patch_label};
 use urgo_abi::module::{FuncKind, Function};
@@ -37,6 +37,8 @@ const LEAF_UNITS: usize = 220;
 const CALLER_UNITS: usize = 120;
 /// Units by which inlining may lengthen a function.
 const MAX_GROWTH: usize = 1600;
+/// Words of the stack by which a function's callees and what they touch may reach beyond its own frame.
+const MAX_EXTRA_WORDS: usize = 112;
 /// Slots of the merged function.
 const MAX_SLOTS: usize = 800;
 /// How often a function may be its own caller.
@@ -114,7 +116,7 @@ impl<'p> Body<'p> {
                 origins: Vec::new(),
             },
             units_left: MAX_GROWTH,
-            words_left: func.frame_words() + STACK_SLACK_WORDS,
+            words_left: func.frame_words() + MAX_EXTRA_WORDS,
         };
         merge.function(0, func, &[])?;
         let mut body = merge.body;

@@ -14,7 +14,7 @@
 //! calls checks too, and leaves in front of its first instruction: the interpreter executes that one, and so gets on
 //! whatever the reason was, until a call makes it enlarge the stack.
 
-use crate::frame_sync::{current_in, slot_offset};
+use crate::frame_sync::{plan, slot_offset};
 use crate::inline::{Body, call_signature};
 use crate::isa::{frontend_config, type_of};
 use crate::loc::{self, Tag};
@@ -88,11 +88,11 @@ pub fn function<'p>(
     for (i, _) in places.iter().enumerate().filter(|(_, p)| **p == Place::Frame) {
         in_frame.insert(i);
     }
-    let current = current_in(&body, &shape, &in_frame)?;
+    let plan = plan(&body, &shape, &in_frame)?;
     let isa = target.isa;
     let (b, names, params) = target.begin(go_signature(sig));
     let fp = *params.first().ok_or(Decline::Malformed)?;
-    let mut t = Translator::new(b, names, isa, program, &body, &shape, fp, options);
+    let mut t = Translator::new(b, names, isa, program, &body, &shape, &plan, fp, options);
     t.set_pc(Tag::Prologue, 0);
     t.live = shape.live.live_in(&body.func, 0);
     t.after = t.live.clone();
@@ -104,8 +104,8 @@ pub fn function<'p>(
     t.in_frame = in_frame;
     let leaves = too_high(&mut t, stack_words);
     t.check_entry(leaves);
-    t.refresh();
-    t.translate(current)?;
+    t.refresh_all();
+    t.translate()?;
     Ok(Made { body, shape, stack_words })
 }
 
@@ -144,13 +144,13 @@ pub fn resume<'p>(
     let pc = body.merged(pc).ok_or(Decline::Malformed)?;
     let shape = Shape::of(&body.func, pc)?;
     let live = shape.live.live_in(&body.func, pc);
-    let current = current_in(&body, &shape, &live)?;
+    let plan = plan(&body, &shape, &live)?;
     let mut machine_sig = go_signature(sig);
     machine_sig.params.truncate(1);
     let isa = target.isa;
     let (b, names, params) = target.begin(machine_sig);
     let fp = *params.first().ok_or(Decline::Malformed)?;
-    let mut t = Translator::new(b, names, isa, program, &body, &shape, fp, options);
+    let mut t = Translator::new(b, names, isa, program, &body, &shape, &plan, fp, options);
     t.set_pc(Tag::Prologue, pc);
     t.live = live.clone();
     t.after = live.clone();
@@ -160,8 +160,8 @@ pub fn resume<'p>(
         let leaves = too_high(&mut t, stack_words);
         t.check(leaves);
     }
-    t.refresh();
-    t.translate(current)?;
+    t.refresh_all();
+    t.translate()?;
     Ok(Made { body, shape, stack_words })
 }
 

@@ -14,7 +14,7 @@ mod control;
 mod memory;
 
 use crate::facts::Facts;
-use crate::frame_sync::{Step, Traffic, steps};
+use crate::frame_sync::{Plan, Step, Traffic, steps};
 use crate::inline::Body;
 use crate::isa::{frontend_config, type_of};
 use crate::loc::{self, Tag};
@@ -75,6 +75,7 @@ pub struct Translator<'a, 'f> {
     pub func: &'a Function,
     pub words: &'a [usize],
     pub shape: &'a Shape,
+    pub plan: &'a Plan,
     pub facts: Facts,
     pub options: CompileOptions,
     pub mem: Regions,
@@ -99,7 +100,7 @@ pub struct Translator<'a, 'f> {
     /// Exits whose code is emitted last.
     pub exits: Vec<Exit>,
     /// The node being translated.
-    node: usize,
+    pub node: usize,
     /// A block for each node.
     blocks: Vec<Block>,
     /// Edges to each node that have not been emitted yet.
@@ -116,6 +117,7 @@ impl<'a, 'f> Translator<'a, 'f> {
         program: &'a dyn ProgramView,
         body: &'a Body<'a>,
         shape: &'a Shape,
+        plan: &'a Plan,
         fp: Value,
         options: CompileOptions,
     ) -> Self {
@@ -135,6 +137,7 @@ impl<'a, 'f> Translator<'a, 'f> {
             func,
             words: &body.words,
             shape,
+            plan,
             facts: if options.without_facts { Facts::default() } else { Facts::of(func, &shape.live.flow) },
             options,
             fp,
@@ -161,15 +164,14 @@ impl<'a, 'f> Translator<'a, 'f> {
         self.b.set_srcloc(loc::pack(tag, self.pc));
     }
 
-    /// Leaves the entry block for the first node, and translates all nodes. `current` are the words of the frame that
-    /// are current at their starts.
-    pub fn translate(mut self, current: Vec<BitSet>) -> Result<(), Decline> {
+    /// Leaves the entry block for the first node, and translates all nodes.
+    pub fn translate(mut self) -> Result<(), Decline> {
         let entry = self.shape.entry;
         let block = self.blocks[entry];
         self.b.ins().jump(block, &[]);
         self.edge_emitted(entry);
-        for (n, in_frame) in current.into_iter().enumerate() {
-            self.node(n, in_frame)?;
+        for n in 0..self.shape.nodes.len() {
+            self.node(n)?;
         }
         self.emit_exits();
         self.b.seal_all_blocks();
@@ -177,12 +179,12 @@ impl<'a, 'f> Translator<'a, 'f> {
         Ok(())
     }
 
-    fn node(&mut self, n: usize, in_frame: BitSet) -> Result<(), Decline> {
+    fn node(&mut self, n: usize) -> Result<(), Decline> {
         let (shape, body) = (self.shape, self.body);
         let node = &shape.nodes[n];
         self.node = n;
-        self.in_frame = in_frame;
-        self.stale.clear();
+        self.in_frame.clone_from(&self.plan.current[n]);
+        self.stale.clone_from(&self.plan.stale[n]);
         self.b.switch_to_block(self.blocks[n]);
         let mut falls = true;
         for (i, step) in steps(body, shape, node)?.into_iter().enumerate() {

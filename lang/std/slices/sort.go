@@ -24,27 +24,32 @@ func quickOrdered[E cmp.Ordered](x []E, depth int) {
 		}
 		depth--
 		pivot := medianOrdered(x)
-		// [0, lt) < pivot, [lt, i) == pivot, [gt, n) > pivot.
-		lt, i, gt := 0, 0, len(x)
-		for i < gt {
-			switch v := x[i]; {
-			case cmp.Less(v, pivot):
-				x[i], x[lt] = x[lt], v
-				lt++
-				i++
-			case cmp.Less(pivot, v):
-				gt--
-				x[i], x[gt] = x[gt], v
-			default:
+		// [0, i) <= pivot, (j, n) >= pivot (Hoare 1961). The pivot is an element, so that neither scan runs out.
+		i, j := 0, len(x)-1
+		for {
+			for cmp.Less(x[i], pivot) {
 				i++
 			}
+			for cmp.Less(pivot, x[j]) {
+				j--
+			}
+			if i >= j {
+				break
+			}
+			x[i], x[j] = x[j], x[i]
+			i++
+			j--
 		}
-		if lt < len(x)-gt {
-			quickOrdered(x[:lt], depth)
-			x = x[gt:]
+		left, right := x[:j+1], x[i:]
+		if i == j {
+			left = x[:j]
+		}
+		if len(left) < len(right) {
+			quickOrdered(left, depth)
+			x = right
 		} else {
-			quickOrdered(x[gt:], depth)
-			x = x[:lt]
+			quickOrdered(right, depth)
+			x = left
 		}
 	}
 	for i := 1; i < len(x); i++ {

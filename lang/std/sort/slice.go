@@ -4,20 +4,16 @@ import "internal/rt"
 
 // anySlice is a slice of any type, as a collection: elements are moved as memory.
 type anySlice struct {
-	less     func(i, j int) bool
-	data     *byte
-	n, size  int
-	elem     int
-	exchange *byte
+	less func(i, j int) bool
+	data *byte
+	n    int
+	elem int
 }
 
 func (s *anySlice) Len() int           { return s.n }
 func (s *anySlice) Less(i, j int) bool { return s.less(i, j) }
 func (s *anySlice) Swap(i, j int) {
-	a, b := rt.Add(s.data, i*s.size), rt.Add(s.data, j*s.size)
-	rt.Copy(s.elem, s.exchange, a)
-	rt.Copy(s.elem, a, b)
-	rt.Copy(s.elem, b, s.exchange)
+	rt.Swap(s.elem, s.data, i, j)
 }
 
 func ofAny(x any, less func(i, j int) bool) *anySlice {
@@ -27,14 +23,20 @@ func ofAny(x any, less func(i, j int) bool) *anySlice {
 	}
 	elem := rt.Elem(typ)
 	data, n, _ := rt.LoadSlice(rt.AddressOf(x))
-	return &anySlice{less, data, n, rt.Size(elem), elem, rt.New(elem)}
+	return &anySlice{less, data, n, elem}
 }
 
 // Slice sorts a slice by less, which compares the elements at two indices.
-func Slice(x any, less func(i, j int) bool) { Sort(ofAny(x, less)) }
+func Slice(x any, less func(i, j int) bool) {
+	s := ofAny(x, less)
+	sortAll(s, s.n)
+}
 
 // SliceStable is Slice, but keeps the order of equal elements.
-func SliceStable(x any, less func(i, j int) bool) { Stable(ofAny(x, less)) }
+func SliceStable(x any, less func(i, j int) bool) {
+	s := ofAny(x, less)
+	stableAll(s, s.n)
+}
 
 // SliceIsSorted reports whether a slice is sorted.
 func SliceIsSorted(x any, less func(i, j int) bool) bool { return IsSorted(ofAny(x, less)) }

@@ -1,6 +1,8 @@
 // Package sort sorts slices and other collections.
 package sort
 
+import "slices"
+
 // Interface is what Sort needs of a collection.
 type Interface interface {
 	Len() int
@@ -11,7 +13,7 @@ type Interface interface {
 // insertionMax is the length up to which insertion is faster than division.
 const insertionMax = 12
 
-func insertion(data Interface, from, to int) {
+func insertion[D Interface](data D, from, to int) {
 	for i := from + 1; i < to; i++ {
 		for j := i; j > from && data.Less(j, j-1); j-- {
 			data.Swap(j, j-1)
@@ -19,7 +21,7 @@ func insertion(data Interface, from, to int) {
 	}
 }
 
-func sink(data Interface, root, n, first int) {
+func sink[D Interface](data D, root, n, first int) {
 	for {
 		child := 2*root + 1
 		if child >= n {
@@ -36,7 +38,7 @@ func sink(data Interface, root, n, first int) {
 	}
 }
 
-func heapSort(data Interface, from, to int) {
+func heapSort[D Interface](data D, from, to int) {
 	n := to - from
 	for i := n/2 - 1; i >= 0; i-- {
 		sink(data, i, n, from)
@@ -48,7 +50,7 @@ func heapSort(data Interface, from, to int) {
 }
 
 // median moves the median of the elements at a, b and c to a.
-func median(data Interface, a, b, c int) {
+func median[D Interface](data D, a, b, c int) {
 	if data.Less(b, a) {
 		data.Swap(a, b)
 	}
@@ -61,9 +63,8 @@ func median(data Interface, a, b, c int) {
 	data.Swap(a, b)
 }
 
-// quick sorts [from, to): quicksort by a median of three (of nine for long ranges) with elements equal to the pivot kept
-// together, and heap sort when it has divided badly too often (introsort, Musser 1997).
-func quick(data Interface, from, to, depth int) {
+// quick sorts [from, to): quicksort by a median of three (of nine for long ranges), and heap sort when it has divided badly too often (introsort, Musser 1997).
+func quick[D Interface](data D, from, to, depth int) {
 	for to-from > insertionMax {
 		if depth == 0 {
 			heapSort(data, from, to)
@@ -80,35 +81,38 @@ func quick(data Interface, from, to, depth int) {
 		} else {
 			median(data, from, mid, to-1)
 		}
-		// [from, lt) < pivot, pivot at lt, [lt, i) == pivot, [gt, to) > pivot.
-		lt, i, gt := from, from+1, to
-		for i < gt {
-			switch {
-			case data.Less(i, lt):
-				data.Swap(i, lt)
-				lt++
-				i++
-			case data.Less(lt, i):
-				gt--
-				data.Swap(i, gt)
-			default:
+		// The pivot is at from; (from, i) <= pivot, (j, to) >= pivot (Hoare 1961).
+		i, j := from+1, to-1
+		for {
+			for i <= j && data.Less(i, from) {
 				i++
 			}
+			for i <= j && data.Less(from, j) {
+				j--
+			}
+			if i >= j {
+				break
+			}
+			data.Swap(i, j)
+			i++
+			j--
 		}
-		if lt-from < to-gt {
-			quick(data, from, lt, depth)
-			from = gt
+		data.Swap(from, j)
+		if j-from < to-j {
+			quick(data, from, j, depth)
+			from = j + 1
 		} else {
-			quick(data, gt, to, depth)
-			to = lt
+			quick(data, j+1, to, depth)
+			to = j
 		}
 	}
 	insertion(data, from, to)
 }
 
 // Sort sorts data; equal elements may change places.
-func Sort(data Interface) {
-	n := data.Len()
+func Sort(data Interface) { sortAll(data, data.Len()) }
+
+func sortAll[D Interface](data D, n int) {
 	depth := 0
 	for i := n; i > 0; i >>= 1 {
 		depth += 2
@@ -117,9 +121,10 @@ func Sort(data Interface) {
 }
 
 // Stable sorts data; equal elements keep their order.
-func Stable(data Interface) {
+func Stable(data Interface) { stableAll(data, data.Len()) }
+
+func stableAll[D Interface](data D, n int) {
 	const run = 20
-	n := data.Len()
 	for from := 0; from < n; from += run {
 		insertion(data, from, min(from+run, n))
 	}
@@ -131,7 +136,7 @@ func Stable(data Interface) {
 }
 
 // merge merges the sorted ranges [a, m) and [m, b) by rotations (SymMerge, Kim and Kutzner 2004).
-func merge(data Interface, a, m, b int) {
+func merge[D Interface](data D, a, m, b int) {
 	if a >= m || m >= b {
 		return
 	}
@@ -170,13 +175,13 @@ func merge(data Interface, a, m, b int) {
 	merge(data, mid, end, b)
 }
 
-func swapRange(data Interface, a, b, n int) {
+func swapRange[D Interface](data D, a, b, n int) {
 	for i := 0; i < n; i++ {
 		data.Swap(a+i, b+i)
 	}
 }
 
-func rotate(data Interface, a, m, b int) {
+func rotate[D Interface](data D, a, m, b int) {
 	i, j := m-a, b-m
 	for i != j {
 		if i > j {
@@ -233,13 +238,13 @@ func (p StringSlice) Search(x string) int { return SearchStrings(p, x) }
 func (x StringSlice) Sort()              { Sort(x) }
 
 // Ints sorts integers.
-func Ints(x []int) { Sort(IntSlice(x)) }
+func Ints(x []int) { slices.Sort(x) }
 
 // Float64s sorts floats, NaNs first.
-func Float64s(x []float64) { Sort(Float64Slice(x)) }
+func Float64s(x []float64) { slices.Sort(x) }
 
 // Strings sorts strings.
-func Strings(x []string) { Sort(StringSlice(x)) }
+func Strings(x []string) { slices.Sort(x) }
 
 func IntsAreSorted(x []int) bool         { return IsSorted(IntSlice(x)) }
 func Float64sAreSorted(x []float64) bool { return IsSorted(Float64Slice(x)) }

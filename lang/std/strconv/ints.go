@@ -64,9 +64,17 @@ func magnitude(i int64) uint64 {
 	return uint64(i)
 }
 
-func FormatInt(i int64, base int) string   { return string(AppendInt(nil, i, base)) }
+// formatDecimal is an integer's text in base 10.
+func formatDecimal(i int64) string
+
+func FormatInt(i int64, base int) string {
+	if base == 10 {
+		return formatDecimal(i)
+	}
+	return string(AppendInt(nil, i, base))
+}
 func FormatUint(u uint64, base int) string { return string(AppendUint(nil, u, base)) }
-func Itoa(i int) string                    { return FormatInt(int64(i), 10) }
+func Itoa(i int) string                    { return formatDecimal(int64(i)) }
 func AppendInt(dst []byte, i int64, base int) []byte {
 	return format(dst, magnitude(i), base, i < 0)
 }

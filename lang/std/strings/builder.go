@@ -2,6 +2,7 @@ package strings
 
 import (
 	"errors"
+	"internal/rt"
 	"io"
 	"unicode/utf8"
 )
@@ -20,7 +21,8 @@ func (b *Builder) check() {
 	}
 }
 
-func (b *Builder) String() string { return string(b.buf) }
+// String is what has been written. What is written later goes behind it, or elsewhere.
+func (b *Builder) String() string { return rt.Text(b.buf) }
 func (b *Builder) Len() int       { return len(b.buf) }
 func (b *Builder) Cap() int       { return cap(b.buf) }
 

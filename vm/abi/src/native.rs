@@ -40,6 +40,9 @@ macro_rules! for_each_native {
             /// The shortest decimal that reads back as the float; format byte, precision (-1: shortest), bit size.
             strconv_format_float StrconvFormatFloat "strconv" "formatFloat" (F64, Int, Int, Int) -> (Ptr, Int) short;
 
+            /// The decimal digits of an integer.
+            strconv_format_decimal StrconvFormatDecimal "strconv" "formatDecimal" (Int) -> (Ptr, Int) short;
+
             // ---- package internal/rt: types and values, see runtime_call/inspect.rs of the vm
             /// The type word of an interface value.
             rt_type_of RtTypeOf "internal/rt" "TypeOf" (Int, Word) -> (Int) short;
@@ -103,6 +106,10 @@ macro_rules! for_each_native {
             rt_map_iter RtMapIter "internal/rt" "MapIter" (Int, Ptr) -> (Ptr) short;
             /// A map's next entry.
             rt_map_next RtMapNext "internal/rt" "MapNext" (Int, Ptr) -> (Ptr, Ptr) short;
+            /// Exchanges two elements of an array.
+            rt_swap RtSwap "internal/rt" "Swap" (Int, Ptr, Int, Int) -> () short;
+            /// A string that shares the memory of bytes.
+            rt_text RtText "internal/rt" "Text" (Ptr, Int, Int) -> (Ptr, Int) short;
             /// Copies a value in memory.
             rt_copy RtCopy "internal/rt" "Copy" (Int, Ptr, Ptr) -> () short;
             /// Stores an interface value in memory.

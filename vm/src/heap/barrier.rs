@@ -41,6 +41,18 @@ pub unsafe fn copy_memory(to: *mut u8, from: *const u8, bytes: usize) {
     unsafe { std::ptr::copy(from, to, bytes) };
 }
 
+/// Exchanges the contents of two areas that may contain pointers: the same one, or apart.
+///
+/// # Safety
+/// Both areas are valid for `bytes` bytes.
+#[inline]
+pub unsafe fn swap_memory(a: *mut u8, b: *mut u8, bytes: usize) {
+    if a != b {
+        // SAFETY: handed on to the caller; the areas are apart.
+        unsafe { std::ptr::swap_nonoverlapping(a, b, bytes) };
+    }
+}
+
 /// Sets memory that may contain pointers to zero.
 ///
 /// # Safety

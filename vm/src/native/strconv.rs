@@ -16,6 +16,34 @@ pub fn strconv_format_float(ctx: &mut ExecContext, call: &Call) -> Status {
     Status::CONTINUE
 }
 
+/// `formatDecimal`.
+pub fn strconv_format_decimal(ctx: &mut ExecContext, call: &Call) -> Status {
+    let number = call.arg(0) as i64;
+    // The sign and up to 19 digits.
+    let mut buffer = [0; 20];
+    let mut at = buffer.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        at -= 1;
+        buffer[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        at -= 1;
+        buffer[at] = b'-';
+    }
+    let text = &buffer[at..];
+    let Some(ptr) = new_bytes(ctx, text) else {
+        return ctx.raise_fatal("out of memory");
+    };
+    call.set(0, ptr);
+    call.set(1, text.len() as u64);
+    Status::CONTINUE
+}
+
 /// Significant digits without trailing zeros, and the place of the decimal point in front of which they stand.
 struct Decimal {
     digits: String,

@@ -258,6 +258,18 @@ of_types! {
         // SAFETY: by the rule of the package both addresses hold values of the type.
         unsafe { crate::heap::barrier::copy_memory(call.arg(1) as *mut u8, call.arg(2) as *const u8, size) };
     }
+    /// `Swap`.
+    rt_swap(types, call) {
+        let size = info(types, call.arg(0)).size();
+        let at = |i: usize| (call.arg(1) as *mut u8).wrapping_add(call.arg(i) as usize * size);
+        // SAFETY: by the rule of the package the elements lie in the array.
+        unsafe { crate::heap::barrier::swap_memory(at(2), at(3), size) };
+    }
+    /// `Text`.
+    rt_text(_types, call) {
+        call.set(0, call.arg(0));
+        call.set(1, call.arg(1));
+    }
     /// `StoreInterface`.
     rt_store_interface(_types, call) {
         let at = call.arg(0) as *mut u64;

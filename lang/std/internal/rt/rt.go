@@ -135,6 +135,12 @@ func MapNext(typ int, iter *byte) (*byte, *byte)
 // Copy copies a value of a type from one address to another.
 func Copy(typ int, to, from *byte)
 
+// Swap exchanges the elements of a type at two indices of an array.
+func Swap(elem int, array *byte, i, j int)
+
+// Text is a string of bytes that nobody changes any more: it shares their memory.
+func Text(b []byte) string
+
 // Assign stores the value in v where the pointer in target points to; the types must fit.
 func Assign(target any, v any) {
 	want := Elem(TypeOf(target))
