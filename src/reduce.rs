@@ -52,14 +52,15 @@ struct Library {
 }
 
 /// Reduces the library for a program of these texts.
-pub fn reduce(texts: &[(String, String)], packages: &Packages) -> Reduced {
+pub fn reduce(texts: &[(String, Vec<u8>)], packages: &Packages) -> Reduced {
     let mut library = Library::default();
     let mut imports: Vec<String> = vec!["runtime".into()];
     // Names are looked up once all packages are there.
     let mut roots: Vec<String> = Vec::new();
     for (_, text) in texts {
-        imports_of(text, |path| imports.push(path.into()));
-        roots.push(text.clone());
+        let text = String::from_utf8_lossy(text).into_owned();
+        imports_of(&text, |path| imports.push(path.into()));
+        roots.push(text);
     }
     library.keep_methods = imports.iter().any(|p| CALL_ANY_METHOD.contains(&p.as_str()));
     let mut known: HashSet<String> = HashSet::new();
@@ -70,6 +71,7 @@ pub fn reduce(texts: &[(String, String)], packages: &Packages) -> Reduced {
         match (packages.folder_of(&path), embedded::sources(&path)) {
             (Some(dir), _) => {
                 for (_, text) in read_package(&dir).unwrap_or_default() {
+                    let text = String::from_utf8_lossy(&text).into_owned();
                     imports_of(&text, |path| imports.push(path.into()));
                     roots.push(text);
                 }
