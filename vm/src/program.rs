@@ -75,8 +75,17 @@ pub struct Program {
     methods: HashMap<(u32, u32), FuncId>,
     /// By selector: the function of each type, for compiled code. Made when first asked for.
     method_rows: Box<[OnceLock<Box<[u32]>>]>,
+    reflected: Reflected,
     /// Functions by the address of their code, ascending.
     by_code: Box<[(usize, FuncId)]>,
+}
+
+/// The module's [`urgo_abi::module::Reflection`] by what it is asked for.
+#[derive(Debug, Default)]
+struct Reflected {
+    callers: HashMap<TypeId, FuncId>,
+    makers: HashMap<TypeId, FuncId>,
+    methods: HashMap<SelectorId, (TypeId, FuncId)>,
 }
 
 /// Memory that Go code writes through addresses, and Rust never through references.
@@ -105,7 +114,24 @@ impl Program {
         let method_rows = module.selectors.iter().map(|_| OnceLock::new()).collect();
         let mut by_code: Box<[_]> = funcs.iter().map(|f| (f.code as usize, f.id)).collect();
         by_code.sort_unstable();
-        Ok(Program { funcs, consts, globals, global_words, closures, methods, method_rows, by_code, module })
+        let reflection = &module.reflection;
+        let reflected = Reflected {
+            callers: reflection.callers.iter().copied().collect(),
+            makers: reflection.makers.iter().copied().collect(),
+            methods: reflection.methods.iter().map(|(s, t, f)| (*s, (*t, *f))).collect(),
+        };
+        Ok(Program {
+            funcs,
+            consts,
+            globals,
+            global_words,
+            closures,
+            methods,
+            method_rows,
+            reflected,
+            by_code,
+            module,
+        })
     }
 
     /// A function.
@@ -164,6 +190,21 @@ impl Program {
             }
             row
         })
+    }
+
+    /// The function that calls func values of a type with values in memory.
+    pub fn reflected_caller(&self, ty: TypeId) -> Option<FuncId> {
+        self.reflected.callers.get(&ty).copied()
+    }
+
+    /// The function of a func type that passes its arguments on in memory.
+    pub fn reflected_maker(&self, ty: TypeId) -> Option<FuncId> {
+        self.reflected.makers.get(&ty).copied()
+    }
+
+    /// A method's func type, and the function that calls it with a captured receiver.
+    pub fn reflected_method(&self, selector: SelectorId) -> Option<(TypeId, FuncId)> {
+        self.reflected.methods.get(&selector).copied()
     }
 
     /// A method by its name, if its flattened signature is this one.

@@ -63,6 +63,11 @@ const TABLE: &[(&str, &str, Intrinsic)] = &[
     ("math/bits", "mulHigh", Intrinsic::Two(|d, a, b| Inst::MulHiU64 { d, a, b })),
     ("runtime", "Gosched", Intrinsic::Runtime(RuntimeCall::Gosched, 0)),
     ("runtime", "Goexit", Intrinsic::Runtime(RuntimeCall::Goexit, 0)),
+    ("internal/rt", "ChanLen", Intrinsic::Runtime(RuntimeCall::ChanLen, 0)),
+    ("internal/rt", "ChanCap", Intrinsic::Runtime(RuntimeCall::ChanCap, 0)),
+    ("internal/rt", "ChanClose", Intrinsic::Runtime(RuntimeCall::ChanClose, 0)),
+    ("internal/rt", "Select", Intrinsic::Runtime(RuntimeCall::Select, 0)),
+    ("internal/rt", "SelectDefault", Intrinsic::Runtime(RuntimeCall::Select, 1)),
     ("time", "Sleep", Intrinsic::Runtime(RuntimeCall::Sleep, 0)),
     ("sync", "semAcquire", Intrinsic::Acquire),
     ("sync", "semRelease", Intrinsic::Runtime(RuntimeCall::SemRelease, 0)),
@@ -126,6 +131,7 @@ impl FuncLower<'_, '_> {
         if kinds(args, self) != native.params() || kinds(results, self) != native.results() {
             return self.no_body(decl, &format!("signature of native {package}.{name}"), results);
         }
+        self.m.note_reflection(native);
         let results: Vec<u16> = results.iter().map(|s| s.0).collect();
         let args: Vec<u16> = args.iter().map(|s| s.0).collect();
         self.b.emit(Inst::CallNative {

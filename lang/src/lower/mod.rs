@@ -27,6 +27,7 @@ mod literal;
 mod operator;
 mod range;
 mod range_func;
+mod reflect;
 mod select;
 mod stmt;
 mod typedesc;
@@ -93,6 +94,8 @@ pub(crate) enum Work {
     MethodExpr(MethodWork),
     /// A closure without parameters and results that makes a call with captured operands.
     Thunk(wrapper::Thunk),
+    /// What package reflect calls functions with.
+    Reflect(reflect::ReflectWork),
     /// One initialiser of a package.
     InitVar { pkg: PkgId, index: usize },
     /// The module's entry.
@@ -121,6 +124,11 @@ pub(crate) struct Lowerer<'p> {
     consts: Map<Box<[u8]>, ConstId>,
     globals: Map<ObjId, GlobalId>,
     selectors: Map<(Name, PkgId, TypeId), SelectorId>,
+    /// The signature of each selector.
+    selector_sigs: Vec<TypeId>,
+    reflects: reflect::Reflects,
+    /// Named func types whose underlying type waits for its functions.
+    named_funcs: Vec<(DescId, DescId)>,
     /// Descriptors of closures' captures, by the kinds captured.
     capture_types: Map<Vec<Kind>, DescId>,
     /// Package initialisers requested so far.
@@ -185,6 +193,9 @@ pub fn lower_with(
         consts: Map::default(),
         globals: Map::default(),
         selectors: Map::default(),
+        selector_sigs: Vec::new(),
+        reflects: reflect::Reflects::default(),
+        named_funcs: Vec::new(),
         capture_types: Map::default(),
         init_funcs: Map::default(),
         lit_counts: Map::default(),
@@ -231,7 +242,8 @@ impl<'p> Lowerer<'p> {
             }
             let more_methods = self.finish_methods();
             let more_inits = self.request_inits();
-            if !more_methods && !more_inits && self.queue.is_empty() {
+            let more_reflection = self.finish_reflection();
+            if !more_methods && !more_inits && !more_reflection && self.queue.is_empty() {
                 break;
             }
         }
@@ -278,7 +290,12 @@ impl<'p> Lowerer<'p> {
 
     /// A function of package `runtime` that lowering calls by itself.
     pub(crate) fn runtime_func(&mut self, name: &str) -> Option<FuncId> {
-        let pkg = self.packages.iter().find(|p| &*p.path == "runtime")?;
+        self.library_func("runtime", name)
+    }
+
+    /// A function of a package, if both are part of the program.
+    pub(crate) fn library_func(&mut self, package: &str, name: &str) -> Option<FuncId> {
+        let pkg = self.packages.iter().find(|p| &*p.path == package)?;
         let obj = *pkg.scope.get(&self.types.names.get(name)?)?;
         let decl = self.decl_of(obj)?;
         Some(self.func_for(decl, Vec::new()))

@@ -151,6 +151,7 @@ impl Lowerer<'_> {
             sig: sig_id,
         });
         self.selectors.insert((name, pkg, sig), id);
+        self.selector_sigs.push(sig);
         id
     }
 
@@ -181,7 +182,7 @@ impl Lowerer<'_> {
         changed
     }
 
-    fn methods_of(&mut self, t: TypeId) -> std::rc::Rc<[crate::types::SetMethod]> {
+    pub(super) fn methods_of(&mut self, t: TypeId) -> std::rc::Rc<[crate::types::SetMethod]> {
         if let Some(known) = self.method_sets.get(&t) {
             return known.clone();
         }

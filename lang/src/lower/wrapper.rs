@@ -48,6 +48,7 @@ impl Lowerer<'_> {
             Work::Bound(work) => self.bound_body(id, &work),
             Work::MethodExpr(work) => self.method_expr_body(id, &work),
             Work::Thunk(thunk) => self.thunk_body(id, &thunk),
+            Work::Reflect(work) => self.reflect_body(id, work),
             Work::InitVar { pkg, index } => self.init_var(id, pkg, index),
             Work::Entry => self.entry_body(id),
         }

@@ -59,10 +59,28 @@ func (p *printer) value(arg any, verb rune) {
 	case []byte:
 		p.bytes(v, verb)
 	default:
-		if !p.method(arg, verb) {
+		if v, ok := arg.(interface{ AsRef() rt.Ref }); ok {
+			p.reflected(v.AsRef(), verb)
+		} else if !p.method(arg, verb) {
 			p.walk(rt.TypeOf(arg), rt.AddressOf(arg), verb, 0, false)
 		}
 	}
+}
+
+// reflected prints what a reflect.Value holds.
+func (p *printer) reflected(r rt.Ref, verb rune) {
+	hidden := r.RefFlag&rt.ReadOnly != 0
+	if r.RefType == 0 {
+		p.WriteString("<invalid reflect.Value>")
+		return
+	}
+	if !hidden {
+		p.arg = rt.Make(r.RefType, r.RefAddr)
+		if p.arg != nil && p.method(p.arg, verb) {
+			return
+		}
+	}
+	p.walk(r.RefType, r.RefAddr, verb, 0, hidden)
 }
 
 // bytes prints a slice of type []byte itself: %v and %d look at no element's methods.

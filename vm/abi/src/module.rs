@@ -28,6 +28,25 @@ pub struct Module {
     pub entry: Option<FuncId>,
     /// Types whose values the vm makes itself.
     pub well_known: WellKnown,
+    /// What package reflect needs to call functions.
+    pub reflection: Reflection,
+}
+
+/// Functions that pass values in memory on to slots and back, so that library code in Go can call what it does not know
+/// at compile time. A module has those that its library functions ask for.
+#[derive(Clone, Debug, Default)]
+pub struct Reflection {
+    /// For a func type: `func(fn *byte, args, results []*byte)` calls `fn`, a func value of the type, with the values at
+    /// the addresses `args` and stores what it returns at the addresses `results`.
+    pub callers: Vec<(TypeId, FuncId)>,
+    /// For a func type: a function of the type, whose closure captures one pointer. It calls a function of package reflect
+    /// with that pointer and the addresses of its arguments and results.
+    pub makers: Vec<(TypeId, FuncId)>,
+    /// For a method as interfaces call it: the method's func type, and a function of that type whose closure captures the
+    /// interface value of the receiver.
+    pub methods: Vec<(SelectorId, TypeId, FuncId)>,
+    /// `func(queue *byte)` of package runtime: runs finalizers and cleanups that a collection has found due.
+    pub finalizers: Option<FuncId>,
 }
 
 /// Declares the types that the vm makes values of.

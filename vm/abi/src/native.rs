@@ -117,6 +117,87 @@ macro_rules! for_each_native {
             /// A new zero value.
             rt_new RtNew "internal/rt" "New" (Int) -> (Ptr) short;
 
+            /// The address of a type's number.
+            reflect_handle ReflectHandle "reflect" "toRType" (Int) -> (Ptr) short;
+            /// A type's alignment.
+            rt_align RtAlign "internal/rt" "Align" (Int) -> (Int) short;
+            /// Package path of a field that is not exported.
+            rt_field_pkg_path RtFieldPkgPath "internal/rt" "FieldPkgPath" (Int, Int) -> (Ptr, Int) short;
+            /// A channel type's direction: bit 0 receives, bit 1 sends.
+            rt_chan_dir RtChanDir "internal/rt" "ChanDir" (Int) -> (Int) short;
+            /// A func type's parameter.
+            rt_param RtParam "internal/rt" "Param" (Int, Int) -> (Int) short;
+            /// A func type's result.
+            rt_result RtResult "internal/rt" "Result" (Int, Int) -> (Int) short;
+            /// Twice the number of a func type's results, plus 1 if it is variadic.
+            rt_num_result RtNumResult "internal/rt" "NumResult" (Int) -> (Int) short;
+            /// Writes an integer or bool to memory.
+            rt_store_int RtStoreInt "internal/rt" "StoreInt" (Int, Ptr, Int) -> () short;
+            /// Writes a float to memory.
+            rt_store_float RtStoreFloat "internal/rt" "StoreFloat" (Int, Ptr, F64) -> () short;
+            /// A complex number in memory.
+            rt_load_complex RtLoadComplex "internal/rt" "LoadComplex" (Int, Ptr) -> (F64, F64) short;
+            /// Writes a complex number to memory.
+            rt_store_complex RtStoreComplex "internal/rt" "StoreComplex" (Int, Ptr, F64, F64) -> () short;
+            /// Writes a string to memory.
+            rt_store_string RtStoreString "internal/rt" "StoreString" (Ptr, Ptr, Int) -> () short;
+            /// Writes a pointer to memory.
+            rt_store_pointer RtStorePointer "internal/rt" "StorePointer" (Ptr, Ptr) -> () short;
+            /// Writes a slice to memory.
+            rt_store_slice RtStoreSlice "internal/rt" "StoreSlice" (Ptr, Ptr, Int, Int) -> () short;
+            /// Sets a value in memory to zero.
+            rt_clear RtClear "internal/rt" "Clear" (Int, Ptr) -> () short;
+            /// Whether two values in memory are equal.
+            rt_equal RtEqual "internal/rt" "Equal" (Int, Ptr, Ptr) -> (Int) short;
+            /// Zeroed memory for elements of a type.
+            rt_new_array RtNewArray "internal/rt" "NewArray" (Int, Int) -> (Ptr) short;
+            /// A slice whose length is larger.
+            rt_grow_slice RtGrowSlice "internal/rt" "GrowSlice" (Int, Ptr, Int, Int, Int) -> (Ptr, Int, Int) short;
+            /// A new map.
+            rt_make_map RtMakeMap "internal/rt" "MakeMap" (Int, Int) -> (Ptr) short;
+            /// Address of a map's element for the key at an address; nil if there is none.
+            rt_map_find RtMapFind "internal/rt" "MapFind" (Int, Ptr, Ptr) -> (Ptr) short;
+            /// Address of a map's element for the key at an address, which is inserted if absent.
+            rt_map_assign RtMapAssign "internal/rt" "MapAssign" (Int, Ptr, Ptr) -> (Ptr) short;
+            /// Deletes the key at an address.
+            rt_map_delete RtMapDelete "internal/rt" "MapDelete" (Int, Ptr, Ptr) -> () short;
+            /// Deletes all entries.
+            rt_map_clear RtMapClear "internal/rt" "MapClear" (Int, Ptr) -> () short;
+            /// A new channel of an element type.
+            rt_make_chan RtMakeChan "internal/rt" "MakeChan" (Int, Int) -> (Ptr) short;
+            /// Number of a type's methods that package reflect shows.
+            rt_num_method RtNumMethod "internal/rt" "NumMethod" (Int) -> (Int) short;
+            /// A method's name.
+            rt_method_name RtMethodName "internal/rt" "MethodName" (Int, Int) -> (Ptr, Int) short;
+            /// A method's func type, without receiver.
+            rt_method_type RtMethodType "internal/rt" "MethodType" (Int, Int) -> (Int) short;
+            /// A method as a func value, with an interface value as receiver.
+            rt_bind_method RtBindMethod "internal/rt" "BindMethod" (Int, Int, Int, Word) -> (Ptr) short;
+            /// The function that calls func values of a type with values in memory.
+            rt_caller_of RtCallerOf "internal/rt" "CallerOf" (Int) -> (Ptr) short;
+            /// A func value that passes its arguments on in memory.
+            rt_make_closure RtMakeClosure "internal/rt" "MakeClosure" (Int, Ptr) -> (Ptr) short;
+            /// The first word that a closure captures.
+            rt_closure_word RtClosureWord "internal/rt" "ClosureWord" (Ptr) -> (Ptr) short;
+            /// The number of a func value's function.
+            rt_func_of_closure RtFuncOfClosure "internal/rt" "FuncOfClosure" (Ptr) -> (Int) short;
+            /// A function's name.
+            rt_func_name RtFuncName "internal/rt" "FuncName" (Int) -> (Ptr, Int) short;
+            /// The type of pointers to a type.
+            rt_pointer_to RtPointerTo "internal/rt" "PointerTo" (Int) -> (Int) short;
+            /// The type of slices of a type.
+            rt_slice_of RtSliceOf "internal/rt" "SliceOf" (Int) -> (Int) short;
+            /// The type of arrays of a length.
+            rt_array_of RtArrayOf "internal/rt" "ArrayOf" (Int, Int) -> (Int) short;
+            /// A map type.
+            rt_map_of RtMapOf "internal/rt" "MapOf" (Int, Int) -> (Int) short;
+            /// A channel type.
+            rt_chan_of RtChanOf "internal/rt" "ChanOf" (Int, Int) -> (Int) short;
+            /// A func type.
+            rt_func_of RtFuncOf "internal/rt" "FuncOf" (Ptr, Int, Int, Ptr, Int, Int, Int) -> (Int) short;
+            /// A struct type.
+            rt_struct_of RtStructOf "internal/rt" "StructOf" (Ptr, Int, Int, Ptr, Int, Int, Ptr, Int, Int, Ptr, Int, Int, Ptr, Int, Int) -> (Int) short;
+
             // ---- package math
             /// math.Sin.
             math_sin MathSin "math" "Sin" (F64) -> (F64) short;

@@ -169,7 +169,7 @@ impl PointerMap {
 }
 
 /// Structure of a type.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum TypeShape {
     /// Entry 0 of the table.
@@ -214,7 +214,7 @@ pub enum TypeShape {
 }
 
 /// A method that an interface type asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct InterfaceMethod {
     /// Name and signature.
     pub selector: SelectorId,
@@ -232,7 +232,7 @@ pub enum ChanDir {
 }
 
 /// A struct's field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Field {
     /// Name (of the type, if embedded).
     pub name: String,

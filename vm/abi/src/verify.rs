@@ -12,11 +12,12 @@
 
 use crate::analysis::Liveness;
 use crate::bits::BitSet;
-use crate::inst::{FuncId, IdKind, Inst, Opcode, Operand, Pc, Role, Slot, SlotList};
+use crate::inst::{FuncId, IdKind, Inst, Opcode, Operand, Pc, Role, Slot, SlotList, TypeId};
 use crate::module::{Function, MAX_CODE_UNITS, MAX_FRAME_SLOTS, Module, Signature};
 use crate::native::Native;
 use crate::op::Kind;
 use crate::runtime_call::RuntimeCall;
+use crate::typedesc::TypeShape;
 
 /// What is wrong with a function, and where.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -40,7 +41,52 @@ impl std::error::Error for VerifyError {}
 
 /// Verifies every function of a module.
 pub fn module(module: &Module) -> Result<(), VerifyError> {
-    (0..module.funcs.len() as u32).try_for_each(|id| function(module, FuncId(id)))
+    (0..module.funcs.len() as u32).try_for_each(|id| function(module, FuncId(id)))?;
+    reflection(module).map_err(|what| VerifyError { func: "reflection".into(), pc: None, what })
+}
+
+/// The functions that reflection calls without an instruction that names them have the signatures that it relies on, and
+/// closures of the form that it makes.
+fn reflection(module: &Module) -> Check {
+    const CALLER: &[Kind] =
+        &[Kind::Ptr, Kind::Ptr, Kind::Ptr, Kind::Int, Kind::Int, Kind::Ptr, Kind::Int, Kind::Int];
+    let fits = |id: FuncId, params: &[Kind], results: &[Kind], captures: &[Kind]| {
+        let func = module.funcs.get(id.index()).ok_or("no such function")?;
+        let sig = &module.sigs[func.sig.index()];
+        require(sig.params == params && sig.results == results, || format!("signature of {}", func.name))?;
+        let leaves = func.captures.map_or(&[][..], |t| &module.types[t.index()].leaves);
+        let captured = leaves.iter().skip(1).map(|l| l.kind());
+        require(captured.eq(captures.iter().copied()), || format!("closure of {}", func.name))
+    };
+    let kinds = |types: &[TypeId]| {
+        let of = |t: &TypeId| match module.types.get(t.index()) {
+            Some(desc) if desc.in_memory => Ok(vec![Kind::Ptr]),
+            Some(desc) => Ok(desc.leaves.iter().map(|l| l.kind()).collect()),
+            None => Err("no such type".to_string()),
+        };
+        Ok::<_, String>(types.iter().map(of).collect::<Result<Vec<_>, _>>()?.concat())
+    };
+    let reflection = &module.reflection;
+    let callers = reflection.callers.iter().map(|c| (c, true));
+    for ((ty, func), is_caller) in callers.chain(reflection.makers.iter().map(|m| (m, false))) {
+        let Some(TypeShape::Func { params, results, .. }) = module.types.get(ty.index()).map(|t| &t.shape)
+        else {
+            return Err("a caller of what is no func type".into());
+        };
+        if is_caller {
+            fits(*func, CALLER, &[], &[])?;
+        } else {
+            let params = [vec![Kind::Ptr], kinds(params)?].concat();
+            fits(*func, &params, &kinds(results)?, &[Kind::Ptr])?;
+        }
+    }
+    for (selector, _, func) in &reflection.methods {
+        let selector = module.selectors.get(selector.index()).ok_or("no such selector")?;
+        let sig = &module.sigs[selector.sig.index()];
+        let params = [&[Kind::Ptr], sig.params.get(1..).unwrap_or(&[])].concat();
+        fits(*func, &params, &sig.results, &[Kind::Int, Kind::Word])?;
+    }
+    Ok(())
 }
 
 /// Verifies one function.

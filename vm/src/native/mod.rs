@@ -13,6 +13,7 @@ mod timer;
 mod unicode;
 
 pub use crate::runtime_call::inspect::*;
+pub use crate::runtime_call::reflect::*;
 pub use math::*;
 pub use os::*;
 pub use parse_float::*;

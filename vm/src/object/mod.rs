@@ -10,13 +10,14 @@
 
 pub mod hash;
 pub mod iface;
+mod made;
 pub mod map;
 pub mod slice;
 pub mod string;
 
 use crate::heap::{Cache, Heap, OutOfMemory, Pattern};
 use std::sync::OnceLock;
-use urgo_abi::inst::TypeId;
+use urgo_abi::inst::{SelectorId, TypeId};
 use urgo_abi::trap::Trap;
 use urgo_abi::typedesc::{Boxing, Equality, MemKind, TypeDesc, TypeShape};
 
@@ -27,6 +28,8 @@ pub const MAX_OBJECT: u64 = 1 << 48;
 #[derive(Debug)]
 pub struct Types {
     infos: Box<[TypeInfo]>,
+    /// Those that the program makes itself; their numbers go on behind the others'.
+    made: made::Made,
     /// Answers of [`iface::implements`], by a hash of the two types.
     implements: iface::Cache,
 }
@@ -34,24 +37,37 @@ pub struct Types {
 /// A type descriptor made ready for use.
 #[derive(Debug)]
 pub struct TypeInfo {
+    /// Its number; package reflect's handle of a type is this field's address.
+    pub id: u64,
     /// The descriptor.
     pub desc: TypeDesc,
     /// Its pointers, for allocation and roots.
     pub pattern: Pattern,
     /// Layout of a map's groups, for map types.
     map: OnceLock<map::MapLayout>,
+    /// The methods that package reflect shows, in its order.
+    pub reflected: OnceLock<Box<[SelectorId]>>,
 }
 
 impl Types {
     /// The table of these types, by [`TypeId`]. It must live as long as the heap with objects of them.
     pub fn new(descs: &[TypeDesc]) -> Types {
-        Types { infos: descs.iter().map(TypeInfo::new).collect(), implements: iface::Cache::default() }
+        let infos = descs.iter().enumerate().map(|(i, d)| TypeInfo::new(TypeId(i as u32), d)).collect();
+        Types { infos, made: made::Made::default(), implements: iface::Cache::default() }
     }
 
     /// A type. Panics on an id that the verifier would not have accepted.
     #[inline]
     pub fn get(&self, id: TypeId) -> &TypeInfo {
-        &self.infos[id.index()]
+        match self.infos.get(id.index()) {
+            Some(info) => info,
+            None => self.made(id.index()).expect("a type's number is one of the table's"),
+        }
+    }
+
+    #[cold]
+    fn made(&self, id: usize) -> Option<&TypeInfo> {
+        self.made.get(id.checked_sub(self.infos.len())?)
     }
 
     /// The type named by a runtime call's constant.
@@ -62,7 +78,7 @@ impl Types {
 
     /// The dynamic type that a type word names; `None` for a nil interface.
     pub fn of_word(&self, word: u64) -> Option<&TypeInfo> {
-        if word == 0 { None } else { self.infos.get(word as usize) }
+        if word == 0 { None } else { self.infos.get(word as usize).or_else(|| self.made(word as usize)) }
     }
 
     /// Layout of a map type.
@@ -76,11 +92,11 @@ impl Types {
 }
 
 impl TypeInfo {
-    fn new(desc: &TypeDesc) -> TypeInfo {
+    fn new(id: TypeId, desc: &TypeDesc) -> TypeInfo {
         let desc = desc.clone();
         // SAFETY: the map's bits lie in the descriptor's own allocation, which lives as long as the table.
         let pattern = unsafe { Pattern::of(&desc.pointers, desc.size as usize) };
-        TypeInfo { desc, pattern, map: OnceLock::new() }
+        TypeInfo { id: u64::from(id.0), desc, pattern, map: OnceLock::new(), reflected: OnceLock::new() }
     }
 
     /// Bytes of a value.

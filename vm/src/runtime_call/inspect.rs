@@ -44,7 +44,7 @@ fn kind(shape: &TypeShape) -> u64 {
 }
 
 /// The number that a shape's scalar has in memory; `None` for what is no number or bool.
-fn scalar(shape: &TypeShape) -> Option<MemKind> {
+pub(super) fn scalar(shape: &TypeShape) -> Option<MemKind> {
     Some(match shape {
         TypeShape::Int8 => MemKind::I8,
         TypeShape::Bool | TypeShape::Uint8 => MemKind::U8,
@@ -61,11 +61,11 @@ fn scalar(shape: &TypeShape) -> Option<MemKind> {
     })
 }
 
-fn info(types: &Types, word: u64) -> &TypeInfo {
+pub(super) fn info(types: &Types, word: u64) -> &TypeInfo {
     types.get(TypeId(word as u32))
 }
 
-fn field(types: &Types, word: u64, i: u64) -> Option<&Field> {
+pub(super) fn field(types: &Types, word: u64, i: u64) -> Option<&Field> {
     match &info(types, word).desc.shape {
         TypeShape::Struct(fields) => fields.get(i as usize),
         _ => None,
@@ -73,7 +73,7 @@ fn field(types: &Types, word: u64, i: u64) -> Option<&Field> {
 }
 
 /// Address and length of a text that lives as long as the program.
-fn text(s: &str) -> Str {
+pub(super) fn text(s: &str) -> Str {
     (s.as_ptr() as u64, s.len() as u64)
 }
 
@@ -128,11 +128,12 @@ fn make(env: &mut Env<'_>, ty: u64, at: u64) -> Result<(u64, u64), Fail> {
 /// Whether a type has a method `Error() string`.
 fn is_error(ctx: &ExecContext, ty: u64) -> bool {
     let module = &ctx.world().program().module;
+    let of = &ctx.world().types().get(TypeId(ty as u32)).desc;
     let named = |m: &urgo_abi::typedesc::Method| {
         let s = &module.selectors[m.selector.index()];
         s.name == "Error" && s.signature == "func() string"
     };
-    module.types[ty as usize].methods.iter().any(named)
+    of.methods.iter().any(named)
 }
 
 /// Bodies that read the type table and set results.
@@ -147,6 +148,8 @@ macro_rules! of_types {
     )*};
 }
 
+pub(super) use of_types;
+
 /// Bodies that may allocate, and fail.
 macro_rules! of_env {
     ($($(#[$doc:meta])* $name:ident($env:ident, $call:ident) $body:block)*) => {$(
@@ -154,14 +157,16 @@ macro_rules! of_env {
         pub fn $name(ctx: &mut ExecContext, $call: &Call) -> Status {
             let act = |$env: &mut Env<'_>| -> Result<(), Fail> { $body; Ok(()) };
             match act(&mut ctx.env()) {
-                Ok(()) => Status::CONTINUE,
-                Err(fail) => ctx.raise_fail(fail),
+                Ok(()) => $crate::runtime_call::env::allocated(ctx),
+                Err(fail) => $crate::runtime_call::env::fails(ctx, fail),
             }
         }
     )*};
 }
 
-fn set_text(call: &Call, s: &str) {
+pub(super) use of_env;
+
+pub(super) fn set_text(call: &Call, s: &str) {
     let (p, n) = text(s);
     call.set(0, p);
     call.set(1, n);

@@ -15,6 +15,7 @@ pub mod map;
 pub mod memory;
 pub mod panic;
 pub mod print;
+pub mod reflect;
 pub mod string;
 
 use crate::context::{ExecContext, Status};
