@@ -20,7 +20,21 @@ pub fn collect(own: &Goroutine, ctx: &mut ExecContext, world: &World) -> Result<
         }
     });
     ctx.refresh();
+    run_due(ctx, world);
     done
+}
+
+/// Starts a goroutine for finalizers and cleanups that are due, if nobody runs them.
+fn run_due(ctx: &mut ExecContext, world: &World) {
+    let Some(func) = world.program().module.reflection.finalizers else { return };
+    if !world.heap().claim_due() {
+        return;
+    }
+    let started = Goroutine::new(world.program(), func, &[]).is_some_and(|g| ctx.spawn(g).is_ok());
+    if !started {
+        // The next collection tries again.
+        world.heap().drop_claim();
+    }
 }
 
 /// Collects in a stopped world; `own` is the goroutine that stopped it, if one did.
@@ -50,4 +64,10 @@ fn mark_globals(program: &Program, marker: &mut Marker<'_>) {
         // SAFETY: a package-level variable, in whole words, and the world is stopped.
         unsafe { marker.memory(at as *const u64, bytes.next_multiple_of(8), pattern) };
     }
+}
+
+/// Makes the heap's figures exact.
+pub fn settle_stats(_: &mut StoppedWorld<'_, Goroutine>, heap: &crate::heap::Heap) {
+    // SAFETY: the world is stopped, as its proof says.
+    unsafe { heap.settle_stats() };
 }

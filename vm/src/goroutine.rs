@@ -574,7 +574,7 @@ impl Goroutine {
 
     /// Makes room for `words` above the top frame.
     fn grow(&mut self, words: usize, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
-        let limit = world.settings().max_stack_bytes;
+        let limit = world.max_stack_bytes();
         match self.stack.grow(self.top() as usize + words, limit) {
             Ok(()) => None,
             Err(GrowError::Limit) => {

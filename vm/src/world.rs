@@ -13,6 +13,7 @@ pub use crate::sink::Sink;
 use crate::tier::{self, Tier};
 use crate::traceback;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 use urgo_abi::code::Compiler;
@@ -84,6 +85,8 @@ pub struct World {
     settings: Settings,
     handles: Arc<Handles>,
     timers: Timers,
+    /// Largest VM stack in bytes.
+    max_stack_bytes: AtomicUsize,
 }
 
 /// Why a world could not be made.
@@ -120,6 +123,7 @@ impl World {
         let heap = Heap::new(settings.heap).ok_or(LoadError::NoMemory)?;
         let tier = Tier::new(program.clone(), settings.tier.clone(), compiler);
         let types = Types::new(&program.module.types);
+        let max_stack_bytes = AtomicUsize::new(settings.max_stack_bytes);
         Ok(Arc::new(World {
             tier,
             heap,
@@ -129,6 +133,7 @@ impl World {
             settings,
             handles: Arc::default(),
             timers: Timers::default(),
+            max_stack_bytes,
         }))
     }
 
@@ -169,6 +174,16 @@ impl World {
     /// Armed timers of package time.
     pub fn timers(&self) -> &Timers {
         &self.timers
+    }
+
+    /// Largest VM stack in bytes.
+    pub fn max_stack_bytes(&self) -> usize {
+        self.max_stack_bytes.load(Relaxed) // Relaxed: a figure of its own, here and below
+    }
+
+    /// Sets it; gives the old one.
+    pub fn set_max_stack_bytes(&self, bytes: usize) -> usize {
+        self.max_stack_bytes.swap(bytes, Relaxed)
     }
 
     /// How it behaves.

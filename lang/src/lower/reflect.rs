@@ -50,6 +50,9 @@ impl Lowerer<'_> {
     pub(crate) fn note_reflection(&mut self, native: Native) {
         match native {
             Native::RtCallerOf => self.reflects.callers = true,
+            Native::RuntimeAddSpecial if self.module.reflection.finalizers.is_none() => {
+                self.module.reflection.finalizers = self.library_func("runtime", "runFinalizers");
+            }
             Native::RtMakeClosure => self.reflects.makers = true,
             Native::RtNumMethod | Native::RtBindMethod => self.reflects.methods = true,
             _ => {}

@@ -1,6 +1,8 @@
 // Package runtime is the program's view of the machine that runs it.
 package runtime
 
+import "internal/rt"
+
 // GOOS and GOARCH name the system that programs see.
 const (
 	GOOS     = "linux"
@@ -75,4 +77,46 @@ func NumGoroutine() int
 func GC()
 
 // KeepAlive marks its argument as reachable up to here.
-func KeepAlive(x any) {}
+func KeepAlive(x any) { kept(rt.Pointee(x)) }
+
+// kept is a use that no compiler removes: the address of an object is never 1.
+func kept(p *byte) {
+	if rt.Address(p) == 1 {
+		println("runtime: impossible address")
+	}
+}
+
+// LockOSThread ties the goroutine to its thread until as many calls of UnlockOSThread.
+func LockOSThread()
+
+// UnlockOSThread undoes one LockOSThread.
+func UnlockOSThread()
+
+// NumCgoCall is the number of calls into C: there is no C.
+func NumCgoCall() int64 { return 0 }
+
+// GOROOT is the root of the Go tree; there is none.
+func GOROOT() string { return "" }
+
+// SetDefaultGOMAXPROCS sets GOMAXPROCS to what it is at the start without an environment.
+func SetDefaultGOMAXPROCS() { GOMAXPROCS(NumCPU()) }
+
+// Breakpoint does nothing: no debugger listens.
+func Breakpoint() {}
+
+// MemProfileRate is the rate of a memory profile, which is not taken.
+var MemProfileRate int = 512 * 1024
+
+// SetBlockProfileRate sets the rate of a profile that is not taken.
+func SetBlockProfileRate(rate int) {}
+
+// SetMutexProfileFraction sets the rate of a profile that is not taken, and gives the old one.
+func SetMutexProfileFraction(rate int) int {
+	old := mutexProfileFraction
+	if rate >= 0 {
+		mutexProfileFraction = rate
+	}
+	return old
+}
+
+var mutexProfileFraction int

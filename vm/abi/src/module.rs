@@ -45,7 +45,7 @@ pub struct Reflection {
     /// For a method as interfaces call it: the method's func type, and a function of that type whose closure captures the
     /// interface value of the receiver.
     pub methods: Vec<(SelectorId, TypeId, FuncId)>,
-    /// `func(queue *byte)` of package runtime: runs finalizers and cleanups that a collection has found due.
+    /// `func()` of package runtime that runs finalizers and cleanups that a collection has found due.
     pub finalizers: Option<FuncId>,
 }
 

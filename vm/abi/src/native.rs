@@ -267,6 +267,40 @@ macro_rules! for_each_native {
             sync_nanotime SyncNanotime "sync" "nanotime" () -> (Int) short;
             /// A fatal error of package sync.
             sync_fatal SyncFatal "sync" "fatal" (Ptr, Int) -> () short;
+            /// A fatal error of package runtime.
+            runtime_fatal RuntimeFatal "runtime" "fatal" (Ptr, Int) -> () short;
+            /// Code addresses of the goroutine's frames, innermost first, from the native's caller on.
+            runtime_callers RuntimeCallers "runtime" "callers" () -> (Ptr, Int, Int) short;
+            /// Name of a function.
+            runtime_func_name RuntimeFuncName "runtime" "funcName" (Int) -> (Ptr, Int) short;
+            /// File and line of a place in a function.
+            runtime_func_line RuntimeFuncLine "runtime" "funcLine" (Int, Int) -> (Ptr, Int, Int) short;
+            /// The trace of the goroutine, or of all.
+            runtime_stack RuntimeStack "runtime" "stackText" (Int) -> (Ptr, Int) short;
+            /// Memory figures: see package runtime.
+            runtime_mem_stats RuntimeMemStats "runtime" "memStats" () -> (Int, Int, Int, Int, Int, Int, Int, Int, Int) short;
+            /// Locks the goroutine to its thread.
+            runtime_lock_thread RuntimeLockThread "runtime" "LockOSThread" () -> () short;
+            /// Undoes one such lock.
+            runtime_unlock_thread RuntimeUnlockThread "runtime" "UnlockOSThread" () -> () short;
+            /// Notes what is to happen when an object becomes unreachable; whether the heap knows the object.
+            runtime_add_special RuntimeAddSpecial "runtime" "addSpecial" (Ptr, Ptr, Int) -> (Int) short;
+            /// Forgets an object's finalizer.
+            runtime_remove_finalizer RuntimeRemoveFinalizer "runtime" "removeFinalizer" (Ptr) -> () short;
+            /// Forgets a cleanup.
+            runtime_remove_cleanup RuntimeRemoveCleanup "runtime" "removeCleanup" (Ptr) -> () short;
+            /// The next record that is due, and its object.
+            runtime_next_due RuntimeNextDue "runtime" "nextDue" () -> (Ptr, Ptr) short;
+            /// The weak handle of an address.
+            rt_weak_handle RtWeakHandle "internal/rt" "WeakHandle" (Ptr) -> (Ptr) short;
+            /// The address that a weak handle stands for.
+            rt_weak_load RtWeakLoad "internal/rt" "WeakLoad" (Ptr) -> (Ptr) short;
+            /// Sets GOGC; gives the old one.
+            debug_set_gc_percent DebugSetGcPercent "runtime/debug" "setGCPercent" (Int) -> (Int) short;
+            /// Sets the memory limit; gives the old one.
+            debug_set_memory_limit DebugSetMemoryLimit "runtime/debug" "setMemoryLimit" (Int) -> (Int) short;
+            /// Sets the largest stack; gives the old one.
+            debug_set_max_stack DebugSetMaxStack "runtime/debug" "setMaxStack" (Int) -> (Int) short;
             /// Runs a collection.
             runtime_gc RuntimeGc "runtime" "GC" () -> () parks;
         }

@@ -80,6 +80,9 @@ fn reflection(module: &Module) -> Check {
             fits(*func, &params, &kinds(results)?, &[Kind::Ptr])?;
         }
     }
+    if let Some(func) = reflection.finalizers {
+        fits(func, &[], &[], &[])?;
+    }
     for (selector, _, func) in &reflection.methods {
         let selector = module.selectors.get(selector.index()).ok_or("no such selector")?;
         let sig = &module.sigs[selector.sig.index()];

@@ -50,6 +50,8 @@ pub struct Heap {
     wanted: AtomicBool,
     /// Figures for ReadMemStats.
     pub(super) stats: Stats,
+    /// Finalizers, cleanups and weak references.
+    pub(super) specials: super::special::Specials,
 }
 
 // SAFETY: the raw addresses of headers forbid it; who may use them is told in `block.rs`.
@@ -191,6 +193,7 @@ impl Heap {
             live: AtomicUsize::new(0),
             wanted: AtomicBool::new(false),
             stats: Stats::default(),
+            specials: super::special::Specials::default(),
         })
     }
 
@@ -238,6 +241,22 @@ impl Heap {
     pub fn config(&self) -> &Config {
         &self.config
     }
+    /// Makes the counters exact, and frees what the last collection found dead.
+    ///
+    /// # Safety
+    /// The world is stopped.
+    pub unsafe fn settle_stats(&self) {
+        let mut central = self.lock();
+        self.sweep_some(&mut central, usize::MAX);
+        for mut cache in central.caches.clone() {
+            // SAFETY: caches leave the list before they are freed, and nobody uses them now.
+            let cache = unsafe { cache.as_mut() };
+            // Relaxed: figures.
+            self.stats.allocated_bytes.fetch_add(std::mem::take(&mut cache.bytes), Relaxed);
+            self.stats.allocations.fetch_add(std::mem::take(&mut cache.objects), Relaxed);
+        }
+    }
+
     /// When it collects.
     pub fn pacer(&self) -> &Pacer {
         &self.pacer

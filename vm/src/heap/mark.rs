@@ -53,7 +53,14 @@ impl Heap {
         unsafe { self.flush_all(&mut central) };
         self.sweep_some(&mut central, usize::MAX);
         let before = self.live_bytes();
-        let (marked, objects) = self.mark_all(&central, roots, before);
+        let with_specials = |marker: &mut Marker<'_>| {
+            roots.mark(marker);
+            self.mark_specials(marker);
+        };
+        let (marked, objects) = self.mark_all(&central, &with_specials, before);
+        let mut late = Marker::new(self, true);
+        self.settle_specials(&mut late);
+        let (marked, objects) = (marked + late.bytes, objects + late.objects);
         if self.config.verify {
             self.verify(&central);
         }
@@ -68,6 +75,16 @@ impl Heap {
         self.stats.collect_ns.fetch_add(ns, Relaxed);
         let cycle = self.stats.cycles.fetch_add(1, Relaxed) + 1;
         Collection { cycle, before, marked, objects, goal: self.pacer.goal(), ns }
+    }
+
+    /// Whether the object at an address has been marked.
+    pub(super) fn is_marked(&self, address: u64) -> bool {
+        let Some(block) = self.table.find(address as usize) else { return false };
+        match block.used_for {
+            Use::Small => block.cell_at(address as usize).is_some_and(|cell| block.is_marked(cell)),
+            Use::Large => block.large_mark().load(Relaxed) != 0, // Relaxed: marking is over
+            Use::Free => false,
+        }
     }
 
     fn mark_all(&self, _central: &Central, roots: &dyn Roots, live: usize) -> (usize, usize) {
@@ -190,6 +207,26 @@ impl<'h> Marker<'h> {
             Use::Large => self.large(block),
             Use::Free => {}
         }
+    }
+
+    /// Marks what the object at an address points to, and not the object.
+    pub(super) fn contents(&mut self, address: u64) {
+        let Some(block) = self.heap.table.find(address as usize).filter(|b| b.scan) else { return };
+        match block.used_for {
+            Use::Small => {
+                if let Some(cell) = block.cell_at(address as usize) {
+                    let words = block.cell_bytes() / 8;
+                    self.grey.push(Grey { block, first: cell * words, words });
+                }
+            }
+            Use::Large => self.grey.push(Grey { block, first: 0, words: block.bytes() / 8 }),
+            Use::Free => {}
+        }
+    }
+
+    /// Marks all that is reachable from what has been marked.
+    pub(super) fn finish(&mut self) {
+        self.drain(None);
     }
 
     /// Marks what `bytes` bytes at an address outside the heap point to: a package-level variable, a cell.

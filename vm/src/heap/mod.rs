@@ -27,12 +27,14 @@ pub mod block;
 pub mod mark;
 pub mod pacer;
 pub mod roots;
+pub mod special;
 pub mod sweep;
 pub mod verify;
 
 pub use alloc::{Cache, CacheHandle, Heap, OutOfMemory};
 pub use mark::{Collection, Marker};
 pub use roots::Roots;
+pub use special::Special;
 
 use urgo_abi::typedesc::PointerMap;
 

@@ -54,6 +54,11 @@ impl Pacer {
         old
     }
 
+    /// The soft limit.
+    pub fn soft_limit(&self) -> usize {
+        self.soft_limit.load(Relaxed)
+    }
+
     /// A cycle left this many bytes.
     pub(super) fn cycle_done(&self, live: usize) {
         self.marked.store(live, Relaxed);

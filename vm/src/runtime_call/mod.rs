@@ -71,6 +71,11 @@ impl Call {
         Call { fp, results, args, imm }
     }
 
+    /// The frame.
+    pub fn frame(&self) -> *mut u64 {
+        self.fp
+    }
+
     /// Number of arguments.
     pub fn arg_count(&self) -> usize {
         // SAFETY: `args` points to the list's length.

@@ -165,3 +165,12 @@ func CodePlace(address int) (fn, pc int, ok bool) {
 }
 
 const codeBase = 1 << 52
+
+// A Handle stands for an address without keeping alive what is there.
+type Handle struct{ address uintptr }
+
+// WeakHandle is the handle of an address. There is one for each.
+func WeakHandle(p *byte) *Handle
+
+// WeakLoad is the handle's address, nil once nothing else refers to what was there.
+func WeakLoad(h *Handle) *byte

@@ -5,9 +5,6 @@
 // type; addresses are *byte, which the collector follows like any pointer. None of this can be imported by a program.
 package rt
 
-// Whoever looks at values meets run-time errors, too.
-import _ "runtime"
-
 // Kinds of types, numbered as in package reflect.
 const (
 	Invalid = iota

@@ -1,0 +1,136 @@
+// Package debug lets a program look at itself and set what the runtime does while it runs.
+package debug
+
+import (
+	"os"
+	"runtime"
+	"time"
+)
+
+// Stack is the calling goroutine's trace.
+func Stack() []byte {
+	buf := make([]byte, 1024)
+	for {
+		n := runtime.Stack(buf, false)
+		if n < len(buf) {
+			return buf[:n]
+		}
+		buf = make([]byte, 2*len(buf))
+	}
+}
+
+// PrintStack writes the calling goroutine's trace to standard error.
+func PrintStack() { os.Stderr.Write(Stack()) }
+
+func setGCPercent(percent int) int
+
+// SetGCPercent sets by how many per cent the heap may grow before it is collected; a negative number switches collections
+// off. It gives the old number.
+func SetGCPercent(percent int) int { return setGCPercent(percent) }
+
+func setMemoryLimit(limit int) int
+
+// SetMemoryLimit sets the memory beyond which collections become more frequent; a negative number only asks. It gives the
+// old limit.
+func SetMemoryLimit(limit int64) int64 { return int64(setMemoryLimit(int(limit))) }
+
+func setMaxStack(bytes int) int
+
+// SetMaxStack sets the most bytes that a goroutine's stack may have, and gives the old number.
+func SetMaxStack(bytes int) int { return setMaxStack(bytes) }
+
+var maxThreads = 10000
+
+// SetMaxThreads sets a limit of threads, and gives the old one. Nothing here starts threads without bound, so it is only
+// remembered.
+func SetMaxThreads(threads int) int {
+	old := maxThreads
+	maxThreads = threads
+	return old
+}
+
+var panicOnFault bool
+
+// SetPanicOnFault sets whether a fault at an address that is not nil panics, and gives the old setting. There are no such
+// faults.
+func SetPanicOnFault(enabled bool) bool {
+	old := panicOnFault
+	panicOnFault = enabled
+	return old
+}
+
+// SetTraceback sets how much a crash prints; the environment's setting stays.
+func SetTraceback(level string) {}
+
+// FreeOSMemory runs a collection, which gives memory back.
+func FreeOSMemory() { runtime.GC() }
+
+// GCStats is figures about collections.
+type GCStats struct {
+	LastGC         time.Time
+	NumGC          int64
+	PauseTotal     time.Duration
+	Pause          []time.Duration
+	PauseEnd       []time.Time
+	PauseQuantiles []time.Duration
+}
+
+// ReadGCStats gets the figures; single pauses are not recorded.
+func ReadGCStats(stats *GCStats) {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	stats.NumGC = int64(m.NumGC)
+	stats.PauseTotal = time.Duration(m.PauseTotalNs)
+	stats.Pause = stats.Pause[:0]
+	stats.PauseEnd = stats.PauseEnd[:0]
+	for i := range stats.PauseQuantiles {
+		stats.PauseQuantiles[i] = 0
+	}
+}
+
+// BuildInfo tells what a program was built from.
+type BuildInfo struct {
+	GoVersion string
+	Path      string
+	Main      Module
+	Deps      []*Module
+	Settings  []BuildSetting
+}
+
+// A Module is a module of a program.
+type Module struct {
+	Path    string
+	Version string
+	Sum     string
+	Replace *Module
+}
+
+// A BuildSetting is a setting of the build.
+type BuildSetting struct{ Key, Value string }
+
+// ReadBuildInfo tells what the program was built from: source files.
+func ReadBuildInfo() (info *BuildInfo, ok bool) {
+	return &BuildInfo{
+		GoVersion: runtime.Version(),
+		Path:      "command-line-arguments",
+		Settings:  []BuildSetting{{"-compiler", runtime.Compiler}, {"GOARCH", runtime.GOARCH}, {"GOOS", runtime.GOOS}},
+	}, true
+}
+
+// String is the information as lines of text.
+func (bi *BuildInfo) String() string {
+	out := ""
+	if bi.GoVersion != "" {
+		out += "go\t" + bi.GoVersion + "\n"
+	}
+	if bi.Path != "" {
+		out += "path\t" + bi.Path + "\n"
+	}
+	for _, d := range bi.Deps {
+		out += "dep\t" + d.Path + "\t" + d.Version + "\t" + d.Sum + "\n"
+	}
+	for _, s := range bi.Settings {
+		out += "build\t" + s.Key + "=" + s.Value + "\n"
+	}
+	return out
+}
