@@ -174,6 +174,13 @@ impl Unwinding {
     pub fn values(&self) -> impl Iterator<Item = (u64, u64)> + '_ {
         self.records.iter().map(|r| (r.ty, r.word))
     }
+
+    /// What has been unwound for the frame at a distance from the base, which runs its deferred calls for it: whether it
+    /// was a Goexit, and where the frames were, this one being the last.
+    pub fn unwound(&self, frame: u32) -> Option<(bool, &[Place])> {
+        let record = self.records.iter().rev().find(|r| r.target == Some(frame))?;
+        Some((record.is_goexit, &record.trace))
+    }
 }
 
 /// How a goroutine goes on after something was raised.

@@ -53,7 +53,13 @@ pub fn places(g: &Goroutine) -> Vec<Place> {
     let mut at = g.top_if_any();
     while let Some(frame) = at {
         let header = g.header_at(frame);
-        places.push(Place::At(header.func(), header.pc()));
+        match g.unwinding.as_ref().and_then(|u| u.unwound(frame)) {
+            Some((is_goexit, unwound)) => {
+                places.push(if is_goexit { Place::Goexit } else { Place::Panic });
+                places.extend_from_slice(unwound);
+            }
+            None => places.push(Place::At(header.func(), header.pc())),
+        }
         at = g.caller_of(frame, header);
     }
     places

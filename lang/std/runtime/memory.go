@@ -63,22 +63,18 @@ func memStats() (allocated, freed, objects, frees, mapped, released, goal, cycle
 // ReadMemStats gets the figures as they are now.
 func ReadMemStats(m *MemStats) {
 	allocated, freed, objects, frees, mapped, released, goal, cycles, ns := memStats()
-	*m = MemStats{
-		Alloc:        uint64(allocated - freed),
-		TotalAlloc:   uint64(allocated),
-		Sys:          uint64(mapped),
-		Mallocs:      uint64(objects),
-		Frees:        uint64(frees),
-		HeapAlloc:    uint64(allocated - freed),
-		HeapSys:      uint64(mapped),
-		HeapInuse:    uint64(min(allocated-freed, mapped-released)),
-		HeapReleased: uint64(released),
-		HeapObjects:  uint64(objects - frees),
-		NextGC:       uint64(goal),
-		PauseTotalNs: uint64(ns),
-		NumGC:        uint32(cycles),
-		EnableGC:     true,
-	}
+	// Not by a literal: that would allocate.
+	m.Alloc, m.HeapAlloc = uint64(allocated-freed), uint64(allocated-freed)
+	m.TotalAlloc = uint64(allocated)
+	m.Mallocs, m.Frees = uint64(objects), uint64(frees)
+	m.HeapObjects = uint64(objects - frees)
+	m.Sys, m.HeapSys = uint64(mapped), uint64(mapped)
+	m.HeapInuse = uint64(min(allocated-freed, mapped-released))
+	m.HeapReleased = uint64(released)
+	m.NextGC = uint64(goal)
+	m.PauseTotalNs = uint64(ns)
+	m.NumGC = uint32(cycles)
+	m.EnableGC = true
 	m.HeapIdle = m.HeapSys - m.HeapInuse
 }
 

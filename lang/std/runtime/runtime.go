@@ -73,8 +73,13 @@ func NumCPU() int
 // NumGoroutine is the number of goroutines that exist.
 func NumGoroutine() int
 
-// GC runs a garbage collection.
-func GC()
+// GC runs a garbage collection. What it has found due runs before the caller goes on, if nothing else keeps the Ps busy.
+func GC() {
+	collect()
+	Gosched()
+}
+
+func collect()
 
 // KeepAlive marks its argument as reachable up to here.
 func KeepAlive(x any) { kept(rt.Pointee(x)) }

@@ -52,8 +52,11 @@ type Func struct{ id int }
 
 // FuncForPC is the function that a code address lies in, nil if there is none.
 func FuncForPC(pc uintptr) *Func {
-	fn, _, ok := rt.CodePlace(int(pc))
+	fn, at, ok := rt.CodePlace(int(pc))
 	if !ok || funcName(fn) == "" {
+		return nil
+	}
+	if _, line := funcLine(fn, max(at-1, 0)); line < 0 {
 		return nil
 	}
 	return &Func{fn}

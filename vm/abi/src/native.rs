@@ -302,7 +302,7 @@ macro_rules! for_each_native {
             /// Sets the largest stack; gives the old one.
             debug_set_max_stack DebugSetMaxStack "runtime/debug" "setMaxStack" (Int) -> (Int) short;
             /// Runs a collection.
-            runtime_gc RuntimeGc "runtime" "GC" () -> () parks;
+            runtime_gc RuntimeGc "runtime" "collect" () -> () parks;
         }
     };
 }

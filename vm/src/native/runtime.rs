@@ -42,7 +42,7 @@ pub fn sync_fatal(ctx: &mut ExecContext, call: &Call) -> Status {
     ctx.raise_fatal(String::from_utf8_lossy(&text))
 }
 
-/// `GC`: notes that a collection is wanted and leaves, so that it happens before the goroutine goes on.
+/// `collect`: notes that a collection is wanted and leaves, so that it happens before the goroutine goes on.
 pub fn runtime_gc(ctx: &mut ExecContext, _call: &Call) -> Status {
     ctx.world().heap().request_collection();
     ctx.stop(crate::goroutine::Stop::Preempted)
@@ -50,6 +50,11 @@ pub fn runtime_gc(ctx: &mut ExecContext, _call: &Call) -> Status {
 
 /// Where package internal/rt's numbers for code begin.
 const CODE_BASE: u64 = 1 << 52;
+
+/// Numbers of functions that are none of the program's: what runs deferred calls, and what calls a goroutine's function.
+const GOPANIC: u64 = 0xff_ffff;
+const GOEXIT: u64 = 0xff_fffe;
+const BOTTOM: u64 = 0xff_fffd;
 
 /// Stops compiled code, which writes no frame headers, so that the native is executed again by the interpreter; `None` if
 /// that has been done, the goroutine's frames being readable then.
@@ -70,14 +75,20 @@ pub fn runtime_callers(ctx: &mut ExecContext, call: &Call) -> Status {
     let program = ctx.world().program();
     let places = traceback::places(ctx.goroutine());
     let mut numbers = Vec::new();
+    let mut add = |func: u64, pc: u64| {
+        numbers.extend_from_slice(&(CODE_BASE + (func << 24) + pc + 1).to_le_bytes());
+    };
     for place in places.iter().skip(1) {
-        if let traceback::Place::At(func, pc) = place
-            && program.function(*func).kind != FuncKind::Wrapper
-        {
-            let number = CODE_BASE + (u64::from(func.0) << 24) + u64::from(*pc) + 1;
-            numbers.extend_from_slice(&number.to_le_bytes());
+        match place {
+            traceback::Place::At(func, pc) if program.function(*func).kind != FuncKind::Wrapper => {
+                add(u64::from(func.0), u64::from(*pc));
+            }
+            traceback::Place::At(..) => {}
+            traceback::Place::Panic => add(GOPANIC, 0),
+            traceback::Place::Goexit => add(GOEXIT, 0),
         }
     }
+    add(BOTTOM, 0);
     let n = numbers.len() as u64 / 8;
     let Some(at) = new_bytes(ctx, &numbers) else { return ctx.raise_fatal("out of memory") };
     call.set(0, at);
@@ -89,13 +100,18 @@ pub fn runtime_callers(ctx: &mut ExecContext, call: &Call) -> Status {
 /// `funcName`.
 pub fn runtime_func_name(ctx: &mut ExecContext, call: &Call) -> Status {
     let funcs = &ctx.world().program().module.funcs;
-    let name = funcs.get(call.arg(0) as usize).map_or("", |f| &f.name);
+    let name = match call.arg(0) {
+        GOPANIC => "runtime.gopanic",
+        GOEXIT => "runtime.Goexit",
+        BOTTOM => "runtime.goexit",
+        id => funcs.get(id as usize).map_or("", |f| &f.name),
+    };
     call.set(0, name.as_ptr() as u64);
     call.set(1, name.len() as u64);
     Status::CONTINUE
 }
 
-/// `funcLine`. Of a function that is only a wrapper: where the function that it stands for begins.
+/// `funcLine`; line -1 if the function has no such place. Of a function that is only a wrapper: where the function that it stands for begins.
 pub fn runtime_func_line(ctx: &mut ExecContext, call: &Call) -> Status {
     let program = ctx.world().program();
     let funcs = &program.module.funcs;
@@ -106,11 +122,14 @@ pub fn runtime_func_line(ctx: &mut ExecContext, call: &Call) -> Status {
             (id, pc) = (FuncId(at as u32), 0);
         }
     }
-    let known = funcs.get(id.index()).is_some();
-    let (file, line) = known.then(|| program.position(id, pc)).flatten().unwrap_or(("?", 0));
+    let (file, line) = match funcs.get(id.index()) {
+        Some(f) if pc as usize >= f.code.len() => ("?", -1),
+        Some(_) => program.position(id, pc).map_or(("?", 0), |(file, line)| (file, i64::from(line))),
+        None => ("?", 0),
+    };
     call.set(0, file.as_ptr() as u64);
     call.set(1, file.len() as u64);
-    call.set(2, u64::from(line));
+    call.set(2, line as u64);
     Status::CONTINUE
 }
 

@@ -1,0 +1,401 @@
+package testing
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"sort"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// InternalBenchmark is a benchmark function with its name.
+type InternalBenchmark struct {
+	Name string
+	F    func(b *B)
+}
+
+// B is a benchmark under way.
+type B struct {
+	common
+	// N is how many times to do what is measured.
+	N           int
+	f           func(*B)
+	timerOn     bool
+	started     time.Time
+	elapsed     time.Duration
+	bytes       int64
+	showAllocs  bool
+	mallocs     uint64
+	allocated   uint64
+	netMallocs  uint64
+	netBytes    uint64
+	parallelism int
+	extra       map[string]float64
+	goal        time.Duration
+	result      BenchmarkResult
+	// For Loop: how often it has said true, and how often it will.
+	loops, loopEnd int
+	hasSubs        bool
+}
+
+// StartTimer begins or goes on measuring.
+func (b *B) StartTimer() {
+	if b.timerOn {
+		return
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.mallocs, b.allocated = m.Mallocs, m.TotalAlloc
+	b.started = time.Now()
+	b.timerOn = true
+}
+
+// StopTimer stops measuring.
+func (b *B) StopTimer() {
+	if !b.timerOn {
+		return
+	}
+	b.elapsed += time.Since(b.started)
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	b.netMallocs += m.Mallocs - b.mallocs
+	b.netBytes += m.TotalAlloc - b.allocated
+	b.timerOn = false
+}
+
+// ResetTimer forgets what was measured.
+func (b *B) ResetTimer() {
+	b.extra = nil
+	if b.timerOn {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		b.mallocs, b.allocated = m.Mallocs, m.TotalAlloc
+		b.started = time.Now()
+	}
+	b.elapsed, b.netMallocs, b.netBytes = 0, 0, 0
+}
+
+// SetBytes sets how many bytes one operation deals with.
+func (b *B) SetBytes(n int64) { b.bytes = n }
+
+// ReportAllocs makes the result show allocations.
+func (b *B) ReportAllocs() { b.showAllocs = true }
+
+// ReportMetric adds a figure to the result.
+func (b *B) ReportMetric(n float64, unit string) {
+	if unit == "" {
+		panic("metric unit must not be empty")
+	}
+	if strings.ContainsAny(unit, " \t\n\r") {
+		panic("metric unit must not contain whitespace")
+	}
+	if b.extra == nil {
+		b.extra = map[string]float64{}
+	}
+	b.extra[unit] = n
+}
+
+// Elapsed is the time measured so far.
+func (b *B) Elapsed() time.Duration {
+	d := b.elapsed
+	if b.timerOn {
+		d += time.Since(b.started)
+	}
+	return d
+}
+
+// Loop reports whether to do once more what is measured. What is in front of the first call is not measured.
+func (b *B) Loop() bool {
+	if b.loops == 0 {
+		b.loopEnd = 1
+		if flags.benchCount > 0 {
+			b.loopEnd = flags.benchCount
+		}
+		b.ResetTimer()
+		b.StartTimer()
+	}
+	if b.loops < b.loopEnd {
+		b.loops++
+		return true
+	}
+	if spent := b.Elapsed(); spent < b.goal && flags.benchCount == 0 && b.loops < 1e9 {
+		b.loopEnd = next(b.goal, b.loops, spent)
+		b.loops++
+		return true
+	}
+	b.StopTimer()
+	b.N = b.loops
+	return false
+}
+
+// next is how many operations to try after n took so long.
+func next(goal time.Duration, n int, took time.Duration) int {
+	if took <= 0 {
+		took = 1
+	}
+	wanted := int64(goal) * int64(n) / int64(took)
+	// Rather too many, but not on a guess that is far off.
+	wanted += wanted / 5
+	wanted = min(wanted, 100*int64(n))
+	wanted = max(wanted, int64(n)+1)
+	return int(min(wanted, 1e9))
+}
+
+// once calls the function with n.
+func (b *B) once(n int) {
+	runtime.GC()
+	b.N = n
+	b.parallelism = 1
+	b.loops = 0
+	b.ResetTimer()
+	b.StartTimer()
+	b.f(b)
+	b.StopTimer()
+}
+
+// measure calls the function with larger and larger n until that takes long enough.
+func (b *B) measure() {
+	n := 1
+	b.once(n)
+	if b.loops == 0 && !b.hasSubs {
+		if flags.benchCount > 0 {
+			n = flags.benchCount
+			if n > 1 {
+				b.once(n)
+			}
+		} else {
+			for !b.Failed() && b.elapsed < b.goal && n < 1e9 {
+				n = next(b.goal, n, b.elapsed)
+				b.once(n)
+			}
+		}
+	}
+	b.result = BenchmarkResult{b.N, b.elapsed, b.bytes, b.netMallocs, b.netBytes, b.extra}
+}
+
+// run measures on a goroutine of its own.
+func (b *B) run() {
+	done := make(chan bool)
+	go func() {
+		defer func() {
+			if r := recover(); r != nil {
+				b.panicked, b.raised = true, r
+			}
+			b.StopTimer()
+			b.endContext()
+			b.cleanUp()
+			done <- true
+		}()
+		b.measure()
+	}()
+	<-done
+	if b.panicked {
+		panic(b.raised)
+	}
+}
+
+// Run runs f as a benchmark inside this one, and reports whether it has not failed.
+func (b *B) Run(name string, f func(b *B)) bool {
+	b.hasSubs = true
+	full := b.subName(name)
+	if flags.bench != "" && !selected(flags.bench, full) {
+		return true
+	}
+	sub := &B{common: common{name: full, parent: &b.common, isBench: true}, f: f, goal: flags.benchTime, showAllocs: b.showAllocs}
+	sub.run()
+	if !sub.hasSubs && running {
+		sub.print()
+	}
+	if b.result.N == 0 {
+		b.result = sub.result
+	}
+	return !sub.Failed()
+}
+
+func (b *B) print() {
+	name := b.name
+	if n := runtime.GOMAXPROCS(0); n != 1 {
+		name += "-" + strconv.Itoa(n)
+	}
+	if b.Failed() {
+		fmt.Printf("--- FAIL: %s\n%s", name, b.output)
+		return
+	}
+	if b.Skipped() {
+		fmt.Printf("--- SKIP: %s\n%s", name, b.output)
+		return
+	}
+	text := name + "\t" + b.result.String()
+	if b.showAllocs || flags.benchMem {
+		text += "\t" + b.result.MemString()
+	}
+	fmt.Println(text)
+	os.Stdout.Write(b.output)
+}
+
+// A PB is what RunParallel gives each goroutine.
+type PB struct {
+	left *atomic.Int64
+}
+
+// Next reports whether there is one more operation to do.
+func (pb *PB) Next() bool { return pb.left.Add(-1) >= 0 }
+
+// SetParallelism sets how many goroutines RunParallel starts for each P.
+func (b *B) SetParallelism(p int) {
+	if p >= 1 {
+		b.parallelism = p
+	}
+}
+
+// RunParallel calls body on several goroutines, among which N operations are divided.
+func (b *B) RunParallel(body func(*PB)) {
+	if b.N == 0 {
+		return
+	}
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	var wg sync.WaitGroup
+	for range b.parallelism * runtime.GOMAXPROCS(0) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			body(&PB{&left})
+		}()
+	}
+	wg.Wait()
+}
+
+// A BenchmarkResult is what a benchmark found.
+type BenchmarkResult struct {
+	N         int
+	T         time.Duration
+	Bytes     int64
+	MemAllocs uint64
+	MemBytes  uint64
+	Extra     map[string]float64
+}
+
+// NsPerOp is the nanoseconds of one operation.
+func (r BenchmarkResult) NsPerOp() int64 {
+	if v, ok := r.Extra["ns/op"]; ok {
+		return int64(v)
+	}
+	if r.N <= 0 {
+		return 0
+	}
+	return r.T.Nanoseconds() / int64(r.N)
+}
+
+func (r BenchmarkResult) mbPerSec() float64 {
+	if v, ok := r.Extra["MB/s"]; ok {
+		return v
+	}
+	if r.Bytes <= 0 || r.T <= 0 || r.N <= 0 {
+		return 0
+	}
+	return float64(r.Bytes) * float64(r.N) / 1e6 / r.T.Seconds()
+}
+
+// AllocsPerOp is the objects that one operation allocates.
+func (r BenchmarkResult) AllocsPerOp() int64 {
+	if v, ok := r.Extra["allocs/op"]; ok {
+		return int64(v)
+	}
+	if r.N <= 0 {
+		return 0
+	}
+	return int64(r.MemAllocs) / int64(r.N)
+}
+
+// AllocedBytesPerOp is the bytes that one operation allocates.
+func (r BenchmarkResult) AllocedBytesPerOp() int64 {
+	if v, ok := r.Extra["B/op"]; ok {
+		return int64(v)
+	}
+	if r.N <= 0 {
+		return 0
+	}
+	return int64(r.MemBytes) / int64(r.N)
+}
+
+// String is the result without the allocations.
+func (r BenchmarkResult) String() string {
+	out := fmt.Sprintf("%8d", r.N)
+	ns, ok := r.Extra["ns/op"]
+	if !ok {
+		ns = float64(r.T.Nanoseconds()) / float64(r.N)
+	}
+	if ns != 0 {
+		out += "\t" + pretty(ns, "ns/op")
+	}
+	if mbs := r.mbPerSec(); mbs != 0 {
+		out += fmt.Sprintf("\t%7.2f MB/s", mbs)
+	}
+	var units []string
+	for unit := range r.Extra {
+		switch unit {
+		case "ns/op", "MB/s", "B/op", "allocs/op":
+		default:
+			units = append(units, unit)
+		}
+	}
+	sort.Strings(units)
+	for _, unit := range units {
+		out += "\t" + pretty(r.Extra[unit], unit)
+	}
+	return out
+}
+
+// pretty is a figure with four significant digits, its point in the same column.
+func pretty(x float64, unit string) string {
+	format := "%10.0f %s"
+	switch y := math.Abs(x); {
+	case y == 0 || y >= 999.95:
+	case y >= 99.995:
+		format = "%12.1f %s"
+	case y >= 9.9995:
+		format = "%13.2f %s"
+	case y >= 0.99995:
+		format = "%14.3f %s"
+	case y >= 0.099995:
+		format = "%15.4f %s"
+	case y >= 0.0099995:
+		format = "%16.5f %s"
+	case y >= 0.00099995:
+		format = "%17.6f %s"
+	default:
+		format = "%18.7f %s"
+	}
+	return fmt.Sprintf(format, x, unit)
+}
+
+// MemString is the allocations.
+func (r BenchmarkResult) MemString() string {
+	return fmt.Sprintf("%8d B/op\t%8d allocs/op", r.AllocedBytesPerOp(), r.AllocsPerOp())
+}
+
+// Benchmark measures a function.
+func Benchmark(f func(b *B)) BenchmarkResult {
+	b := &B{common: common{isBench: true}, f: f, goal: flags.benchTime}
+	b.run()
+	if b.Failed() {
+		return BenchmarkResult{}
+	}
+	return b.result
+}
+
+// RunBenchmarks runs the benchmarks that -test.bench names.
+func RunBenchmarks(matchString func(pat, str string) (bool, error), benchmarks []InternalBenchmark) {
+	root := &B{common: common{isBench: true}}
+	for _, x := range benchmarks {
+		if ok, err := flags.match(strings.Split(flags.bench, "/")[0], x.Name); err == nil && ok {
+			root.Run(x.Name, x.F)
+		}
+	}
+}
