@@ -417,12 +417,14 @@ impl Goroutine {
                 self.budget = world.settings().budget;
                 self.go_on(Look::Inside, |g| g.safepoint(ctx, world))
             }
-            code::Stop::Entry => self.go_on(Look::Inside, |g| g.at_limit(ctx, world)),
+            code::Stop::Entry => {
+                self.go_on(Look::Inside, |g| g.make_room(ctx, world).or_else(|| g.at_limit(ctx, world)))
+            }
             code::Stop::Check => {
                 world.tier().note_exit(code, stuck);
                 Ok(Look::Nowhere)
             }
-            code::Stop::Uncompiled => Ok(Look::Call),
+            code::Stop::Uncompiled => self.go_on(Look::Call, |g| g.make_room(ctx, world)),
             code::Stop::Body(status) => {
                 let why = match status {
                     Status::STOP_DONE => Leave::StopDone,
@@ -465,15 +467,17 @@ impl Goroutine {
         Ok(Look::Inside)
     }
 
-    /// A prologue stopped: the doorbell rang, or the stack is to grow, or the thread's own stack is full.
+    /// A prologue stopped: the doorbell rang, or the stack is to grow (which it does when the code is entered again), or
+    /// the thread's own stack was full.
     fn at_limit(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
-        if ctx.doorbell.is_rung() {
-            return self.safepoint(ctx, world);
-        }
-        let loaded = world.program().func(self.header_at(self.top).func());
-        // Its prologue was left, so it is compiled, unless it was taken away meanwhile; any room will do then.
-        let words = loaded.compiled().map_or(2 * loaded.frame_words as usize, Code::stack_words);
-        self.grow(words, ctx, world)
+        if ctx.doorbell.is_rung() { self.safepoint(ctx, world) } else { None }
+    }
+
+    /// Compiled code left in front of a function's first instruction: of the frame nothing but the parameters is sure
+    /// to lie inside the stack.
+    fn make_room(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+        let words = world.program().func(self.header_at(self.top).func()).frame_words as usize;
+        if self.top() as usize + words <= self.stack.words() { None } else { self.grow(words, ctx, world) }
     }
 
     /// What is to be done when the interpreter was left; `None` to go on at the top frame.
