@@ -26,11 +26,13 @@ pub(crate) struct Reflects {
     callers: bool,
     makers: bool,
     methods: bool,
+    pointers: bool,
     /// Whether the user's packages import reflect.
     by_user: Option<bool>,
     /// Descriptors that have been looked at: for func types, and for methods.
     funcs_done: usize,
     methods_done: usize,
+    pointers_done: usize,
     selectors_done: usize,
 }
 
@@ -54,6 +56,7 @@ impl Lowerer<'_> {
                 self.module.reflection.finalizers = self.library_func("runtime", "runFinalizers");
             }
             Native::RtMakeClosure => self.reflects.makers = true,
+            Native::RtPointerTo => self.reflects.pointers = true,
             Native::RtNumMethod | Native::RtBindMethod => self.reflects.methods = true,
             _ => {}
         }
@@ -74,6 +77,9 @@ impl Lowerer<'_> {
         let mut changed = false;
         if self.reflects.callers || self.reflects.makers {
             changed |= self.reflect_funcs();
+        }
+        if self.reflects.pointers {
+            changed |= self.reflect_pointers();
         }
         if self.reflects.methods && self.user_reflects() {
             changed |= self.reflect_methods();
@@ -146,6 +152,25 @@ impl Lowerer<'_> {
         pkg.zip(name).is_some_and(|(p, n)| p.scope.contains_key(&n))
     }
 
+    /// Describes pointers to types that have more methods through a pointer: a type made at run time has none.
+    fn reflect_pointers(&mut self) -> bool {
+        let mut changed = false;
+        while self.reflects.pointers_done < self.desc_types.len() {
+            let t = self.desc_types[self.reflects.pointers_done];
+            self.reflects.pointers_done += 1;
+            if t == TypeId::INVALID || self.types.is_interface(t) {
+                continue;
+            }
+            let pointer = self.types.pointer(t);
+            let is_pointer = self.types.as_pointer(t).is_some() && self.types.as_named(t).is_none();
+            if !is_pointer && !self.methods_of(pointer).is_empty() {
+                self.desc(pointer);
+                changed = true;
+            }
+        }
+        changed
+    }
+
     fn reflect_methods(&mut self) -> bool {
         let mut changed = false;
         while self.reflects.methods_done < self.desc_types.len() {
@@ -156,11 +181,6 @@ impl Lowerer<'_> {
             }
             if self.types.is_interface(t) {
                 continue;
-            }
-            if self.types.as_named(t).is_some() {
-                // Addresses of values have more methods.
-                let pointer = self.types.pointer(t);
-                self.desc(pointer);
             }
             for m in self.methods_of(t).iter() {
                 let exported = self.types.names.text(m.name).chars().next().is_some_and(char::is_uppercase);
