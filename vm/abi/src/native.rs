@@ -245,6 +245,26 @@ macro_rules! for_each_native {
             math_pow MathPow "math" "Pow" (F64, F64) -> (F64) short;
             /// math.Mod.
             math_mod MathMod "math" "Mod" (F64, F64) -> (F64) short;
+            /// math.Gamma.
+            math_gamma MathGamma "math" "Gamma" (F64) -> (F64) short;
+            /// math.Erf.
+            math_erf MathErf "math" "Erf" (F64) -> (F64) short;
+            /// math.Erfc.
+            math_erfc MathErfc "math" "Erfc" (F64) -> (F64) short;
+            /// math.J0.
+            math_j0 MathJ0 "math" "J0" (F64) -> (F64) short;
+            /// math.J1.
+            math_j1 MathJ1 "math" "J1" (F64) -> (F64) short;
+            /// math.Y0.
+            math_y0 MathY0 "math" "Y0" (F64) -> (F64) short;
+            /// math.Y1.
+            math_y1 MathY1 "math" "Y1" (F64) -> (F64) short;
+            /// math.Jn.
+            math_jn MathJn "math" "Jn" (Int, F64) -> (F64) short;
+            /// math.Yn.
+            math_yn MathYn "math" "Yn" (Int, F64) -> (F64) short;
+            /// math.Lgamma.
+            math_lgamma MathLgamma "math" "Lgamma" (F64) -> (F64, Int) short;
 
             // ---- packages unicode, strconv, os
             /// Properties of a rune.

@@ -2,6 +2,7 @@
 //!
 //! They get the operands' places and say how it went, like any body; none calls Go code.
 
+mod elementary;
 mod math;
 mod os;
 mod parse_float;
