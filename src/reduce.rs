@@ -17,9 +17,10 @@
 
 use crate::importer::{Packages, read_package};
 use std::collections::{HashMap, HashSet};
+use urgo_lang::lower::CALLED_BY_NAME;
 use urgo_lang::std as embedded;
 
-/// Names that the machine itself calls or makes values of.
+/// Names of methods that are called by interfaces, and of functions that are run by themselves.
 const ALWAYS: &[&str] = &["Error", "String", "init", "main", "RuntimeError", "GoString", "Format"];
 /// Packages that call methods which nobody names.
 const CALL_ANY_METHOD: &[&str] = &["reflect", "text/template", "html/template", "net/rpc"];
@@ -89,7 +90,7 @@ pub fn reduce(texts: &[(String, Vec<u8>)], packages: &Packages) -> Reduced {
     for text in &roots {
         identifiers(text, |name| library.mention_root(name));
     }
-    ALWAYS.iter().for_each(|name| library.mention(name));
+    ALWAYS.iter().chain(CALLED_BY_NAME).for_each(|name| library.mention(name));
     library.follow();
     library.texts()
 }
