@@ -306,6 +306,7 @@ impl<'p> Merge<'p> {
             && self.body.func.slots.len() + func.slots.len() <= MAX_SLOTS
             && self.body.levels.len() < u16::MAX as usize;
         let sound = func.defer_block.is_none()
+            && !self.program.is_replaceable(callee)
             && func.slots.starts_with(&sig.params)
             && args.len() == sig.params.len()
             && results.len() == sig.results.len();

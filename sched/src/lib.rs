@@ -154,6 +154,7 @@ pub(crate) struct Shared<T: Task> {
     pub(crate) stw: Stw<T>,
     pub(crate) sysmon: Sysmon,
     pub(crate) signals: Signals,
+    slice_ns: AtomicU64,
     /// A run is on: its end, or a deadlock, is of interest.
     run_active: AtomicBool,
     /// Guards how the run ended.
@@ -176,6 +177,7 @@ impl<T: Task> Shared<T> {
     fn new(config: Config, world: T::World) -> Arc<Self> {
         let signals = Signals::new(config.async_preempt, config.polled, config.faults.clone());
         let n_procs = config.procs.clamp(1, MAX_PROCS);
+        let slice_ns = AtomicU64::new(config.slice_ns);
         let shared = Arc::new_cyclic(|me| Shared {
             me: me.clone(),
             config,
@@ -189,6 +191,7 @@ impl<T: Task> Shared<T> {
             stw: Stw::new(),
             sysmon: Sysmon::new(),
             signals,
+            slice_ns,
             run_active: AtomicBool::new(false),
             exit: Mutex::new(None),
             exit_changed: Condvar::new(),
@@ -240,6 +243,11 @@ impl<T: Task> Shared<T> {
         self.ms.lock().iter().find(|m| m.id == id).cloned()
     }
 
+    /// How long a goroutine may run while another waits.
+    pub(crate) fn slice_ns(&self) -> u64 {
+        self.slice_ns.load(Relaxed) // Relaxed: a setting
+    }
+
     pub(crate) fn is_ending(&self) -> bool {
         self.ending.load(SeqCst) // SeqCst: against the wake-ups in `begin_ending`
     }
@@ -276,7 +284,7 @@ impl<T: Task> Shared<T> {
     /// A new M sees whether signals reach it.
     pub(crate) fn check_signals(&self, target: &Target) {
         self.n_threads.fetch_add(1, AcqRel); // AcqRel: pairs with `m_leaves`
-        if self.config.async_preempt
+        if self.signals.is_enabled()
             && self.signals.polled().is_none()
             && let Err(why) = signal::probe(target, &self.config.faults)
         {
@@ -521,6 +529,23 @@ impl<T: Task> Drop for Scheduler<T> {
     }
 }
 
+/// What a P does.
+#[derive(Clone, Copy, Debug)]
+pub struct PInfo {
+    /// Its number.
+    pub id: u32,
+    /// The M that holds it.
+    pub m: Option<u32>,
+    /// Number of the goroutine that runs, 0 if none does.
+    pub goid: u64,
+    /// Time since its slice began, nanoseconds.
+    pub slice_ns: u64,
+    /// Time since it was put on the processor.
+    pub run_ns: u64,
+    /// Goroutines in its queue.
+    pub queued: usize,
+}
+
 /// What other threads can do with a scheduler.
 pub struct Remote<T: Task> {
     pub(crate) shared: Arc<Shared<T>>,
@@ -593,6 +618,11 @@ impl<T: Task> Remote<T> {
         self.shared.slots.find(handle)?.with_claim(look)
     }
 
+    /// Whether a goroutine lives still.
+    pub fn is_alive(&self, handle: GHandle) -> bool {
+        self.shared.slots.find(handle).is_some_and(|g| g.status.get() != Status::Free)
+    }
+
     /// Sets request bits ([`request`]) of a goroutine. It finds them at its next safepoint or dispatch; a parked one
     /// is not woken. False if it is gone.
     pub fn request(&self, handle: GHandle, bits: u32) -> bool {
@@ -623,6 +653,64 @@ impl<T: Task> Remote<T> {
     /// GOMAXPROCS.
     pub fn n_procs(&self) -> usize {
         self.shared.n_procs()
+    }
+
+    /// What the Ps do at the moment, by number.
+    pub fn procs(&self) -> Vec<PInfo> {
+        let shared = &self.shared;
+        let now_ns = thread::now_ns();
+        let info = |id: u32| {
+            let p = shared.p(id)?;
+            let m = p.m();
+            let goid = m.and_then(|m| shared.m(m)).map_or(0, |m| m.current_goid.load(Relaxed)); // Relaxed: a figure
+            let (slice_ns, run_ns) = match p.running_since().filter(|_| goid != 0) {
+                Some((slice, run)) => (now_ns.saturating_sub(slice), now_ns.saturating_sub(run)),
+                None => (0, 0),
+            };
+            Some(PInfo { id, m, goid, slice_ns, run_ns, queued: p.ring.len() })
+        };
+        (0..shared.n_procs() as u32).filter_map(info).collect()
+    }
+
+    /// The machine address at which a thread is just now; None if it does not answer within `grace`.
+    pub fn sample_pc(&self, m: u32, grace: Duration) -> Option<usize> {
+        self.shared.m(m)?.target.sample(&self.shared.config.faults, grace)
+    }
+
+    /// Goroutines in the global queue.
+    pub fn n_global(&self) -> usize {
+        self.shared.inject.len()
+    }
+
+    /// How long a goroutine may run while another waits, nanoseconds.
+    pub fn slice_ns(&self) -> u64 {
+        self.shared.slice_ns()
+    }
+
+    /// Changes that.
+    pub fn set_slice_ns(&self, slice_ns: u64) {
+        self.shared.slice_ns.store(slice_ns.max(1), Relaxed); // Relaxed: see `slice_ns`
+        self.shared.sysmon.wake();
+    }
+
+    /// Whether signals are sent.
+    pub fn async_preempt(&self) -> bool {
+        self.shared.signals.is_enabled()
+    }
+
+    /// Switches the sending of signals on or off while goroutines run. Whoever should have been stopped meanwhile is
+    /// stopped now.
+    pub fn set_async_preempt(&self, enabled: bool) {
+        self.shared.signals.set_enabled(enabled);
+        if enabled {
+            self.disturb();
+            self.shared.sysmon.wake();
+        }
+    }
+
+    /// GOMAXPROCS from now on. Stops the world for it.
+    pub fn set_procs(&self, n: usize) {
+        self.stop_the_world(|world| world.set_procs(n));
     }
 
     /// Counters.

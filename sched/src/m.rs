@@ -196,6 +196,11 @@ impl<T: Task> Worker<T> {
         self.current.map_or(0, |g| g.goid.load(Relaxed))
     }
 
+    /// Whether it is the main goroutine of a run.
+    pub fn is_main(&self) -> bool {
+        self.current.is_some_and(|g| g.is_main.load(Relaxed)) // Relaxed: set before it was queued
+    }
+
     /// The number of the goroutine that started it, 0 for the main goroutine.
     pub fn creator(&self) -> u64 {
         self.current.map_or(0, |g| g.creator.load(Relaxed))

@@ -22,8 +22,9 @@ use std::{
     ptr::NonNull,
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicI32, AtomicU8, AtomicU32, AtomicU64, Ordering::*},
+        atomic::{AtomicBool, AtomicI32, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering::*},
     },
+    time::{Duration, Instant},
 };
 use urgo_abi::layout::Doorbell;
 
@@ -56,9 +57,12 @@ pub mod request {
     pub const KILL: u32 = 1;
     /// It is to leave the processor and stay away until resumed.
     pub const PAUSE: u32 = 2;
-    /// Somebody wants to look at it at a safepoint.
-    pub const INSPECT: u32 = 4;
+    /// It is to end at once: what a killed goroutine still does is not to be waited for.
+    pub const KILL_NOW: u32 = 4;
 }
+
+/// See `Target::sample`.
+const SAMPLE_WANTED: usize = 1;
 
 /// First interval after which an unanswered request is signalled again.
 pub(crate) const RESEND_NS: u64 = 50_000;
@@ -122,8 +126,8 @@ impl PolledReason {
 
 /// How one scheduler uses signals.
 pub(crate) struct Signals {
-    /// False with asyncpreemptoff: no signal is ever sent.
-    enabled: bool,
+    /// False with asyncpreemptoff: no signal is sent.
+    enabled: AtomicBool,
     choice: Polled,
     /// A `PolledReason`, 0 while fast copies are entered.
     polled: AtomicU8,
@@ -132,7 +136,7 @@ pub(crate) struct Signals {
 
 impl Signals {
     pub(crate) fn new(enabled: bool, choice: Polled, faults: Arc<Faults>) -> Self {
-        let signals = Signals { enabled, choice, polled: AtomicU8::new(0), faults };
+        let signals = Signals { enabled: AtomicBool::new(enabled), choice, polled: AtomicU8::new(0), faults };
         if choice == Polled::Always {
             signals.polled.store(PolledReason::Asked as u8, Relaxed);
         } else if enabled && let Err(reason) = signal::install() {
@@ -149,12 +153,28 @@ impl Signals {
 
     /// Whether a request should be followed by a signal.
     fn in_use(&self) -> bool {
-        self.enabled && self.polled().is_none()
+        self.is_enabled() && self.polled().is_none()
+    }
+
+    /// Whether signals may be sent.
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.enabled.load(Relaxed) // Relaxed: a mode; requests are repeated
+    }
+
+    /// Switches the sending of signals on or off.
+    pub(crate) fn set_enabled(&self, enabled: bool) {
+        if enabled
+            && self.choice != Polled::Always
+            && let Err(reason) = signal::install()
+        {
+            self.give_up(reason);
+        }
+        self.enabled.store(enabled, Relaxed); // Relaxed: see `is_enabled`
     }
 
     /// Signals turned out to be unusable. True if that changes the mode: the caller tells every M.
     pub(crate) fn give_up(&self, reason: PolledReason) -> bool {
-        self.enabled
+        self.is_enabled()
             && self.choice == Polled::Auto
             // Relaxed: a mode, set once.
             && self.polled.compare_exchange(0, reason as u8, Relaxed, Relaxed).is_ok()
@@ -177,6 +197,8 @@ pub(crate) struct Target {
     last_sent_ns: AtomicU64,
     /// Signals sent since the last answer.
     n_sends: AtomicU32,
+    /// Where the thread is: [`SAMPLE_WANTED`] asks the handler for it, 0 is no answer.
+    sample: AtomicUsize,
     pub(crate) counts: SignalCounts,
     pub(crate) off_processor: Histogram,
 }
@@ -212,6 +234,7 @@ impl Target {
             requested_ns: AtomicU64::new(0),
             last_sent_ns: AtomicU64::new(0),
             n_sends: AtomicU32::new(0),
+            sample: AtomicUsize::new(0),
             counts: SignalCounts::default(),
             off_processor: Histogram::default(),
         }
@@ -328,6 +351,32 @@ impl Target {
     /// A signal is sent other than by [`send`](Target::send).
     pub(crate) fn expect_signal(&self) {
         self.signal_pending.store(true, Release); // Release: as in `send`
+    }
+
+    /// Asks where the thread is, by a signal that changes nothing; also where signals are switched off. None if there is no
+    /// answer in time.
+    pub(crate) fn sample(&self, faults: &Faults, grace: Duration) -> Option<usize> {
+        let thread_id = self.thread_id.load(Acquire); // Acquire: pairs with `set_thread_id`
+        signal::install().ok()?;
+        self.sample.store(SAMPLE_WANTED, Release);
+        let sent = thread_id != 0 && signal::send(thread_id, faults).is_ok();
+        let start = Instant::now();
+        loop {
+            let pc = self.sample.load(Acquire);
+            if pc != SAMPLE_WANTED {
+                return Some(pc);
+            }
+            if !sent || start.elapsed() > grace {
+                self.sample.store(0, Release);
+                return None;
+            }
+            std::thread::yield_now();
+        }
+    }
+
+    /// The handler's answer. False if nobody asked.
+    pub(crate) fn answer_sample(&self, pc: usize) -> bool {
+        self.sample.compare_exchange(SAMPLE_WANTED, pc, AcqRel, Relaxed).is_ok()
     }
 
     /// What the handler does first. False if no signal of ours was on its way.

@@ -248,7 +248,7 @@ impl<T: Task> Worker<T> {
         p.set_running(start, now_ns);
         if used != 0 {
             // A shortened slice may end before sysmon would look.
-            self.shared.slice_ends_at(start + self.shared.config.slice_ns);
+            self.shared.slice_ends_at(start + self.shared.slice_ns());
         }
     }
 
@@ -302,6 +302,7 @@ impl<T: Task> Worker<T> {
             Outcome::Blocking(operation) => self.block(g, operation),
             Outcome::Exited => self.finish_exited(g, Some(Exit::MainReturned)),
             Outcome::Goexited => self.finish_exited(g, None),
+            Outcome::Killed(fatal) => self.finish_exited(g, Some(Exit::Stopped(fatal))),
             Outcome::Fatal(fatal) => {
                 self.finish_exited(g, None);
                 self.shared.end(Exit::Stopped(fatal));

@@ -259,16 +259,19 @@ mod imp {
     /// `context` is the `ucontext_t` of the running handler.
     unsafe fn redirect(target: &Target, context: *mut c_void) {
         let counts = &target.counts;
+        // SAFETY: by the contract.
+        let rip = unsafe { &mut (*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs }
+            .get_mut(libc::REG_RIP as usize);
+        let Some(rip) = rip else { return };
+        if target.answer_sample(*rip as usize) {
+            return;
+        }
         if !target.doorbell().is_rung() {
             return counts.unasked.add(1);
         }
         let Some(hook) = hooks::redirect() else {
             return counts.not_ours.add(1);
         };
-        // SAFETY: by the contract.
-        let rip = unsafe { &mut (*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs }
-            .get_mut(libc::REG_RIP as usize);
-        let Some(rip) = rip else { return };
         match hook(*rip as usize, context) {
             Redirect::NotOurs => counts.not_ours.add(1),
             Redirect::AlreadyPolled => counts.already_polled.add(1),

@@ -178,7 +178,7 @@ impl<T: Task> Monitor<'_, T> {
             contended |= self.look_at(id, p);
         }
         if contended {
-            self.armed_until_ns = self.now_ns + self.shared.config.slice_ns;
+            self.armed_until_ns = self.now_ns + self.shared.slice_ns();
         }
         if self.is_armed() {
             self.wake_by(self.armed_until_ns);
@@ -208,7 +208,7 @@ impl<T: Task> Monitor<'_, T> {
     }
 
     fn watch_slice(&mut self, id: usize, start_ns: u64, generation: u32, target: &Target, waits: bool) {
-        let slice_ns = self.shared.config.slice_ns;
+        let slice_ns = self.shared.slice_ns();
         let mut watched = self.watched[id];
         if watched.slice_start_ns != start_ns {
             // It may have run alone, unwatched, for any number of slices.
@@ -272,7 +272,7 @@ impl<T: Task> Monitor<'_, T> {
     /// Somebody has been asked. If nobody can answer (asyncpreemptoff), looking often would be a tick.
     fn look_again(&mut self) {
         self.wake_by(self.now_ns + self.late_look_ns);
-        self.late_look_ns = (2 * self.late_look_ns).min(self.shared.config.slice_ns.max(RESEND_NS));
+        self.late_look_ns = (2 * self.late_look_ns).min(self.shared.slice_ns().max(RESEND_NS));
     }
 
     fn ask_somebody_to_give_way(&mut self) {
@@ -316,7 +316,7 @@ impl<T: Task> Monitor<'_, T> {
         let budget_ns = elapsed_ns * self.shared.n_procs() as u64 / WAKE_UP_SHARE;
         let cost_ns = self.n_wake_ups * WAKE_UP_COST_NS;
         if cost_ns > budget_ns {
-            self.min_run_ns = (2 * self.min_run_ns).min(self.shared.config.slice_ns.max(base_ns));
+            self.min_run_ns = (2 * self.min_run_ns).min(self.shared.slice_ns().max(base_ns));
         } else if cost_ns < budget_ns / 2 {
             self.min_run_ns = (self.min_run_ns / 2).max(base_ns);
         }

@@ -100,6 +100,8 @@ pub enum Outcome<T: Task> {
     Exited,
     /// It ended by `runtime.Goexit`. The run goes on, also without the main goroutine.
     Goexited,
+    /// It was killed. The run ends for this reason if it is the main goroutine, else it goes on.
+    Killed(T::Fatal),
     /// The whole run is to end: `os.Exit`, an uncaught panic, a fatal error.
     Fatal(T::Fatal),
 }

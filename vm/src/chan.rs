@@ -26,6 +26,7 @@
 
 use crate::heap::{Pattern, barrier};
 use crate::object::{Env, Fail, MAX_OBJECT, TypeInfo, Types, load_leaf, store_value};
+use crate::sema::Semaphores;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use urgo_abi::inst::TypeId;
@@ -269,7 +270,7 @@ pub(crate) struct Waiter {
     /// What it waits for: a channel, or a semaphore's address. Constant while the goroutine is parked.
     pub(crate) on: usize,
     /// Whether it is in a queue; guarded by the queue's lock.
-    queued: bool,
+    pub(crate) queued: bool,
     pub(crate) sends: bool,
     /// Number of the case in a select.
     case: u32,
@@ -368,14 +369,27 @@ impl Waiting {
     /// Takes a parked goroutine out of all queues, because it is to be killed. False if somebody is about to wake it.
     ///
     /// # Safety
-    /// The goroutine is parked and claimed by the caller.
-    pub unsafe fn cancel(&mut self) -> bool {
-        let Some(wait) = self.0.as_mut().filter(|w| w.doing != Doing::Semaphore) else { return false };
+    /// The goroutine is parked and claimed by the caller, who holds no lock of a channel or semaphore.
+    pub unsafe fn cancel(&mut self, semaphores: &Semaphores) -> bool {
+        let Some(wait) = self.0.as_mut() else { return true };
+        if wait.state.load(Acquire) == IDLE {
+            return true; // it waits for something else
+        }
+        if wait.doing == Doing::Semaphore {
+            // SAFETY: the waiter lies with its goroutine, which is parked.
+            let ours = unsafe { semaphores.withdraw(&mut wait.one) };
+            if ours {
+                wait.state.store(IDLE, Release); // as below
+            }
+            return ours;
+        }
         if !wait.fire() {
             return false;
         }
         // SAFETY: the goroutine is the caller's now.
         unsafe { Wait::leave_queues(&mut **wait) };
+        wait.copy = 0;
+        wait.state.store(IDLE, Release); // pairs with the next look at it, by whoever runs the goroutine
         true
     }
 }

@@ -24,7 +24,7 @@ use std::ptr::NonNull;
 use std::sync::Arc;
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, Inst, Pc};
-use urgo_sched::{BlockingOp, Commit, GHandle, Outcome, Safepoint, Task, WaitReason, Worker};
+use urgo_sched::{BlockingOp, Commit, GHandle, Outcome, Safepoint, Task, WaitReason, Worker, request};
 
 /// No frame.
 const NO_FRAME: u32 = u32::MAX;
@@ -40,6 +40,8 @@ pub struct Goroutine {
     budget: u32,
     /// Whether the instruction at the top frame's pc is done.
     is_done: bool,
+    /// It is being killed: its deferred calls run.
+    is_killed: bool,
     /// Function and pc of the `go` statement; function `u32::MAX` for the main goroutine.
     creator: (u32, Pc),
     /// Panics under way.
@@ -100,6 +102,8 @@ pub enum Stop {
     Exited,
     /// It ended by `runtime.Goexit`.
     Goexited,
+    /// It was killed.
+    Killed,
     /// The whole run is to end.
     End(End),
 }
@@ -187,8 +191,17 @@ impl Task for Goroutine {
                 Outcome::Sleeping { until_ns: worker.now_ns().saturating_add(ns.max(0) as u64) }
             }
             Stop::Exited => Outcome::Exited,
+            // A session's entry ends like this, too.
+            Stop::Goexited if world.settings().session.is_some() && worker.is_main() => Outcome::Exited,
             Stop::Goexited => Outcome::Goexited,
-            Stop::End(end) => Outcome::Fatal(end),
+            Stop::Killed => Outcome::Killed(End::killed()),
+            Stop::End(end) => match &world.settings().session {
+                Some(session) if !worker.is_main() => {
+                    (session.on_death)(worker.goid(), end);
+                    Outcome::Goexited
+                }
+                _ => Outcome::Fatal(end),
+            },
         }
     }
 
@@ -220,12 +233,32 @@ impl Goroutine {
             top: NO_FRAME,
             budget: 1,
             is_done: false,
+            is_killed: false,
             creator,
             unwinding: None,
             waiting: Waiting::default(),
         };
         g.start(program, func, args).ok()?;
         Some(g)
+    }
+
+    /// Takes it out of the queues in which it waits, because it is to be killed. True if it may be made runnable: false if
+    /// somebody else is about to. Whoever has the goroutine to change it, and does not run it, has claimed it.
+    pub fn cancel_wait(&mut self, world: &World) -> bool {
+        // SAFETY: a goroutine that waits and is not run by the caller is parked and claimed.
+        unsafe { self.waiting.cancel(world.semaphores()) }
+    }
+
+    /// Function and pc of each frame, innermost first.
+    pub fn frames(&self) -> Vec<(FuncId, Pc, u32)> {
+        let mut frames = Vec::new();
+        let mut at = self.top_if_any();
+        while let Some(frame) = at {
+            let header = self.header_at(frame);
+            frames.push((header.func(), header.pc(), frame));
+            at = self.caller_of(frame, header);
+        }
+        frames
     }
 
     /// Notes the `go` statement that made it.
@@ -240,6 +273,7 @@ impl Goroutine {
 
     /// Makes a call of `func` the goroutine's only frame.
     pub fn start(&mut self, program: &Program, func: FuncId, args: &[u64]) -> Result<(), GrowError> {
+        let func = program.redirected(func);
         self.stack.grow(program.func(func).frame_words as usize, usize::MAX)?;
         self.stack.set(0, FrameHeader::new(func, 0, 0).0);
         for (i, word) in args.iter().enumerate() {
@@ -311,8 +345,19 @@ impl Goroutine {
     /// Runs until the goroutine has to leave the M whose context this is, which must have been entered.
     pub fn run(&mut self, ctx: &mut ExecContext, world: &World) -> Stop {
         let mut look = Look::Inside;
+        if ctx.worker().requests() & (request::KILL | request::KILL_NOW) != 0 {
+            self.step_over(world.program());
+            if let Some(stop) = self.killed(ctx, world) {
+                return stop;
+            }
+        }
         loop {
             self.step_over(world.program());
+            if look == Look::Call
+                && let Some(stop) = self.follow_redirection(ctx, world)
+            {
+                return stop;
+            }
             ctx.doorbell.set_limit(self.stack.limit());
             let before = world.tier().compiled_by_goroutines();
             let entry = self.compiled_code(look, ctx, world);
@@ -328,6 +373,23 @@ impl Goroutine {
                 Err(stop) => return stop,
             }
         }
+    }
+
+    /// A call has made the top frame: gives it to the function that the call is for, if the one it names is redirected.
+    fn follow_redirection(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+        let header = self.header_at(self.top);
+        let func = world.program().redirected(header.func());
+        if func == header.func() || header.pc() != 0 {
+            return None;
+        }
+        self.stack.set(self.top as usize, FrameHeader::new(func, 0, header.caller_words()).0);
+        let words = world.program().func(func).frame_words as usize;
+        if self.top as usize + words <= self.stack.words() {
+            return None;
+        }
+        let stop = self.grow(words, ctx, world);
+        ctx.doorbell.set_limit(self.stack.limit());
+        stop
     }
 
     /// Compiled code to enter at the top frame's pc, if there is any and it is a place to look.
@@ -518,10 +580,43 @@ impl Goroutine {
         if world.heap().wants_collection() && collect::collect(self, ctx, world).is_err() {
             return Some(Stop::Preempted);
         }
-        match ctx.worker().safepoint() {
+        let next = ctx.worker().safepoint();
+        if ctx.worker().requests() & (request::KILL | request::KILL_NOW) != 0 {
+            if let Some(stop) = self.killed(ctx, world) {
+                return Some(stop);
+            }
+        }
+        match next {
             Safepoint::Continue => None,
             Safepoint::Leave => Some(Stop::Preempted),
         }
+    }
+
+    /// Somebody wants this goroutine to end. It stands at a safepoint, at the next instruction; its deferred calls run, as
+    /// after Goexit, unless they are not to be waited for.
+    fn killed(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
+        let now = ctx.worker().requests() & request::KILL_NOW != 0;
+        ctx.worker().clear_requests(request::KILL | request::KILL_NOW);
+        if now || panic::is_rendering(self) {
+            return Some(Stop::Killed);
+        }
+        self.is_killed = true;
+        if let Some(session) = &world.settings().session {
+            (session.on_kill)(ctx.goid, self);
+        }
+        // A function that has executed nothing has armed nothing, and what its block of deferred calls reads is not set.
+        let header = self.header_at(self.top);
+        let from = match self.caller_of_top() {
+            Some(caller) if header.pc() == 0 => caller,
+            None if header.pc() == 0 => return Some(Stop::Killed),
+            _ => self.top,
+        };
+        if let Some(session) = &world.settings().session {
+            (session.on_kill)(ctx.goid, self);
+        }
+        let whose = self.whose(ctx, world);
+        let next = panic::kill(self, whose, from);
+        self.follow(next)
     }
 
     fn whose<'w>(&self, ctx: &ExecContext, world: &'w World) -> Whose<'w> {
@@ -544,6 +639,7 @@ impl Goroutine {
     fn follow(&mut self, next: Next) -> Option<Stop> {
         match next {
             Next::Run => None,
+            Next::Goexited if self.is_killed => Some(Stop::Killed),
             Next::Goexited => Some(Stop::Goexited),
             Next::End(end) => Some(Stop::End(end)),
         }

@@ -4,6 +4,7 @@
 //! scheduler runs; [`interp`] executes bytecode on [`frame`]s of a [`stack`]; bodies of [`runtime_call`]s do what takes
 //! more than an instruction; [`panic`] unwinds; [`frames`] tells the collector what a frame holds.
 
+pub mod append;
 pub mod chan;
 pub mod code;
 pub mod collect;
@@ -12,6 +13,7 @@ pub mod frame;
 pub mod frames;
 pub mod goroutine;
 pub mod heap;
+pub mod inspect;
 pub mod interp;
 pub mod native;
 pub mod object;

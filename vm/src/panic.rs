@@ -117,12 +117,19 @@ pub struct End {
     pub message: Vec<u8>,
     /// Where in the message the trace of the goroutine that failed begins, if there is one.
     pub trace_at: Option<usize>,
+    /// The goroutine was killed.
+    pub is_kill: bool,
 }
 
 impl End {
     /// An end without a goroutine's trace.
     pub fn plain(status: i32, message: impl Into<Vec<u8>>) -> End {
-        End { status, message: message.into(), trace_at: None }
+        End { status, message: message.into(), trace_at: None, is_kill: false }
+    }
+
+    /// The end of a main goroutine that was killed.
+    pub fn killed() -> End {
+        End { is_kill: true, ..End::plain(2, "") }
     }
 
     /// Adds a trace, behind an empty line.
@@ -246,6 +253,13 @@ impl Record {
             trace: Vec::new(),
         }
     }
+}
+
+/// Unwinds a goroutine that is to end, from the frame at `from`: deferred calls run, `recover` does not stop it.
+pub fn kill(g: &mut Goroutine, whose: Whose<'_>, from: u32) -> Next {
+    let record = Record { is_goexit: true, ..Record::empty() };
+    g.unwinding.get_or_insert_default().records.push(record);
+    unwind(g, whose, Some(from))
 }
 
 fn raise_error(

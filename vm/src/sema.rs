@@ -8,7 +8,7 @@
 //! No wake-up is lost: a waiter counts itself and then looks at the word again; a releaser adds and then looks at the
 //! count. One of them sees the other, as both steps are sequentially consistent.
 
-use crate::chan::{Guarded, Lock, Me, Queue, Step, Wait};
+use crate::chan::{Guarded, Lock, Me, Queue, Step, Wait, Waiter};
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 
@@ -73,6 +73,23 @@ impl Semaphores {
             me.enqueue_semaphore(&mut *bucket.queue.0.get(), address as usize);
         }
         Step::Park(bucket as *const Bucket as usize)
+    }
+
+    /// Takes a waiter out of its queue. False if somebody else has.
+    ///
+    /// # Safety
+    /// The waiter is that of a parked goroutine which the caller has claimed.
+    pub(crate) unsafe fn withdraw(&self, waiter: &mut Waiter) -> bool {
+        let bucket = self.bucket(waiter.on as u64);
+        bucket.lock.lock();
+        let queued = waiter.queued;
+        if queued {
+            // SAFETY: the lock is held, and the waiter is in the queue.
+            unsafe { (*bucket.queue.0.get()).remove(waiter) };
+            bucket.waiters.fetch_sub(1, SeqCst);
+        }
+        bucket.lock.unlock();
+        queued
     }
 
     /// Commits a park on a semaphore.

@@ -22,6 +22,16 @@ pub enum Sink {
     },
     /// Memory.
     Buffer(Arc<Mutex<Vec<u8>>>),
+    /// Whatever the host makes of it.
+    Host(Arc<dyn HostSink>),
+}
+
+/// A host's own place for what a program prints.
+pub trait HostSink: Send + Sync + std::fmt::Debug {
+    /// Takes bytes; may wait if [`is_full`](Self::is_full).
+    fn write(&self, bytes: &[u8]);
+    /// Whether a write would have to wait.
+    fn is_full(&self) -> bool;
 }
 
 impl Sink {
@@ -58,6 +68,7 @@ impl Sink {
         match self {
             Sink::File { may_block: true, file } => bytes > PIPE_ATOMIC || !is_writable(file.as_fd()),
             Sink::File { .. } | Sink::Buffer(_) => false,
+            Sink::Host(host) => host.is_full(),
         }
     }
 
@@ -66,6 +77,10 @@ impl Sink {
         match self {
             Sink::Buffer(b) => {
                 b.lock().unwrap_or_else(|e| e.into_inner()).extend_from_slice(bytes);
+                Ok(())
+            }
+            Sink::Host(host) => {
+                host.write(bytes);
                 Ok(())
             }
             // `write_all` goes on after signals.
@@ -79,7 +94,7 @@ impl Sink {
     pub fn contents(&self) -> Vec<u8> {
         match self {
             Sink::Buffer(b) => b.lock().unwrap_or_else(|e| e.into_inner()).clone(),
-            Sink::File { .. } => Vec::new(),
+            Sink::File { .. } | Sink::Host(_) => Vec::new(),
         }
     }
 }

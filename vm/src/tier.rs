@@ -16,8 +16,9 @@
 //! Nothing here runs Go code. Units are published by being put into the table of their function; the code itself is
 //! published before by [`CodeSpace::install`].
 
+use crate::append::Full;
 use crate::code::{Code, CodeSpace, Resolve, Unavailable};
-use crate::program::Program;
+use crate::program::{ExtendError, Program};
 use crate::runtime_call;
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
@@ -187,12 +188,34 @@ impl Tier {
             unavailable,
         });
         let this = Tier { shared, worker: Mutex::new(None) };
-        this.warm_up();
+        this.warm_up(0);
         this
     }
 
+    /// The program has got functions from `first` on.
+    pub fn declare(&self, first: u32) -> Result<(), ExtendError> {
+        let s = &self.shared;
+        let end = s.program.funcs().len() as u32;
+        if let Some(space) = &s.space {
+            space.declare(s.program.as_ref(), first..end).map_err(|_| ExtendError::Full(Full))?;
+        }
+        self.warm_up(first as usize);
+        Ok(())
+    }
+
+    /// From now on calls of `from` are for `to`.
+    pub fn redirect(&self, from: FuncId, to: FuncId) {
+        let s = &self.shared;
+        s.program.redirect(from, to);
+        // Code of `from` that is being placed at this moment is undone by whoever places it: it looks for the
+        // redirection behind the lock under which cells are written.
+        if let Some(space) = &s.space {
+            space.uninstall(from);
+        }
+    }
+
     /// Sets how often functions are called before the tier hears of it.
-    fn warm_up(&self) {
+    fn warm_up(&self, first: usize) {
         let s = &self.shared;
         if s.space.is_none() || s.config.osr_only {
             return;
@@ -201,7 +224,7 @@ impl Tier {
             Mode::Jit => 0,
             Mode::Auto | Mode::Interp => s.threshold(HOT_CALLS),
         };
-        for f in s.program.funcs() {
+        for f in &s.program.funcs()[first..] {
             f.set_heat(calls);
         }
     }
@@ -241,7 +264,11 @@ impl Tier {
         let code = self.shared.find(Unit::Function(func), 1, self);
         if code.is_none() {
             // Ask again later; not at every call.
-            self.shared.program.func(func).set_heat(HOT_CALLS);
+            let program = &self.shared.program;
+            program.func(func).set_heat(HOT_CALLS);
+            if program.redirected(func) != func {
+                program.func(func).set_heat(0);
+            }
         }
         code
     }
@@ -432,6 +459,12 @@ impl Shared {
         };
         lock(&self.units).insert(key(unit), state);
         if let (Unit::Function(_), Ok(code)) = (unit, &made) {
+            if self.program.redirected(func) != func {
+                if let Some(space) = &self.space {
+                    space.uninstall(func);
+                }
+                return None;
+            }
             self.program.func(func).publish(code);
             // From now on every call is shown to the tier, which enters the code.
             self.program.func(func).set_heat(0);
@@ -476,6 +509,9 @@ impl ProgramView for Resolver<'_> {
     }
     fn method_row_len(&self, selector: SelectorId) -> usize {
         self.program.method_row(selector).len()
+    }
+    fn is_replaceable(&self, id: FuncId) -> bool {
+        self.program.is_replaceable(id)
     }
 }
 

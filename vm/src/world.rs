@@ -7,7 +7,7 @@ use crate::heap::{self, Heap};
 use crate::native::{Handles, Timers};
 use crate::object::Types;
 use crate::panic::End;
-use crate::program::Program;
+use crate::program::{ExtendError, NewMethods, Program, ROOM_TYPES};
 use crate::sema::Semaphores;
 pub use crate::sink::Sink;
 use crate::tier::{self, Tier};
@@ -17,10 +17,10 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 use urgo_abi::code::Compiler;
-use urgo_abi::inst::FuncId;
+use urgo_abi::inst::{FuncId, TypeId};
 use urgo_abi::module::Module;
 use urgo_abi::verify::VerifyError;
-use urgo_sched::{Config, Exit, Remote, Scheduler};
+use urgo_sched::{Config, Exit, GHandle, Remote, Scheduler, Status, request};
 
 /// GOTRACEBACK: whose traces a report shows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -55,6 +55,37 @@ pub struct Settings {
     pub stdout: Sink,
     /// Standard error.
     pub stderr: Sink,
+    /// Set for a session: the program takes further entries, and goroutines die one by one.
+    pub session: Option<Session>,
+}
+
+/// What makes a world a REPL's.
+#[derive(Clone)]
+pub struct Session {
+    /// Called on a worker thread when a goroutine other than the main one comes to an end that would end a program: its
+    /// number and the report. Only that goroutine ends.
+    pub on_death: Arc<dyn Fn(u64, End) + Send + Sync>,
+    /// Called on a worker thread when a goroutine is about to be killed at a safepoint, before its deferred calls run.
+    pub on_kill: Arc<dyn Fn(u64, &Goroutine) + Send + Sync>,
+}
+
+/// How an entry of a session ended.
+#[derive(Debug)]
+pub enum EntryEnd {
+    /// Its function returned, or called Goexit.
+    Returned,
+    /// A panic, a fatal error, `os.Exit`, a kill.
+    Ended(End),
+    /// Nobody can wake it.
+    Deadlock,
+    /// The system has no thread, or no memory; or a defect of ours.
+    Failed(String),
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Session").finish_non_exhaustive()
+    }
 }
 
 impl Default for Settings {
@@ -69,6 +100,7 @@ impl Default for Settings {
             args: Vec::new(),
             stdout: Sink::stdout(),
             stderr: Sink::stderr(),
+            session: None,
         }
     }
 }
@@ -119,10 +151,11 @@ impl World {
         settings: Settings,
         compiler: Option<Box<dyn Compiler>>,
     ) -> Result<Arc<World>, LoadError> {
-        let program = Arc::new(Program::load(module).map_err(LoadError::Verify)?);
+        let extensible = settings.session.is_some();
+        let program = Arc::new(Program::load(module, extensible).map_err(LoadError::Verify)?);
         let heap = Heap::new(settings.heap).ok_or(LoadError::NoMemory)?;
         let tier = Tier::new(program.clone(), settings.tier.clone(), compiler);
-        let types = Types::new(&program.module.types);
+        let types = Types::new(&program.module.types, if extensible { ROOM_TYPES } else { 0 });
         let max_stack_bytes = AtomicUsize::new(settings.max_stack_bytes);
         Ok(Arc::new(World {
             tier,
@@ -135,6 +168,27 @@ impl World {
             timers: Timers::default(),
             max_stack_bytes,
         }))
+    }
+
+    /// Adds to the program what a module has behind the ends of its tables, and methods to types, while goroutines run.
+    /// An error adds nothing that could be named.
+    pub fn extend(&self, module: &Module, methods: &[NewMethods]) -> Result<(), ExtendError> {
+        let (first, first_type) = (self.program.funcs().len(), self.program.module.types.len());
+        let of_program: Vec<NewMethods> = module.types[first_type..]
+            .iter()
+            .enumerate()
+            .map(|(i, desc)| (TypeId((first_type + i) as u32), desc.methods.clone()))
+            .chain(methods.iter().cloned())
+            .collect();
+        self.program.check(module)?;
+        self.types.extend(&module.types, methods).map_err(ExtendError::Full)?;
+        self.program.extend(module, &of_program)?;
+        self.tier.declare(first as u32)
+    }
+
+    /// From now on calls of `from` are for `to`, which has the same signature.
+    pub fn redirect(&self, from: FuncId, to: FuncId) {
+        self.tier.redirect(from, to);
     }
 
     /// The tiers.
@@ -283,6 +337,38 @@ impl Runtime {
                 }
                 self.finish(End::plain(2, message))
             }
+        }
+    }
+
+    /// Runs an entry of a session as the main goroutine. The other goroutines go on whatever becomes of it.
+    pub fn run_entry(&self, func: FuncId) -> EntryEnd {
+        let Some(main) = Goroutine::new(&self.world.program, func, &[]) else {
+            return EntryEnd::Failed("out of memory".into());
+        };
+        match self.scheduler.run(main) {
+            Ok(Exit::MainReturned) => EntryEnd::Returned,
+            Ok(Exit::Stopped(end)) => EntryEnd::Ended(end),
+            Ok(Exit::Deadlock | Exit::NoGoroutines) => EntryEnd::Deadlock,
+            Ok(exit @ (Exit::NoThreads | Exit::Defect)) => {
+                EntryEnd::Failed(exit.fatal_text().unwrap_or_default().into())
+            }
+            Err(e) => EntryEnd::Failed(e.to_string()),
+        }
+    }
+
+    /// Asks a goroutine to end: at its next safepoint if it runs, at once if it waits. Its deferred calls run unless `now`.
+    /// To be repeated until it is gone: it may have been about to wait when it was asked.
+    pub fn kill(&self, handle: GHandle, now: bool) {
+        let remote = self.remote();
+        let bits = if now { request::KILL | request::KILL_NOW } else { request::KILL };
+        if !remote.request(handle, bits) {
+            return;
+        }
+        remote.unpause(handle);
+        let world = &self.world;
+        let free = remote.inspect(handle, |g, status| status == Status::Waiting && g.cancel_wait(world));
+        if free == Some(true) {
+            remote.ready(handle);
         }
     }
 

@@ -6,7 +6,8 @@
 //!
 //! - A **loop header** is the target of a jump that does not go forward. Every cycle contains one, whatever its shape.
 //! - A function with deferred calls has an **exceptional edge** from every instruction that may panic to its block of
-//!   deferred calls: what that block reads is live there.
+//!   deferred calls: what that block reads is live there. A goroutine may also be killed where it is found at a
+//!   safepoint, which are loop headers and the places behind instructions that suspend: it is live there, too.
 
 use crate::bits::BitSet;
 use crate::inst::{Inst, Operand, Pc, Role, Slot, instructions};
@@ -133,11 +134,27 @@ impl Liveness {
         for (_, inst) in insts.into_iter().rev() {
             self.step_back(&mut live, inst);
         }
+        self.at_header(&mut live, pc);
         live
+    }
+
+    /// Adds what a kill at a loop header needs.
+    fn at_header(&self, live: &mut BitSet, pc: Pc) {
+        if let Some(at_defer) = self.at_defer.as_ref().filter(|_| self.flow.is_header(pc)) {
+            live.union(at_defer);
+        }
+    }
+
+    /// Adds what a kill behind an instruction needs.
+    fn behind(&self, live: &mut BitSet, inst: Inst<'_>) {
+        if let Some(at_defer) = self.at_defer.as_ref().filter(|_| inst.opcode().effects().suspends) {
+            live.union(at_defer);
+        }
     }
 
     /// Turns what is live after an instruction into what is live before it.
     pub fn step_back(&self, live: &mut BitSet, inst: Inst<'_>) {
+        self.behind(live, inst);
         defs(inst, |s| live.remove(s.index()));
         if let Some(at_defer) = self.at_defer.as_ref().filter(|_| inst.opcode().effects().traps) {
             live.union(at_defer);
@@ -156,8 +173,13 @@ impl Liveness {
     /// Slots live after the instruction at `pc` (its results among them): a frame whose call is done needs them.
     pub fn live_out(&self, func: &Function, pc: Pc) -> BitSet {
         let b = self.flow.block_of(pc);
-        let Some((_, next)) = Inst::decode(&func.code, pc) else { return self.live_out[b].clone() };
-        self.live_before(func, b, next, self.flow.range(b).1)
+        let Some((inst, next)) = Inst::decode(&func.code, pc) else { return self.live_out[b].clone() };
+        let end = self.flow.range(b).1;
+        // The header behind the block's end is another block's.
+        let mut live =
+            if next < end { self.live_before(func, b, next, end) } else { self.live_out[b].clone() };
+        self.behind(&mut live, inst);
+        live
     }
 
     /// Slots that a frame needs while the call at `pc` is under way: live after it, less its results, and what the
@@ -181,6 +203,7 @@ impl Liveness {
         let mut out: Vec<(Pc, BitSet)> = Vec::with_capacity(insts.len());
         for (at, inst) in insts.into_iter().rev() {
             self.step_back(&mut live, inst);
+            self.at_header(&mut live, start + at);
             out.push((start + at, live.clone()));
         }
         out.reverse();

@@ -82,6 +82,10 @@ pub trait ProgramView {
     fn const_len(&self, id: ConstId) -> usize;
     /// Number of types, from 0, that [`RelocTarget::MethodRow`] of a selector has entries for.
     fn method_row_len(&self, selector: SelectorId) -> usize;
+    /// Whether calls of a function may be for another one some day, so that its body may not stand in place of them.
+    fn is_replaceable(&self, _: FuncId) -> bool {
+        false
+    }
 }
 
 impl ProgramView for crate::module::Module {

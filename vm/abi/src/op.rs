@@ -459,11 +459,11 @@ macro_rules! for_each_op {
             /// Calls a package function written in Rust.
             call_native CallNative (native: id Native, results: dsts List, args: srcs List) [traps suspends];
             /// Starts a goroutine that calls a function.
-            go_call GoCall (func: id Func, args: srcs List) [suspends];
+            go_call GoCall (func: id Func, args: srcs List) [traps suspends];
             /// Starts a goroutine that calls a func value; nil is a fatal error.
             go_closure GoClosure (sig: id Sig, closure: src Ptr, args: srcs List) [traps suspends];
             /// A new closure: the function and the words it captures, laid out by its capture type.
-            make_closure MakeClosure (d: dst Ptr, func: id Func, captures: srcs List) [suspends];
+            make_closure MakeClosure (d: dst Ptr, func: id Func, captures: srcs List) [traps suspends];
             /// Returns from the function.
             ret Ret (results: srcs List) [ends];
             /// Raises a Go panic with an interface value.

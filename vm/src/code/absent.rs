@@ -41,6 +41,9 @@ impl CodeSpace {
     pub fn set_enters_polled(&self, _: bool) {
         match self.0 {}
     }
+    pub fn uninstall(&self, _: FuncId) {
+        match self.0 {}
+    }
     pub fn bytes(&self) -> usize {
         match self.0 {}
     }

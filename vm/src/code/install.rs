@@ -120,6 +120,14 @@ impl CodeSpace {
         self.0.set_enters_polled(polled);
     }
 
+    /// Makes a function's cell lead to the interpreter, whatever code it has: calls of it are for somebody else now.
+    pub fn uninstall(&self, func: FuncId) {
+        let mut state = self.0.lock();
+        if state.compiled.remove(&func).is_some() {
+            self.0.cells.reset(&state.declared, func);
+        }
+    }
+
     /// Bytes of code that the space has placed, one copy.
     pub fn bytes(&self) -> usize {
         self.0.lock().bytes

@@ -67,13 +67,23 @@ fn asked(types: &Types, interface: TypeId) -> &[InterfaceMethod] {
 const CACHED: usize = 1024;
 
 /// Which types were lately found to implement which interfaces. An entry is one word, so that it is never half-written:
-/// type, interface, answer. Ids are never used again, so entries stay true. 0 is an empty entry: type 0 is no type.
+/// type, interface, answer. Ids are never used again, so entries stay true until a type gains methods; then all are
+/// forgotten. 0 is an empty entry: type 0 is no type.
 #[derive(Debug)]
 pub(super) struct Cache(Box<[AtomicU64]>);
 
 impl Default for Cache {
     fn default() -> Cache {
         Cache((0..CACHED).map(|_| AtomicU64::new(0)).collect())
+    }
+}
+
+impl Cache {
+    /// Forgets all answers.
+    pub(super) fn clear(&self) {
+        // Relaxed: an older answer is stored again at worst by who computed it before types gained methods. Nobody can
+        // ask for those types' new interfaces before the entry that brings them runs.
+        self.0.iter().for_each(|entry| entry.store(0, Relaxed));
     }
 }
 
@@ -96,8 +106,7 @@ pub fn implements(types: &Types, ty: TypeId, interface: TypeId) -> bool {
 
 /// The first method, in name order, of an interface type that a type lacks.
 pub fn first_missing(types: &Types, ty: TypeId, interface: TypeId) -> Option<InterfaceMethod> {
-    let has = &types.get(ty).desc.methods;
-    asked(types, interface).iter().find(|m| !has.iter().any(|h| h.selector == m.selector)).copied()
+    asked(types, interface).iter().find(|m| !types.any_method(ty, |h| h.selector == m.selector)).copied()
 }
 
 /// Go's text of a failed assertion: a value with this type word, of a static interface type, to a type.

@@ -63,7 +63,7 @@ impl Types {
             return Some(*id);
         }
         let n = known.made;
-        let id = TypeId(u32::try_from(self.infos.len() + n).ok().filter(|id| *id < 1 << 31)?);
+        let id = TypeId(u32::try_from(self.infos.capacity() + n).ok().filter(|id| *id < 1 << 31)?);
         let desc = self.describe(shape.clone(), name(self))?;
         let (chunk, at) = place(n);
         let slots = self.made.chunks.get(chunk)?;

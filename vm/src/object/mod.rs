@@ -15,11 +15,14 @@ pub mod map;
 pub mod slice;
 pub mod string;
 
+use crate::append::{Full, Table};
 use crate::heap::{Cache, Heap, OutOfMemory, Pattern};
-use std::sync::OnceLock;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering::*};
+use std::sync::{OnceLock, PoisonError, RwLock};
 use urgo_abi::inst::{SelectorId, TypeId};
 use urgo_abi::trap::Trap;
-use urgo_abi::typedesc::{Boxing, Equality, MemKind, TypeDesc, TypeShape};
+use urgo_abi::typedesc::{Boxing, Equality, MemKind, Method, TypeDesc, TypeShape};
 
 /// Most bytes an object may have, as in Go; `make` and `append` panic beyond it.
 pub const MAX_OBJECT: u64 = 1 << 48;
@@ -27,9 +30,13 @@ pub const MAX_OBJECT: u64 = 1 << 48;
 /// The types of a program with what operations derive from them.
 #[derive(Debug)]
 pub struct Types {
-    infos: Box<[TypeInfo]>,
-    /// Those that the program makes itself; their numbers go on behind the others'.
+    /// Those that the program makes itself; their numbers go on behind all that may be loaded.
     made: made::Made,
+    infos: Table<TypeInfo>,
+    /// Methods that types have gained since they were described.
+    gained: RwLock<HashMap<TypeId, Vec<Method>>>,
+    /// Whether there are any.
+    has_gained: AtomicBool,
     /// Answers of [`iface::implements`], by a hash of the two types.
     implements: iface::Cache,
 }
@@ -51,9 +58,40 @@ pub struct TypeInfo {
 
 impl Types {
     /// The table of these types, by [`TypeId`]. It must live as long as the heap with objects of them.
-    pub fn new(descs: &[TypeDesc]) -> Types {
-        let infos = descs.iter().enumerate().map(|(i, d)| TypeInfo::new(TypeId(i as u32), d)).collect();
-        Types { infos, made: made::Made::default(), implements: iface::Cache::default() }
+    pub fn new(descs: &[TypeDesc], room: usize) -> Types {
+        Types {
+            infos: Table::new(rows(descs, 0), room),
+            made: made::Made::default(),
+            gained: RwLock::default(),
+            has_gained: AtomicBool::new(false),
+            implements: iface::Cache::default(),
+        }
+    }
+
+    /// Adds the types behind those that are known, and methods to any of them.
+    pub fn extend(&self, descs: &[TypeDesc], methods: &[(TypeId, Vec<Method>)]) -> Result<(), Full> {
+        self.infos.extend(rows(descs, self.infos.len()))?;
+        let mut gained = self.gained.write().unwrap_or_else(PoisonError::into_inner);
+        for (ty, list) in methods {
+            gained.entry(*ty).or_default().extend(list.iter().cloned());
+        }
+        drop(gained);
+        self.has_gained.store(true, Release); // Release: pairs with `any_method`
+        self.implements.clear();
+        Ok(())
+    }
+
+    /// Whether any method of a type, as interfaces call it, passes a test.
+    pub fn any_method(&self, ty: TypeId, test: impl Fn(&Method) -> bool) -> bool {
+        if self.get(ty).desc.methods.iter().any(&test) {
+            return true;
+        }
+        // Acquire: pairs with the store in `extend`.
+        if !self.has_gained.load(Acquire) {
+            return false;
+        }
+        let gained = self.gained.read().unwrap_or_else(PoisonError::into_inner);
+        gained.get(&ty).is_some_and(|list| list.iter().any(test))
     }
 
     /// A type. Panics on an id that the verifier would not have accepted.
@@ -67,7 +105,7 @@ impl Types {
 
     #[cold]
     fn made(&self, id: usize) -> Option<&TypeInfo> {
-        self.made.get(id.checked_sub(self.infos.len())?)
+        self.made.get(id.checked_sub(self.infos.capacity())?)
     }
 
     /// The type named by a runtime call's constant.
@@ -89,6 +127,11 @@ impl Types {
             ref other => unreachable!("map operation on {other:?}"),
         })
     }
+}
+
+/// The descriptors from `first` on, made ready.
+fn rows(descs: &[TypeDesc], first: usize) -> Vec<TypeInfo> {
+    descs.iter().enumerate().skip(first).map(|(i, d)| TypeInfo::new(TypeId(i as u32), d)).collect()
 }
 
 impl TypeInfo {

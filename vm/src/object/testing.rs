@@ -23,7 +23,7 @@ impl World {
         let heap = Box::new(Heap::new(config).expect("address space"));
         // SAFETY: the world drops the handle before the heap.
         let cache = Some(unsafe { heap.new_cache() });
-        World { heap, types: Arc::new(Types::new(&all)), cache }
+        World { heap, types: Arc::new(Types::new(&all, 0)), cache }
     }
 
     pub(crate) fn env(&mut self) -> Env<'_> {

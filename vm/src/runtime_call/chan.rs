@@ -22,7 +22,15 @@ unsafe fn operate<R>(
     operation: impl FnOnce(Me<'_>, &mut dyn FnMut(u64)) -> R,
 ) -> R {
     let handle = ctx.worker().current().map_or(0, GHandle::to_bits);
+    let world = ctx.world();
     let goroutine: *mut crate::goroutine::Goroutine = ctx.goroutine();
+    // SAFETY: the goroutine is this thread's.
+    unsafe {
+        // A wake-up that was meant for a wait that was called off came late: this wait begins anew.
+        if (*goroutine).waiting.is_queued() {
+            (*goroutine).cancel_wait(world);
+        }
+    }
     // SAFETY: the goroutine is this thread's; the parts that `Me` borrows are used by the operation only.
     let me = unsafe {
         let done = (*goroutine).done_mark();

@@ -128,12 +128,11 @@ fn make(env: &mut Env<'_>, ty: u64, at: u64) -> Result<(u64, u64), Fail> {
 /// Whether a type has a method `Error() string`.
 fn is_error(ctx: &ExecContext, ty: u64) -> bool {
     let module = &ctx.world().program().module;
-    let of = &ctx.world().types().get(TypeId(ty as u32)).desc;
     let named = |m: &urgo_abi::typedesc::Method| {
         let s = &module.selectors[m.selector.index()];
         s.name == "Error" && s.signature == "func() string"
     };
-    of.methods.iter().any(named)
+    ctx.world().types().any_method(TypeId(ty as u32), named)
 }
 
 /// Bodies that read the type table and set results.
