@@ -18,6 +18,10 @@ fn main() {
         out.push_str("    ]),\n");
     }
     out.push_str("    _ => None,\n}\n");
+    let paths: Vec<&String> = packages.keys().collect();
+    let out_dir = PathBuf::from(std::env::var("OUT_DIR").expect("set by cargo"));
+    std::fs::write(out_dir.join("std_paths.rs"), format!("&{paths:?}"))
+        .expect("the output directory is writable");
     let target = PathBuf::from(std::env::var("OUT_DIR").expect("set by cargo")).join("std_sources.rs");
     std::fs::write(target, out).expect("the output directory is writable");
 }

@@ -11,4 +11,4 @@ pub mod types;
 
 pub use lower::lower;
 pub use urgo_syntax::{Completeness, ParsedFile, ParsedStmts, parse_decls, parse_file, parse_stmts};
-pub use urgo_syntax::{arena, ast, ast_print, codes, diag, source};
+pub use urgo_syntax::{arena, ast, ast_print, codes, diag, entry, lexer, source, token};

@@ -60,6 +60,7 @@ const MAX_INSTANCE_DEPTH: u32 = 100;
 impl Lowerer<'_> {
     /// The function of a declaration under type arguments.
     pub(crate) fn func_for(&mut self, decl: DeclId, args: Vec<TypeId>) -> FuncId {
+        let decl = self.declared_now(decl);
         let key = FuncKey::Decl(decl, args.clone());
         self.func_once(key, |this| {
             let (name, sig) = this.decl_name_and_sig(decl, &args);

@@ -15,6 +15,9 @@ pub fn sources(path: &str) -> Option<&'static [SourceText]> {
     include!(concat!(env!("OUT_DIR"), "/std_sources.rs"))
 }
 
+/// Import paths of all packages, ascending.
+pub const PATHS: &[&str] = include!(concat!(env!("OUT_DIR"), "/std_paths.rs"));
+
 /// Imports the embedded packages and no others.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StdImporter;

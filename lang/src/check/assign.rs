@@ -366,6 +366,20 @@ impl Checker<'_> {
         obj
     }
 
+    /// A variable that a declaration statement or `:=` declares.
+    pub(super) fn new_declared(&mut self, name: Name, pos: Pos, ident: crate::ast::IdentId) -> ObjId {
+        let obj = self.new_local(name, pos, Some(ident));
+        let outermost = self.env.scopes.len() == 1 && self.env.funcs.len() == 1;
+        if self.in_entry
+            && outermost
+            && name != Name::BLANK
+            && let ObjKind::Var(v) = &mut self.program.object_mut(obj).kind
+        {
+            v.global = true;
+        }
+        obj
+    }
+
     /// `a, b := x, y`.
     pub(super) fn short_var_decl(&mut self, pos: Pos, lhs: &[ExprId], rhs: &[ExprId]) {
         let mut seen: Vec<Name> = Vec::new();
@@ -411,7 +425,7 @@ impl Checker<'_> {
                 }
                 continue;
             }
-            let obj = self.new_local(name, at, Some(ident));
+            let obj = self.new_declared(name, at, ident);
             vars.push(obj);
             if name != Name::BLANK {
                 new_vars.push(obj);

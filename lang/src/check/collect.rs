@@ -6,7 +6,7 @@ use crate::ast::{self, ExprId, ExprKind, File, FuncId, IdentId, ImportId};
 use crate::codes::Code;
 use crate::source::Pos;
 use crate::types::print::Spelling;
-use crate::types::{MethodDecl, Name, NamedId, ObjId, Set, TypeId};
+use crate::types::{MethodDecl, Name, NamedId, ObjId, Set, Type, TypeId};
 
 /// A method to be attached to its type.
 struct Method {
@@ -53,7 +53,7 @@ impl Checker<'_> {
     pub(super) fn collect_objects(&mut self, files: &[File]) {
         let mut methods = Vec::new();
         for (i, file) in files.iter().enumerate() {
-            self.file_scopes.push(Default::default());
+            self.file_scopes.push(self.earlier_imports.clone());
             self.env.file = i;
             self.check_package_clause(file, &files[0]);
             for decl in &file.decls {
@@ -114,8 +114,10 @@ impl Checker<'_> {
         } else if name != Name::BLANK {
             let scope = &self.file_scopes[self.env.file];
             match scope.get(&name).copied() {
-                Some(other) => self.redeclared(name, obj, other),
-                None => {
+                Some(other) if self.earlier_imports.get(&name) != Some(&other) => {
+                    self.redeclared(name, obj, other)
+                }
+                _ => {
                     self.file_scopes[self.env.file].insert(name, obj);
                 }
             }
@@ -181,7 +183,8 @@ impl Checker<'_> {
         }
         match self.program.package(self.pkg).scope.get(&name).copied() {
             Some(other) if self.decl_of.contains_key(&other) => self.redeclared(name, obj, other),
-            _ => {
+            other => {
+                self.replaced.extend(other.map(|other| (other, obj)));
                 self.program.packages[self.pkg.0 as usize].scope.insert(name, obj);
             }
         }
@@ -316,6 +319,9 @@ impl Checker<'_> {
                 self.file_scopes[file].iter().map(|(n, o)| (*n, *o)).collect();
             names.sort_by_key(|(_, o)| *o);
             for (name, obj) in names {
+                if self.earlier_imports.get(&name) == Some(&obj) {
+                    continue;
+                }
                 let Some(alt) = self.program.package(self.pkg).scope.get(&name).copied() else { continue };
                 let text = self.text(name).to_string();
                 let (message, at) = match self.obj(obj).kind {
@@ -360,6 +366,13 @@ impl Checker<'_> {
         let known = self.program.types.named(decl).method_index.get(&(name, pkg)).copied();
         if let Some(i) = known {
             let other = self.program.types.named(decl).methods[i as usize].obj;
+            if !self.decl_of.contains_key(&other) {
+                // A REPL's entry declares the method anew.
+                let method = MethodDecl { name, pkg, obj: m.obj, ptr_recv, sig: None };
+                self.program.types.named_mut(decl).methods[i as usize] = method;
+                self.replaced.push((other, m.obj));
+                return;
+            }
             let message = format!(
                 "method {}.{} already declared at {}",
                 self.text(self.obj(base).name),
@@ -383,7 +396,8 @@ impl Checker<'_> {
             if !seen.insert(obj) {
                 return None;
             }
-            let DeclKind::Type(spec) = self.decls[*self.decl_of.get(&obj)?].kind else { return None };
+            let Some(&d) = self.decl_of.get(&obj) else { return self.earlier_base_type(ptr, obj) };
+            let DeclKind::Type(spec) = self.decls[d].kind else { return None };
             let s = &self.ast[spec];
             if s.alias.is_none() {
                 return Some((ptr, obj));
@@ -404,6 +418,20 @@ impl Checker<'_> {
                 _ => return None,
             }
         }
+    }
+
+    /// The same for a name that an earlier entry of a REPL has declared.
+    fn earlier_base_type(&self, ptr: bool, obj: ObjId) -> Option<(bool, ObjId)> {
+        let ObjKind::TypeName { .. } = self.obj(obj).kind else { return None };
+        let ty = self.obj(obj).ty;
+        let (base, ptr) = match self.program.types.get(ty) {
+            Type::Pointer(_) if ptr => return None,
+            Type::Pointer(base) => (*base, true),
+            _ => (ty, ptr),
+        };
+        let (decl, _) = self.program.types.as_named(base)?;
+        let named = self.program.types.named(decl);
+        (named.pkg == self.pkg).then_some((ptr, named.obj))
     }
 
     pub(super) fn unused_imports(&mut self) {

@@ -249,7 +249,11 @@ impl<'a> Checker<'a> {
     pub(super) fn ident(&mut self, x: &mut Operand, ident: IdentId, want_type: bool) {
         let name = self.ident_name(ident);
         let pos = self.ast[ident].pos;
-        let Some(obj) = self.lookup(name).filter(|_| name != crate::types::Name::BLANK) else {
+        let known = match name {
+            crate::types::Name::BLANK => self.program.last_value,
+            _ => self.lookup(name),
+        };
+        let Some(obj) = known else {
             let text = self.ast.name(ident);
             let message = if text == "_" {
                 "cannot use _ as value or type".to_string()

@@ -316,6 +316,8 @@ pub struct Program {
     pub(crate) renamed: Map<(Box<[TypeId]>, usize), Vec<TypeId>>,
     /// The predeclared names.
     pub universe: Map<Name, ObjId>,
+    /// What `_` stands for where a value is wanted: a REPL's last one.
+    pub last_value: Option<ObjId>,
 }
 
 impl Info {

@@ -66,6 +66,37 @@ struct Loader<'a> {
     /// What each import path in each package leads to.
     resolved: Map<(Arc<str>, String), Result<PkgId, ImportError>>,
     done: Vec<Loaded>,
+    /// Packages below this number are checked already.
+    n_known: u32,
+}
+
+/// Loads what the declarations of a file import, for a package that exists already; dependencies first. The packages
+/// that could not be had come last.
+pub(super) fn load_imports(
+    program: &mut Program,
+    ast: &mut Ast,
+    sources: &mut SourceMap,
+    id: PkgId,
+    files: Vec<File>,
+    importer: &mut dyn Importer,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> (Vec<Loaded>, Set<PkgId>) {
+    let n_known = program.packages.len() as u32;
+    let path = program.package(id).path.clone();
+    let mut loader = Loader {
+        program,
+        ast,
+        sources,
+        importer,
+        diagnostics,
+        stack: vec![path.clone()],
+        resolved: Map::default(),
+        done: Vec::new(),
+        n_known,
+    };
+    let mut loaded = Loaded { id, files, failed_imports: Set::default() };
+    loader.load_imports_of(&mut loaded, &path);
+    (loader.done, loaded.failed_imports)
 }
 
 /// Loads the package and all it needs; dependencies first.
@@ -87,6 +118,7 @@ pub(super) fn load(
         stack: Vec::new(),
         resolved: Map::default(),
         done: Vec::new(),
+        n_known: 0,
     };
     loader.load_package(path, files, false);
     loader.done
@@ -124,18 +156,22 @@ impl Loader<'_> {
         self.program.packages[id.0 as usize].library = library;
         self.stack.push(path.clone());
         let mut loaded = Loaded { id, files, failed_imports: Set::default() };
-        for f in 0..loaded.files.len() {
-            for d in 0..loaded.files[f].decls.len() {
-                let DeclKind::Import(specs) = &loaded.files[f].decls[d].kind else { continue };
-                for spec in specs.clone() {
-                    self.load_import(&mut loaded, &path, spec);
-                }
-            }
-        }
+        self.load_imports_of(&mut loaded, &path);
         self.stack.pop();
         self.program.init_order.push(id);
         self.done.push(loaded);
         id
+    }
+
+    fn load_imports_of(&mut self, loaded: &mut Loaded, path: &Arc<str>) {
+        for f in 0..loaded.files.len() {
+            for d in 0..loaded.files[f].decls.len() {
+                let DeclKind::Import(specs) = &loaded.files[f].decls[d].kind else { continue };
+                for spec in specs.clone() {
+                    self.load_import(loaded, path, spec);
+                }
+            }
+        }
     }
 
     fn new_package(&mut self, path: Arc<str>, name: &str) -> PkgId {
@@ -201,7 +237,7 @@ impl Loader<'_> {
         }
         if let Some(&id) = self.program.package_ids.get(path)
             && !self.stack.iter().any(|p| &**p == path)
-            && self.done.iter().any(|l| l.id == id)
+            && (id.0 < self.n_known || self.done.iter().any(|l| l.id == id))
         {
             return Ok(id);
         }

@@ -33,6 +33,7 @@ mod mono_cycle;
 mod operand;
 mod scope;
 mod selector;
+pub mod session;
 mod stmt;
 mod type_expr;
 mod unify;
@@ -178,6 +179,8 @@ struct Checker<'a> {
     diagnostics: Vec<Diagnostic>,
     symbols: Vec<Option<Name>>,
     env: Env,
+    /// Imports of a REPL's earlier entries.
+    earlier_imports: Map<Name, ObjId>,
     /// Names of imports, by file.
     file_scopes: Vec<Map<Name, ObjId>>,
     /// The import that a dot-imported name came through, by file and object.
@@ -195,6 +198,10 @@ struct Checker<'a> {
     /// Types to be resolved.
     type_queue: std::collections::VecDeque<ObjId>,
     in_tparam_list: bool,
+    /// The statements of a REPL's entry are being checked: what its outermost block declares is package-level.
+    in_entry: bool,
+    /// Declarations of earlier entries that new ones replace: old and new object.
+    replaced: Vec<(ObjId, ObjId)>,
     /// Local type declarations: no entry in `decls`.
     local_types: Map<ObjId, ast::TypeSpecId>,
     /// Type parameters of a type declaration.
@@ -230,6 +237,7 @@ impl<'a> Checker<'a> {
             diagnostics: Vec::new(),
             symbols: Vec::new(),
             env: Env::default(),
+            earlier_imports: Map::default(),
             file_scopes: Vec::new(),
             dot_imports: Map::default(),
             imports: Vec::new(),
@@ -241,6 +249,8 @@ impl<'a> Checker<'a> {
             path: Vec::new(),
             type_queue: Default::default(),
             in_tparam_list: false,
+            in_entry: false,
+            replaced: Vec::new(),
             local_types: Map::default(),
             type_params: Map::default(),
             delayed: Default::default(),

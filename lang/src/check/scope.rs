@@ -23,6 +23,11 @@ impl BlockScope {
         }
     }
 
+    /// All names, in the order of their declarations.
+    pub(super) fn names(&self) -> &[(Name, ObjId)] {
+        &self.names
+    }
+
     fn insert(&mut self, name: Name, obj: ObjId) {
         self.names.push((name, obj));
         match &mut self.index {

@@ -362,7 +362,7 @@ impl<'a> Checker<'a> {
             .iter()
             .map(|&n| {
                 let name = self.ident_name(n);
-                self.new_local(name, self.ast[n].pos, Some(n))
+                self.new_declared(name, self.ast[n].pos, n)
             })
             .collect();
         for (i, &obj) in objs.iter().enumerate() {

@@ -276,6 +276,7 @@ impl FuncLower<'_, '_> {
         }
         let inner = self.m.ast.unparen(e);
         let literal = matches!(self.m.ast[inner].kind, ExprKind::Composite { .. })
+            && !self.m.info_var_is_global(obj)
             && self.layout(t).in_memory
             && self.ty(inner) == t;
         if literal {

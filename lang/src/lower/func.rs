@@ -444,7 +444,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
     /// Whether a variable lives in memory.
     pub(crate) fn in_memory(&mut self, obj: ObjId) -> bool {
         let t = self.obj_ty(obj);
-        crate::escape::home(self.m, obj, t).is_memory()
+        self.m.info_var_is_global(obj) || crate::escape::home(self.m, obj, t).is_memory()
     }
 
     /// Declares a variable without giving it a value; one in memory has a new zeroed object.
@@ -452,13 +452,23 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         let t = self.obj_ty(obj);
         if self.in_memory(obj) {
             let ptr = self.declare_memory(obj, t);
-            self.new_object(t, Some(ptr));
+            self.new_home(obj, t, ptr);
             return Storage::Memory(ptr);
         }
         let kinds = self.kinds(t);
         let first = self.run(&kinds);
         self.bind_slots(obj, first, kinds.len());
         Storage::Slots(first)
+    }
+
+    /// Memory for a variable: a new object, or the place of a package-level one.
+    pub(crate) fn new_home(&mut self, obj: ObjId, t: TypeId, ptr: Slot) {
+        if self.m.info_var_is_global(obj) {
+            let global = self.m.global(obj);
+            self.b.emit(Inst::GlobalAddr { d: ptr, global });
+        } else {
+            self.new_object(t, Some(ptr));
+        }
     }
 
     /// Makes the slots of a variable in memory: pointer, for an array also the length.

@@ -29,6 +29,7 @@ mod range;
 mod range_func;
 mod reflect;
 mod select;
+mod session;
 mod stmt;
 mod typedesc;
 mod wrapper;
@@ -49,6 +50,7 @@ use urgo_abi::module::{FuncKind, Function, Module, Signature, WellKnown};
 use urgo_abi::op::Kind;
 use urgo_abi::typedesc::TypeDesc;
 
+pub use session::{Extension, Session};
 pub(crate) use wrapper::ThunkKey;
 
 /// A function literal (or the body of a range over a function) to be lowered.
@@ -110,6 +112,8 @@ pub(crate) enum Work {
     Reflect(reflect::ReflectWork),
     /// One initialiser of a package.
     InitVar { pkg: PkgId, index: usize },
+    /// An initialiser of a REPL's entry.
+    InitStep(crate::check::info::Initializer),
     /// The module's entry.
     Entry,
 }
@@ -157,6 +161,10 @@ pub(crate) struct Lowerer<'p> {
     missing_bodies: Set<DeclId>,
     /// The package of each file, by the file's base position.
     file_packages: Map<Pos, PkgId>,
+    /// Functions that a REPL's entries have declared anew: what stands for a declaration now.
+    redeclared: Map<DeclId, DeclId>,
+    /// The package of a REPL's entries, whose initialisers the entries run themselves.
+    session: Option<PkgId>,
     /// Where lowering is, for what has no better position.
     pub(crate) pos: Pos,
     /// A defect that was asked for.
@@ -184,42 +192,8 @@ pub fn lower_with(
     sources: &SourceMap,
     fault: Option<PlantedFault>,
 ) -> (Module, Vec<Diagnostic>) {
-    let nowhere = program.types.new_param(Name::EMPTY, ObjId(0), 0);
-    let mut this = Lowerer {
-        types: &mut program.types,
-        objects: &program.objects,
-        packages: &program.packages,
-        info: &program.info,
-        ast,
-        sources,
-        init_order: &program.init_order,
-        module: Module { types: vec![TypeDesc::none()], ..Module::default() },
-        diagnostics: Vec::new(),
-        layouts: Map::default(),
-        descs: Map::default(),
-        desc_types: vec![TypeId::INVALID],
-        method_sets: Map::default(),
-        funcs: Map::default(),
-        queue: VecDeque::new(),
-        sigs: Map::default(),
-        consts: Map::default(),
-        globals: Map::default(),
-        selectors: Map::default(),
-        selector_sigs: Vec::new(),
-        reflects: reflect::Reflects::default(),
-        named_funcs: Vec::new(),
-        capture_types: Map::default(),
-        init_funcs: Map::default(),
-        lit_counts: Map::default(),
-        nowhere,
-        yield_counts: Map::default(),
-        yields: range_func::Yields::default(),
-        missing_bodies: Set::default(),
-        file_packages: Map::default(),
-        pos: Pos::NONE,
-        fault,
-    };
-    this.module.files = sources.files().iter().map(|f| f.name.clone()).collect();
+    let mut this = Lowerer::new(program, ast, sources);
+    this.fault = fault;
     this.program();
     let Lowerer { mut module, diagnostics, .. } = this;
     for desc in &mut module.types {
@@ -234,20 +208,67 @@ pub fn lower_with(
 }
 
 impl<'p> Lowerer<'p> {
+    fn new(program: &'p mut Program, ast: &'p Ast, sources: &'p SourceMap) -> Lowerer<'p> {
+        let nowhere = program.types.new_param(Name::EMPTY, ObjId(0), 0);
+        let mut this = Lowerer {
+            types: &mut program.types,
+            objects: &program.objects,
+            packages: &program.packages,
+            info: &program.info,
+            ast,
+            sources,
+            init_order: &program.init_order,
+            module: Module { types: vec![TypeDesc::none()], ..Module::default() },
+            diagnostics: Vec::new(),
+            layouts: Map::default(),
+            descs: Map::default(),
+            desc_types: vec![TypeId::INVALID],
+            method_sets: Map::default(),
+            funcs: Map::default(),
+            queue: VecDeque::new(),
+            sigs: Map::default(),
+            consts: Map::default(),
+            globals: Map::default(),
+            selectors: Map::default(),
+            selector_sigs: Vec::new(),
+            reflects: reflect::Reflects::default(),
+            named_funcs: Vec::new(),
+            capture_types: Map::default(),
+            init_funcs: Map::default(),
+            lit_counts: Map::default(),
+            nowhere,
+            yield_counts: Map::default(),
+            yields: range_func::Yields::default(),
+            missing_bodies: Set::default(),
+            file_packages: Map::default(),
+            redeclared: Map::default(),
+            session: None,
+            pos: Pos::NONE,
+            fault: None,
+        };
+        this.module.files = sources.files().iter().map(|f| f.name.clone()).collect();
+        this
+    }
+}
+
+impl<'p> Lowerer<'p> {
     fn program(&mut self) {
-        self.find_yields();
-        for (i, package) in self.packages.iter().enumerate() {
-            for f in &package.funcs {
-                if let Some(file) = self.sources.file_of(self.ast[*f].pos) {
-                    self.file_packages.insert(file.base, PkgId(i as u32));
-                }
-            }
-        }
+        self.find_yields(0, 0);
+        self.find_packages();
         let entry = self.new_func("runtime.main".into(), Signature::default(), Work::Entry);
         self.module.entry = Some(entry);
         let work = self.queue.pop_back();
         self.request_main();
         self.well_known_types();
+        self.drain();
+        // Last, since it calls the initialisers that turned out to be needed.
+        if let Some((id, work)) = work {
+            self.body(id, work);
+        }
+    }
+
+    /// Makes all that is requested, and what that requests.
+    fn drain(&mut self) {
         loop {
             while let Some((id, work)) = self.queue.pop_front() {
                 self.body(id, work);
@@ -259,9 +280,16 @@ impl<'p> Lowerer<'p> {
                 break;
             }
         }
-        // Last, since it calls the initialisers that turned out to be needed.
-        if let Some((id, work)) = work {
-            self.body(id, work);
+    }
+
+    /// Notes which package each file belongs to.
+    fn find_packages(&mut self) {
+        for (i, package) in self.packages.iter().enumerate() {
+            for f in &package.funcs {
+                if let Some(file) = self.sources.file_of(self.ast[*f].pos) {
+                    self.file_packages.insert(file.base, PkgId(i as u32));
+                }
+            }
         }
     }
 
@@ -318,7 +346,8 @@ impl<'p> Lowerer<'p> {
     /// Urgo, which have no effects of their own, those of variables in use. Whether any is new.
     fn request_inits(&mut self) -> bool {
         let mut changed = false;
-        for &pkg in self.init_order {
+        let session = self.session;
+        for &pkg in self.init_order.iter().filter(|p| session != Some(**p)) {
             let package = &self.packages[pkg.0 as usize];
             let own = package.library;
             for (index, init) in package.init_order.iter().enumerate() {

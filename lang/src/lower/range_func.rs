@@ -61,10 +61,10 @@ impl Yields {
 
 impl Lowerer<'_> {
     /// Finds the loops that may range over a function, and what they share.
-    pub(crate) fn find_yields(&mut self) {
+    pub(crate) fn find_yields(&mut self, first_stmt: usize, first_ident: usize) {
         let (ast, info) = (self.ast, self.info);
         let mut loops: Vec<StmtId> = Vec::new();
-        for (s, stmt) in ast.stmts.iter() {
+        for (s, stmt) in ast.stmts.iter().skip(first_stmt) {
             // Without an entry the kind depends on a type parameter.
             if matches!(stmt.kind, StmtKind::Range { .. })
                 && matches!(info.ranges.get(s), None | Some(RangeKind::Func(_)))
@@ -76,7 +76,7 @@ impl Lowerer<'_> {
             return;
         }
         let mut mentions: Vec<(Pos, ObjId)> = Vec::new();
-        for (id, ident) in ast.idents.iter() {
+        for (id, ident) in ast.idents.iter().skip(first_ident) {
             let Some(obj) = info.object(id) else { continue };
             if matches!(&self.objects[obj.0 as usize].kind, ObjKind::Var(v) if !v.global) {
                 mentions.push((ident.pos, obj));

@@ -44,7 +44,7 @@ impl FuncLower<'_, '_> {
     }
 
     /// The package that a position belongs to decides which unexported names are meant.
-    fn find_package(&mut self, pos: crate::source::Pos) {
+    pub(crate) fn find_package(&mut self, pos: crate::source::Pos) {
         let file = self.m.sources.file_of(pos).map(|f| f.base);
         if let Some(known) = file.and_then(|f| self.m.file_packages.get(&f)) {
             self.pkg = *known;

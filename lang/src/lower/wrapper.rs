@@ -50,6 +50,7 @@ impl Lowerer<'_> {
             Work::Thunk(thunk) => self.thunk_body(id, &thunk),
             Work::Reflect(work) => self.reflect_body(id, work),
             Work::InitVar { pkg, index } => self.init_var(id, pkg, index),
+            Work::InitStep(init) => self.init_step(id, &init),
             Work::Entry => self.entry_body(id),
         }
     }
@@ -168,6 +169,29 @@ impl Lowerer<'_> {
         f.ret(&[]);
         let FuncLower { b, m, .. } = f;
         m.install(id, b, FuncKind::Init, None);
+    }
+
+    /// An initialiser of a REPL's entry.
+    fn init_step(&mut self, id: FuncId, init: &crate::check::info::Initializer) {
+        let pos = self.ast[init.rhs].start;
+        let mut f = FuncLower::new(self, id, Rc::default());
+        f.find_package(pos);
+        f.at(pos);
+        f.init_variables(&init.lhs, init.rhs);
+        f.ret(&[]);
+        let FuncLower { b, m, .. } = f;
+        m.install(id, b, FuncKind::Source, None);
+    }
+
+    /// A function that calls others, one after the other.
+    pub(crate) fn calls_body(&mut self, id: FuncId, calls: &[FuncId]) {
+        let mut f = FuncLower::new(self, id, Rc::default());
+        for func in calls {
+            f.b.emit(Inst::Call { func: *func, results: SlotList::new(&[]), args: SlotList::new(&[]) });
+        }
+        f.ret(&[]);
+        let FuncLower { b, m, .. } = f;
+        m.install(id, b, FuncKind::Wrapper, None);
     }
 
     /// Initialises all packages in order, then calls `main.main`.

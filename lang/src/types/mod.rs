@@ -548,6 +548,10 @@ impl Types {
     pub fn named(&self, id: NamedId) -> &NamedDecl {
         &self.named[id.0 as usize]
     }
+    /// All declarations.
+    pub fn all_named(&self) -> impl Iterator<Item = (NamedId, &NamedDecl)> {
+        self.named.iter().enumerate().map(|(i, d)| (NamedId(i as u32), d))
+    }
     /// A declaration, for the checker to fill in.
     pub fn named_mut(&mut self, id: NamedId) -> &mut NamedDecl {
         &mut self.named[id.0 as usize]

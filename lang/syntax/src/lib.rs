@@ -18,6 +18,7 @@ pub mod body_brace;
 pub mod builder;
 pub mod codes;
 pub mod diag;
+pub mod entry;
 pub mod lexer;
 pub mod parse;
 mod recover;
