@@ -18,6 +18,10 @@ pub enum Command {
     Disasm(Options, Target),
     /// One stage of the pipeline as text.
     Dump(Options, String, Target),
+    /// Nothing was said: the prompt on a terminal, else the program on standard input.
+    Bare(Options),
+    /// The prompt: package files to load first, and whether without an editor.
+    Repl(Options, Vec<String>, bool),
     /// Print the version.
     Version,
     /// Print help, on a verb if one is named.
@@ -105,6 +109,7 @@ impl Default for Options {
 /// Verbs with their one-line help, in the order of `urgo help`.
 pub const VERBS: &[(&str, &str)] = &[
     ("run", "run FLAGS FILE.go… [ARGS]   run a program (also: urgo FILE.go [ARGS]); - is standard input"),
+    ("repl", "repl FLAGS [--plain] [FILE…] a prompt; urgo alone on a terminal is the same"),
     ("check", "check FILE.go…              parse and type check only"),
     ("disasm", "disasm FILE[:FUNC]          bytecode beside the machine code of both copies"),
     ("dump", "dump STAGE FILE[:FUNC]      one stage: ast, bytecode, ir, asm, polls, safepoints"),
@@ -132,10 +137,16 @@ pub const FLAGS: &[(&str, &str)] = &[
 /// # Errors
 /// A sentence for standard error; the exit status is then 2.
 pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Command, String> {
-    let Some(first) = args.first() else { return Ok(Command::Help(None)) };
+    let Some(first) = args.first() else { return Ok(Command::Bare(from_environment(env))) };
     let rest = &args[1..];
     match first.as_str() {
         "run" => run(rest, env),
+        "repl" => {
+            let plain = rest.iter().any(|a| a == "--plain");
+            let rest: Vec<String> = rest.iter().filter(|a| *a != "--plain").cloned().collect();
+            let (options, operands) = flags(&rest, env)?;
+            Ok(Command::Repl(options, operands.to_vec(), plain))
+        }
         "check" => {
             let (options, operands) = flags(rest, env)?;
             at_least_one(operands, "check").map(|files| Command::Check(options, files.to_vec()))
@@ -205,7 +216,7 @@ fn unknown_verb(word: &str) -> String {
 }
 
 /// Edit distance (Wagner and Fischer), for suggestions.
-fn distance(a: &str, b: &str) -> usize {
+pub fn distance(a: &str, b: &str) -> usize {
     let b: Vec<char> = b.chars().collect();
     let mut row: Vec<usize> = (0..=b.len()).collect();
     for (i, x) in a.chars().enumerate() {

@@ -297,6 +297,11 @@ pub fn execute(command: Command) -> i32 {
             Ok(module) => run(module, &options, program_args(&program)),
             Err(failure) => fail(&failure),
         },
+        Command::Bare(options) if std::io::stdin().is_terminal() => crate::repl::run(&options, &[], false),
+        Command::Bare(options) => {
+            execute(Command::Run(options, Program { files: vec!["-".to_string()], args: Vec::new() }))
+        }
+        Command::Repl(options, files, plain) => crate::repl::run(&options, &files, plain),
         Command::Check(options, files) => check(&files, &options).map_or_else(|f| fail(&f), |_| 0),
         Command::Disasm(options, target) => shown(dump::disasm(&target, &options)),
         Command::Dump(options, stage, target) => shown(dump::stage(&stage, &target, &options)),

@@ -85,6 +85,11 @@ fn each_function(
     Ok(shown.join("\n"))
 }
 
+/// The machine code of a function, both copies.
+pub fn machine_code(module: &Module, id: FuncId) -> Result<String, (String, i32)> {
+    machine::listing(module, id)
+}
+
 #[cfg(feature = "jit")]
 mod machine {
     use super::{Shown, each_function};

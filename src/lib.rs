@@ -7,5 +7,6 @@ pub mod driver;
 pub mod dump;
 pub mod importer;
 pub mod reduce;
+pub mod repl;
 pub mod stats;
 pub mod text;

@@ -15,6 +15,7 @@ mod matrix;
 mod polls;
 mod random;
 mod readme;
+mod repl;
 mod run;
 #[cfg(feature = "jit")]
 mod step;

@@ -26,7 +26,7 @@ pub fn collect(own: &Goroutine, ctx: &mut ExecContext, world: &World) -> Result<
 
 /// Starts a goroutine for finalizers and cleanups that are due, if nobody runs them.
 fn run_due(ctx: &mut ExecContext, world: &World) {
-    let Some(func) = world.program().module.reflection.finalizers else { return };
+    let Some(func) = world.program().finalizers() else { return };
     if !world.heap().claim_due() {
         return;
     }

@@ -208,6 +208,7 @@ struct Reflected {
     callers: HashMap<TypeId, FuncId>,
     makers: HashMap<TypeId, FuncId>,
     methods: HashMap<SelectorId, (TypeId, FuncId)>,
+    finalizers: Option<FuncId>,
 }
 
 impl Reflected {
@@ -216,6 +217,7 @@ impl Reflected {
             callers: reflection.callers.iter().copied().collect(),
             makers: reflection.makers.iter().copied().collect(),
             methods: reflection.methods.iter().map(|(s, t, f)| (*s, (*t, *f))).collect(),
+            finalizers: reflection.finalizers,
         }
     }
 }
@@ -401,6 +403,11 @@ impl Program {
     /// A method's func type, and the function that calls it with a captured receiver.
     pub fn reflected_method(&self, selector: SelectorId) -> Option<(TypeId, FuncId)> {
         self.reflected.read().unwrap_or_else(PoisonError::into_inner).methods.get(&selector).copied()
+    }
+
+    /// The function that runs finalizers.
+    pub fn finalizers(&self) -> Option<FuncId> {
+        self.reflected.read().unwrap_or_else(PoisonError::into_inner).finalizers
     }
 
     /// Whether calls of a function may be redirected one day: it is the user's, of a session.

@@ -28,7 +28,7 @@ pub(crate) struct Reflects {
     methods: bool,
     pointers: bool,
     /// Whether the user's packages import reflect.
-    by_user: Option<bool>,
+    pub by_user: Option<bool>,
     /// Descriptors that have been looked at: for func types, and for methods.
     funcs_done: usize,
     methods_done: usize,

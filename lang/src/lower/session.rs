@@ -7,7 +7,7 @@
 //! A function that is declared anew stands for the old declaration from then on: whoever is lowered later calls the new
 //! one, and calls in code that exists are redirected by the vm ([`Extension::redirects`]).
 
-use super::{Layout, Lowerer, Work, range_func};
+use super::{Layout, Lowerer, Work, range_func, reflect};
 use crate::ast::{Ast, FuncId as DeclId};
 use crate::check::info::Program;
 use crate::check::session::{Checked, Step};
@@ -54,6 +54,9 @@ struct Kept {
     consts: Map<Box<[u8]>, ConstId>,
     globals: Map<ObjId, GlobalId>,
     selectors: Map<(Name, PkgId, TypeId), SelectorId>,
+    selector_sigs: Vec<TypeId>,
+    reflects: reflect::Reflects,
+    named_funcs: Vec<(DescId, DescId)>,
     capture_types: Map<Vec<Kind>, DescId>,
     init_funcs: Map<(PkgId, usize), FuncId>,
     lit_counts: Map<FuncId, u32>,
@@ -170,6 +173,9 @@ impl Session {
             consts: this.consts,
             globals: this.globals,
             selectors: this.selectors,
+            selector_sigs: this.selector_sigs,
+            reflects: this.reflects,
+            named_funcs: this.named_funcs,
             capture_types: this.capture_types,
             init_funcs: this.init_funcs,
             lit_counts: this.lit_counts,
@@ -195,6 +201,9 @@ impl Kept {
             consts: Map::default(),
             globals: Map::default(),
             selectors: Map::default(),
+            selector_sigs: Vec::new(),
+            reflects: reflect::Reflects::default(),
+            named_funcs: Vec::new(),
             capture_types: Map::default(),
             init_funcs: Map::default(),
             lit_counts: Map::default(),
@@ -216,6 +225,11 @@ impl Kept {
         this.consts = self.consts;
         this.globals = self.globals;
         this.selectors = self.selectors;
+        this.selector_sigs = self.selector_sigs;
+        this.reflects = self.reflects;
+        // An entry may be the first to import reflect.
+        this.reflects.by_user = None;
+        this.named_funcs = self.named_funcs;
         this.capture_types = self.capture_types;
         this.init_funcs = self.init_funcs;
         this.lit_counts = self.lit_counts;

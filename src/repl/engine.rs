@@ -1,0 +1,414 @@
+//! A session at work: entries are compiled, added to the running program and run, each on a goroutine of its own.
+//!
+//! The thread that reads entries never runs Go code and holds no P. It starts an entry on a helper thread that waits for
+//! its end, and looks now and then whether the entry gets a P at all. If it gets none (a goroutine without safepoints
+//! holds the only one, and signals are off) the prompt comes back with a diagnosis; the entry stays *pending*.
+
+use super::front::{Front, Ready};
+use super::goroutines;
+use super::output::{Output, ProgramOutput};
+use crate::cli::Options;
+use crate::driver::{self, Failure};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use urgo_abi::inst::{FuncId, Pc};
+use urgo_sched::{GHandle, GInfo, Remote, Status};
+use urgo_vm::goroutine::Goroutine;
+use urgo_vm::panic::End;
+use urgo_vm::sink::Sink;
+use urgo_vm::world::{EntryEnd, Runtime, Session};
+
+/// How often a waiting prompt looks at its entry.
+const LOOK: Duration = Duration::from_millis(50);
+/// An entry that gets no P for so long is said to hang.
+const STARVED: Duration = Duration::from_millis(500);
+/// Two interrupts within this time mean that deferred calls are not to be waited for.
+const TWICE: Duration = Duration::from_secs(2);
+/// How long a kill from the prompt is waited for.
+const KILL_GRACE: Duration = Duration::from_millis(500);
+/// Reports of dead goroutines that are kept.
+const MAX_DEATHS: usize = 200;
+
+/// What worker threads leave behind for the prompt.
+#[derive(Debug, Default)]
+pub struct Notes {
+    /// Reports of goroutines that died, oldest first.
+    deaths: Mutex<Vec<(u64, Vec<u8>)>>,
+    /// Where goroutines were when they were killed, innermost frame first.
+    kills: Mutex<HashMap<u64, Vec<(FuncId, Pc)>>>,
+}
+
+fn lock<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
+    m.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Notes {
+    /// The report of a goroutine that died.
+    pub fn death(&self, goid: u64) -> Option<String> {
+        let deaths = lock(&self.deaths);
+        let (_, report) = deaths.iter().rev().find(|(id, _)| *id == goid)?;
+        Some(String::from_utf8_lossy(report).into_owned())
+    }
+}
+
+/// Stops the foreground goroutine; for the thread that takes signals.
+#[derive(Clone)]
+pub struct Interrupter {
+    runtime: Arc<Runtime>,
+    output: Output,
+    /// Milliseconds of the scheduler's clock when the last interrupt came.
+    last_ms: Arc<AtomicU64>,
+    /// Signals are on only to stop the foreground goroutine.
+    borrowed: Arc<AtomicBool>,
+}
+
+impl Interrupter {
+    /// Asks the foreground goroutine to end. False if there is none.
+    pub fn interrupt(&self) -> bool {
+        let remote = self.runtime.remote();
+        let Some(main) = remote.goroutines().into_iter().find(|g| g.is_main) else { return false };
+        let now_ms = remote.now_ns() / 1_000_000;
+        // Relaxed: one thread takes signals.
+        let twice = now_ms.saturating_sub(self.last_ms.swap(now_ms, Relaxed)) < TWICE.as_millis() as u64;
+        self.runtime.kill(main.handle, twice);
+        if main.status == Status::Running && !remote.async_preempt() {
+            if twice {
+                self.borrowed.store(true, Relaxed);
+                remote.set_async_preempt(true);
+            } else {
+                self.output.say(&format!(
+                    "g{} may reach no safepoint (async preemption is off): ^C again to send the signal anyway",
+                    main.goid
+                ));
+            }
+        }
+        true
+    }
+
+    /// A dump of all goroutines.
+    pub fn dump(&self) {
+        let text = self.runtime.dump_now();
+        self.output.say(&text);
+    }
+}
+
+/// An entry whose end is awaited.
+struct Pending {
+    name: String,
+    start: Instant,
+    end: Receiver<EntryEnd>,
+    is_go: bool,
+    goid: u64,
+    /// The diagnosis has been given.
+    told: bool,
+}
+
+/// A session.
+pub struct Engine {
+    /// The front end.
+    pub front: Front,
+    /// What runs the program.
+    pub runtime: Arc<Runtime>,
+    /// Where everything appears.
+    pub output: Output,
+    /// What goroutines left behind.
+    pub notes: Arc<Notes>,
+    /// Values are shown.
+    pub prints: bool,
+    interrupter: Interrupter,
+    entries: Vec<String>,
+    number: usize,
+    pending: Option<Pending>,
+    /// Time, wall and processor, of the last entry.
+    pub last: (Duration, Duration),
+}
+
+impl Engine {
+    /// A session without entries.
+    ///
+    /// # Errors
+    /// The library does not compile, or the system refuses threads or memory.
+    pub fn new(options: &Options, output: Output) -> Result<Engine, Failure> {
+        let front = Front::new(options)?;
+        let notes = Arc::new(Notes::default());
+        let mut settings = driver::settings(options, vec!["urgo".into()]);
+        settings.stdout = Sink::Host(Arc::new(ProgramOutput(output.clone())));
+        settings.stderr = settings.stdout.clone();
+        settings.session = Some(session(&notes, &output));
+        let runtime = Runtime::new(front.module().clone(), settings, driver::compiler());
+        let runtime = Arc::new(runtime.map_err(|e| Failure::Unreadable(e.to_string()))?);
+        let interrupter = Interrupter {
+            runtime: runtime.clone(),
+            output: output.clone(),
+            last_ms: Arc::default(),
+            borrowed: Arc::default(),
+        };
+        let engine = Engine {
+            front,
+            runtime,
+            output,
+            notes,
+            prints: true,
+            interrupter,
+            entries: Vec::new(),
+            number: 0,
+            pending: None,
+            last: Default::default(),
+        };
+        if let Some(entry) = engine.front.module().entry {
+            // Initialises the library; nothing of it can fail.
+            engine.runtime.run_entry(entry);
+        }
+        Ok(engine)
+    }
+
+    /// For the thread that takes signals.
+    pub fn interrupter(&self) -> Interrupter {
+        self.interrupter.clone()
+    }
+
+    /// For other threads.
+    pub fn remote(&self) -> Remote<Goroutine> {
+        self.runtime.remote()
+    }
+
+    /// The number of the next entry.
+    pub fn next_number(&self) -> usize {
+        self.number + 1
+    }
+
+    /// Entries that were accepted, in order.
+    pub fn entries(&self) -> &[String] {
+        &self.entries
+    }
+
+    /// Compiles and runs an entry, and waits for it. True if it was accepted.
+    pub fn submit(&mut self, text: &str) -> bool {
+        if self.pending.is_some() && !self.wait() {
+            self.output.say("an earlier entry has not ended (:g shows why; ^C stops it)");
+            return false;
+        }
+        self.number += 1;
+        let name = format!("repl[{}]", self.number);
+        let ready = match self.front.compile(&name, text, self.prints) {
+            Ok(ready) => ready,
+            Err(mistakes) => {
+                self.output.say(&mistakes);
+                return false;
+            }
+        };
+        self.entries.push(text.to_string());
+        for path in &ready.imported {
+            self.output.note(&format!("import {path:?}"));
+        }
+        if let Some(text) = &ready.text {
+            self.output.say(text);
+        }
+        self.run(name, &ready)
+    }
+
+    /// Takes the declarations of a package's files, which are checked as files are; says what came of it.
+    pub fn load(&mut self, files: &[(String, Vec<u8>)]) -> String {
+        if self.pending.is_some() && !self.wait() {
+            return "an earlier entry has not ended (:g shows why; ^C stops it)".into();
+        }
+        match self.front.load(files) {
+            Ok((ready, what)) => {
+                self.number += 1;
+                self.run(format!("repl[{}]", self.number), &ready);
+                what
+            }
+            Err(mistakes) => mistakes,
+        }
+    }
+
+    fn run(&mut self, name: String, ready: &Ready) -> bool {
+        let world = self.runtime.world().clone();
+        let extension = &ready.extension;
+        if let Err(e) = world.extend(self.front.module(), &extension.methods) {
+            self.output.say(&format!("the entry is not run: {e}"));
+            return false;
+        }
+        for (from, to) in &extension.redirects {
+            world.redirect(*from, *to);
+        }
+        let Some(entry) = extension.entry else { return true };
+        let (send, end) = mpsc::channel();
+        let runtime = self.runtime.clone();
+        let helper = std::thread::Builder::new().name("urgo-entry".into()).spawn(move || {
+            // Nobody listens if the session has ended.
+            let _ = send.send(runtime.run_entry(entry));
+        });
+        if let Err(e) = helper {
+            self.output.say(&format!("no thread for the entry: {e}"));
+            return false;
+        }
+        self.pending =
+            Some(Pending { name, start: Instant::now(), end, is_go: ready.is_go, goid: 0, told: false });
+        self.wait();
+        true
+    }
+
+    /// Waits for the pending entry. False if it hangs for want of a P.
+    pub fn wait(&mut self) -> bool {
+        let mut starved_since: Option<Instant> = None;
+        while let Some(pending) = &mut self.pending {
+            // Short at first: an entry that ends at once has its goroutines listed at once.
+            let first = pending.goid == 0;
+            match pending.end.recv_timeout(if first { Duration::from_millis(1) } else { LOOK }) {
+                Ok(end) => {
+                    self.ended(end);
+                    return true;
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.pending = None;
+                    return true;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let main = self.runtime.remote().goroutines().into_iter().find(|g| g.is_main);
+            let Some(main) = main else { continue };
+            pending.goid = main.goid;
+            if main.status != Status::Runnable {
+                starved_since = None;
+                continue;
+            }
+            let since = *starved_since.get_or_insert_with(Instant::now);
+            if since.elapsed() >= STARVED && !self.runtime.remote().async_preempt() {
+                self.tell_hang(&main);
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Looks at the pending entry without waiting.
+    pub fn poll(&mut self) {
+        let end = self.pending.as_ref().and_then(|p| p.end.try_recv().ok());
+        if let Some(end) = end {
+            self.ended(end);
+        }
+    }
+
+    /// Whether an entry has not ended.
+    pub fn is_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+
+    fn tell_hang(&mut self, main: &GInfo) {
+        let told = self.pending.as_mut().is_some_and(|p| std::mem::replace(&mut p.told, true));
+        if !told {
+            let text = goroutines::hang(&self.runtime, main);
+            self.output.say(&text);
+        }
+    }
+
+    fn ended(&mut self, end: EntryEnd) {
+        let Some(pending) = self.pending.take() else { return };
+        let remote = self.runtime.remote();
+        // Relaxed: set by the thread that takes signals, before the end.
+        if self.interrupter.borrowed.swap(false, Relaxed) {
+            remote.set_async_preempt(false);
+        }
+        let wall = pending.start.elapsed();
+        self.last = (wall, wall);
+        match end {
+            EntryEnd::Returned => {}
+            EntryEnd::Ended(end) if end.is_kill => {
+                let kills = lock(&self.notes.kills);
+                let (goid, place) = match kills.get_key_value(&pending.goid).or_else(|| kills.iter().next()) {
+                    Some((goid, frames)) => (*goid, goroutines::place(&self.runtime, frames)),
+                    None => (pending.goid, pending.name.clone()),
+                };
+                drop(kills);
+                self.output.say(&format!("interrupted: g{goid} at {place} after {}", goroutines::time(wall)));
+            }
+            EntryEnd::Ended(end) if end.message.is_empty() => {
+                self.output.say(&format!("os.Exit({}) (:quit leaves)", end.status));
+            }
+            EntryEnd::Ended(end) => self.output.say(&String::from_utf8_lossy(&end.message)),
+            EntryEnd::Deadlock => self.deadlocked(),
+            EntryEnd::Failed(text) => self.output.say(&format!("fatal error: {text}")),
+        }
+        lock(&self.notes.kills).clear();
+        if pending.is_go {
+            self.list_started(&remote, pending.goid);
+        }
+        self.output.end_line();
+    }
+
+    fn deadlocked(&mut self) {
+        let remote = self.runtime.remote();
+        let Some(main) = remote.goroutines().into_iter().find(|g| g.is_main) else { return };
+        let state = goroutines::state(&main, remote.now_ns());
+        let place = goroutines::place_of(&self.runtime, &main).unwrap_or_default();
+        self.output.say(&format!("deadlock: g{} [{state}] at {place}: no goroutine can wake it", main.goid));
+        self.kill(main.handle);
+    }
+
+    /// Numbers and functions of what the entry started with `go`.
+    fn list_started(&self, remote: &Remote<Goroutine>, creator: u64) {
+        let new = remote.goroutines().into_iter().filter(|g| !g.is_main && g.creator != 0);
+        let newest = new.filter(|g| creator == 0 || g.creator == creator).filter(|g| g.goid > 0);
+        let mut listed: Vec<GInfo> = newest.collect();
+        if creator == 0 {
+            // The entry was over before anybody looked: its goroutines are those of the latest creator.
+            let last = listed.iter().map(|g| g.creator).max().unwrap_or(0);
+            listed.retain(|g| g.creator == last);
+        }
+        for g in listed {
+            let name = goroutines::started_as(&self.runtime, &g);
+            let name = name.or_else(|| goroutines::running(&self.runtime, &g)).unwrap_or_default();
+            let name = name.split(' ').next().unwrap_or_default();
+            self.output.say(&format!("[g{}] {name}", g.goid));
+        }
+    }
+
+    /// Kills a goroutine and waits until it is gone. False if it is not in time.
+    pub fn kill(&self, handle: GHandle) -> bool {
+        let remote = self.runtime.remote();
+        let start = Instant::now();
+        while remote.is_alive(handle) {
+            if start.elapsed() > KILL_GRACE {
+                return false;
+            }
+            self.runtime.kill(handle, false);
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        true
+    }
+
+    /// Where a goroutine was killed.
+    pub fn killed_at(&self, goid: u64) -> Option<Vec<(FuncId, Pc)>> {
+        lock(&self.notes.kills).remove(&goid)
+    }
+}
+
+/// The session's part in the vm: what happens when goroutines die or are killed.
+fn session(notes: &Arc<Notes>, output: &Output) -> Session {
+    let (deaths, kills, output) = (notes.clone(), notes.clone(), output.clone());
+    Session {
+        on_death: Arc::new(move |goid: u64, end: End| {
+            let message = String::from_utf8_lossy(&end.message);
+            let what = match message.lines().next() {
+                Some(line) => format!("died: {line}"),
+                None => format!("ended by os.Exit({})", end.status),
+            };
+            let place =
+                goroutines::first_position(&message).map_or(String::new(), |p| format!("      at {p}"));
+            output.say(&format!("[g{goid}] {what}{place}  (:stack {goid})"));
+            let mut deaths = lock(&deaths.deaths);
+            if deaths.len() == MAX_DEATHS {
+                deaths.remove(0);
+            }
+            deaths.push((goid, end.message));
+        }),
+        on_kill: Arc::new(move |goid: u64, g: &Goroutine| {
+            let frames = g.frames().into_iter().map(|(func, pc, _)| (func, pc)).collect();
+            lock(&kills.kills).insert(goid, frames);
+        }),
+    }
+}

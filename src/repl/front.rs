@@ -1,0 +1,435 @@
+//! From an entry's text to an extension of the module: the front end of a session.
+//!
+//! It owns the tree, the facts and the module of everything entered so far. A wrong entry changes nothing
+//! ([`urgo_lang::check::session`]). It knows no goroutines: what an entry becomes is data.
+
+use crate::cli::Options;
+use crate::driver::Failure;
+use crate::importer::Packages;
+use std::collections::HashSet;
+use std::path::Path;
+use urgo_lang::ast::Ast;
+use urgo_lang::check::info::{ObjKind, Program};
+use urgo_lang::check::session::{self, Checked, HIDDEN, Names, Shown};
+use urgo_lang::check::{self, ImportError, Imported, Importer};
+use urgo_lang::diag::{self, Diagnostic};
+use urgo_lang::entry::{self, Entry};
+use urgo_lang::lower::{Extension, Session as Lowered};
+use urgo_lang::source::SourceMap;
+use urgo_lang::types::{ObjId, PkgId};
+use urgo_lang::{Completeness, parse_file};
+
+/// The package that shows values.
+const SHOW: &str = "internal/repl";
+
+/// An entry that can be run.
+#[derive(Debug, Default)]
+pub struct Ready {
+    /// What it adds to the module; without an entry function there is nothing to run.
+    pub extension: Extension,
+    /// Packages that were imported for it.
+    pub imported: Vec<String>,
+    /// What it shows without running.
+    pub text: Option<String>,
+    /// Whether it is a single `go` statement.
+    pub is_go: bool,
+}
+
+/// A session's front end.
+pub struct Front {
+    program: Program,
+    ast: Ast,
+    sources: SourceMap,
+    names: Names,
+    lowered: Lowered,
+    importer: SessionImporter,
+    show: Option<PkgId>,
+}
+
+/// The packages of a session; those of its own library parts are not hidden from it.
+struct SessionImporter(Packages);
+
+impl Importer for SessionImporter {
+    fn import(
+        &mut self,
+        path: &str,
+        from: &str,
+        ast: &mut Ast,
+        sources: &mut SourceMap,
+    ) -> Result<Imported, ImportError> {
+        let from = if path == SHOW { "runtime" } else { from };
+        self.0.import(path, from, ast, sources)
+    }
+}
+
+impl Front {
+    /// A session without entries.
+    ///
+    /// # Errors
+    /// The library does not compile.
+    pub fn new(options: &Options) -> Result<Front, Failure> {
+        let mut sources = SourceMap::new();
+        let mut ast = Ast::default();
+        let mut program = Program::new();
+        let unreadable = |e: &dyn std::fmt::Display| Failure::Unreadable(e.to_string());
+        let start =
+            sources.add("repl", "package main\nimport _ \"runtime\"\n").map_err(|e| unreadable(&e))?;
+        let file = parse_file(&mut ast, &sources, start).file;
+        let mut importer = SessionImporter(Packages::for_program_in(Path::new("."), options.library.clone()));
+        let options = check::Options::default();
+        let (pkg, diagnostics) =
+            check::check(&mut program, &mut ast, &mut sources, "main", vec![file], &mut importer, options);
+        let wrong = |d: &[Diagnostic], sources: &SourceMap| Failure::Diagnostics(diag::render(d, sources));
+        let Some(pkg) = pkg.filter(|_| diagnostics.is_empty()) else {
+            return Err(wrong(&diagnostics, &sources));
+        };
+        let lowered = Lowered::start(&mut program, &ast, &sources, pkg).map_err(|d| wrong(&d, &sources))?;
+        let names = Names { pkg, imports: Default::default() };
+        Ok(Front { program, ast, sources, names, lowered, importer, show: None })
+    }
+
+    /// The module with all entries so far.
+    pub fn module(&self) -> &urgo_abi::module::Module {
+        self.lowered.module()
+    }
+
+    /// Compiles an entry; its value is shown if it is a single expression and `shows`. Mistakes come as text with their
+    /// source lines.
+    pub fn compile(&mut self, name: &str, text: &str, shows: bool) -> Result<Ready, String> {
+        let entry = self.parse(name, text)?;
+        let shows = shows && !entry.is_silent;
+        let (mut checked, imported) = self.check(&entry, shows)?;
+        let mut ready = Ready { imported, is_go: self.is_go(&entry), ..Ready::default() };
+        match checked.shown.take() {
+            Some(Shown::Text(text)) => {
+                ready.text = Some(text);
+                return Ok(ready);
+            }
+            Some(Shown::Values(values)) => self.add_show(&values, &mut checked)?,
+            None => {}
+        }
+        if checked.steps.is_empty() && checked.replaced.is_empty() {
+            return Ok(ready);
+        }
+        let lowered =
+            self.lowered.entry(&mut self.program, &self.ast, &self.sources, self.names.pkg, &checked, name);
+        ready.extension = lowered.map_err(|d| self.explain(&d))?;
+        Ok(ready)
+    }
+
+    /// Compiles the declarations of a package's files. Gives also what there are.
+    pub fn load(&mut self, files: &[(String, Vec<u8>)]) -> Result<(Ready, String), String> {
+        let mut parsed = Vec::new();
+        for (name, text) in files {
+            let id = self.sources.add_bytes(name, text).map_err(|e| format!("{name}: {e}"))?;
+            let file = parse_file(&mut self.ast, &self.sources, id);
+            if !file.diagnostics.is_empty() {
+                return Err(self.explain(&file.diagnostics));
+            }
+            parsed.push(file.file);
+        }
+        let checked = session::check_files(
+            &mut self.program,
+            &mut self.ast,
+            &mut self.sources,
+            &mut self.importer,
+            &mut self.names,
+            parsed,
+        );
+        let checked = checked.map_err(|d| self.explain(&d))?;
+        let count = |kind: NameKind| {
+            checked.declared.iter().filter(|o| kind.admits(&self.program.object(**o).kind)).count()
+        };
+        let parts = [(NameKind::Funcs, "func"), (NameKind::Types, "type"), (NameKind::Vars, "var")];
+        let what = parts.map(|(kind, word)| (count(kind), word)).into_iter().filter(|(n, _)| *n > 0);
+        let what: Vec<String> =
+            what.map(|(n, word)| format!("{n} {word}{}", if n == 1 { "" } else { "s" })).collect();
+        let name = files.first().map_or("", |f| f.0.as_str());
+        let lowered =
+            self.lowered.entry(&mut self.program, &self.ast, &self.sources, self.names.pkg, &checked, name);
+        let extension = lowered.map_err(|d| self.explain(&d))?;
+        Ok((Ready { extension, ..Ready::default() }, what.join(", ")))
+    }
+
+    fn parse(&mut self, name: &str, text: &str) -> Result<Entry, String> {
+        let entry = entry::parse_entry(&mut self.ast, &mut self.sources, name, text);
+        let entry = entry.map_err(|e| e.to_string())?;
+        if entry.diagnostics.is_empty() { Ok(entry) } else { Err(self.explain(&entry.diagnostics)) }
+    }
+
+    /// Checks an entry, importing the library packages that it names without an import.
+    fn check(&mut self, entry: &Entry, shows: bool) -> Result<(Checked, Vec<String>), String> {
+        let mut imported = Vec::new();
+        let mut tried = HashSet::new();
+        loop {
+            let wrong = match self.check_once(entry, shows) {
+                Ok(checked) => return Ok((checked, imported)),
+                Err(wrong) => wrong,
+            };
+            let missing: Vec<&'static str> =
+                wrong.iter().filter_map(|d| self.missing_package(d)).filter(|p| tried.insert(*p)).collect();
+            if missing.is_empty() {
+                return Err(self.explain(&wrong));
+            }
+            for path in missing {
+                self.import(path)?;
+                imported.push(path.to_string());
+            }
+        }
+    }
+
+    fn check_once(&mut self, entry: &Entry, shows: bool) -> Result<Checked, Vec<Diagnostic>> {
+        session::check(
+            &mut self.program,
+            &mut self.ast,
+            &mut self.sources,
+            &mut self.importer,
+            &mut self.names,
+            &entry.parts,
+            shows,
+        )
+    }
+
+    /// The library package whose name an undefined name in front of a dot is.
+    fn missing_package(&self, d: &Diagnostic) -> Option<&'static str> {
+        let name = d.message.strip_prefix("undefined: ")?;
+        let file = self.sources.file_of(d.pos)?;
+        let rest = file.text.get(file.offset(d.pos)..)?.strip_prefix(name)?;
+        rest.trim_start().strip_prefix('.')?;
+        library_path(name)
+    }
+
+    fn import(&mut self, path: &str) -> Result<(), String> {
+        let entry = self.parse("import", &format!("import {path:?}"))?;
+        self.check_once(&entry, false).map(|_| ()).map_err(|d| self.explain(&d))
+    }
+
+    /// Adds the call that shows the values of variables.
+    fn add_show(&mut self, values: &[(ObjId, String)], checked: &mut Checked) -> Result<(), String> {
+        // A single nil error says nothing; that is seen when it runs.
+        let types: Vec<&str> = values.iter().map(|(_, ty)| ty.as_str()).collect();
+        let types = if types.len() == 1 { types[0].to_string() } else { format!("({})", types.join(", ")) };
+        self.name_show()?;
+        let names: Vec<String> = (0..values.len()).map(session::hidden_name).collect();
+        let text = format!(
+            "{HIDDEN}repl.Show({}, {})",
+            urgo_lang::check::constant::quote(types.as_bytes()),
+            names.join(", ")
+        );
+        let entry = self.parse("repl", &text)?;
+        let more = self.check_once(&entry, false).map_err(|d| self.explain(&d))?;
+        checked.steps.extend(more.steps);
+        Ok(())
+    }
+
+    /// Makes the package that shows values known by a name that nobody types.
+    fn name_show(&mut self) -> Result<(), String> {
+        if self.show.is_none() {
+            self.import(SHOW)?;
+            self.show = self.program.package_by_path(SHOW);
+            let plain = self.program.types.names.intern("repl");
+            self.names.imports.remove(&plain);
+        }
+        let hidden = self.program.types.names.intern(&format!("{HIDDEN}repl"));
+        if let Some(pkg) = self.show.filter(|_| !self.names.imports.contains_key(&hidden)) {
+            session::add_import(&mut self.program, &mut self.names, &format!("{HIDDEN}repl"), pkg);
+        }
+        Ok(())
+    }
+
+    fn is_go(&self, entry: &Entry) -> bool {
+        use urgo_lang::ast::StmtKind;
+        entry.parts.iter().any(|part| match part {
+            entry::Part::Stmts(_, stmts) => {
+                stmts.iter().any(|s| matches!(self.ast[*s].kind, StmtKind::Go(_)))
+            }
+            entry::Part::Decls(_) => false,
+        })
+    }
+
+    /// Diagnostics, each with its source line and a caret.
+    fn explain(&self, diagnostics: &[Diagnostic]) -> String {
+        let mut out = String::new();
+        for d in diagnostics {
+            out += diag::render(std::slice::from_ref(d), &self.sources).trim_end();
+            out.push('\n');
+            if let Some(file) = self.sources.file_of(d.pos) {
+                let offset = file.offset(d.pos);
+                let (line, column) = file.line_column(offset);
+                let text = file.line_text(line).trim_end();
+                if !text.trim().is_empty() {
+                    let before = text.get(..column as usize - 1).unwrap_or(text);
+                    let pad: String = before.chars().map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
+                    out += &format!("    {text}\n    {pad}^\n");
+                }
+            }
+            if matches!(d.message.as_str(), "undefined: quit" | "undefined: exit") {
+                out += "    (:quit or ^D leaves)\n";
+            }
+        }
+        out
+    }
+
+    /// The type of an expression as text, without running it.
+    pub fn type_of(&mut self, text: &str) -> Result<String, String> {
+        let entry = self.parse(":type", text)?;
+        let (before, last) = (self.names.clone(), self.program.last_value);
+        let scope = self.program.package(self.names.pkg).scope.clone();
+        let checked = self.check(&entry, true);
+        self.program.packages[self.names.pkg.0 as usize].scope = scope;
+        (self.names, self.program.last_value) = (before, last);
+        match checked?.0.shown {
+            Some(Shown::Values(values)) => {
+                Ok(values.iter().map(|v| v.1.as_str()).collect::<Vec<_>>().join(", "))
+            }
+            Some(Shown::Text(text)) => Ok(text.rsplit(" : ").next().unwrap_or_default().to_string()),
+            None => Err("no value\n".into()),
+        }
+    }
+
+    /// The session's own names of a kind, sorted: name, type as text, the declared object.
+    pub fn own_names(&self, kind: NameKind) -> Vec<(String, String, ObjId)> {
+        let scope = &self.program.package(self.names.pkg).scope;
+        let mut out: Vec<(String, String, ObjId)> = scope
+            .values()
+            .filter(|o| kind.admits(&self.program.object(**o).kind))
+            .map(|o| {
+                let object = self.program.object(*o);
+                let name = self.program.types.names.text(object.name).to_string();
+                let ty = match kind {
+                    NameKind::Types => {
+                        let decl = self.program.types.as_named(object.ty).map(|(d, _)| d);
+                        let rhs = decl.and_then(|d| self.program.types.named(d).rhs);
+                        self.program.types.display(rhs.unwrap_or(object.ty))
+                    }
+                    _ => self.program.types.display(object.ty),
+                };
+                (name, ty, *o)
+            })
+            .filter(|(name, ..)| !name.starts_with(HIDDEN) && name != "_")
+            .collect();
+        out.sort();
+        out
+    }
+
+    /// Names and paths of imported packages.
+    pub fn imports(&self) -> Vec<(String, String)> {
+        let mut out: Vec<(String, String)> = self
+            .names
+            .imports
+            .iter()
+            .filter_map(|(name, obj)| match self.program.object(*obj).kind {
+                ObjKind::PkgName(pkg) => Some((
+                    self.program.types.names.text(*name).to_string(),
+                    self.program.package(pkg).path.to_string(),
+                )),
+                _ => None,
+            })
+            .filter(|(name, _)| !name.starts_with(HIDDEN))
+            .collect();
+        out.sort();
+        out
+    }
+
+    /// Exported names of a package that is imported under a name.
+    pub fn members(&self, package: &str) -> Vec<String> {
+        let found = self.program.types.names.get(package).and_then(|n| self.names.imports.get(&n));
+        let Some(ObjKind::PkgName(pkg)) = found.map(|o| &self.program.object(*o).kind) else {
+            return Vec::new();
+        };
+        let scope = &self.program.package(*pkg).scope;
+        let names = scope.keys().map(|n| self.program.types.names.text(*n).to_string());
+        let mut out: Vec<String> =
+            names.filter(|n| n.chars().next().is_some_and(char::is_uppercase)).collect();
+        out.sort();
+        out
+    }
+
+    /// Declaration of a name of the session, or of a package's member, as text.
+    pub fn describe(&mut self, name: &str) -> Option<String> {
+        let (package, member) = match name.split_once('.') {
+            Some((p, m)) => (Some(p), m),
+            None => (None, name),
+        };
+        let symbol = self.program.types.names.get(member);
+        let obj = match package {
+            Some(p) => {
+                if self.program.types.names.get(p).is_none_or(|n| !self.names.imports.contains_key(&n)) {
+                    self.import(library_path(p)?).ok()?;
+                }
+                let found = self.program.types.names.get(p).and_then(|n| self.names.imports.get(&n));
+                let ObjKind::PkgName(pkg) = self.program.object(*found?).kind else { return None };
+                *self.program.package(pkg).scope.get(&self.program.types.names.get(member)?)?
+            }
+            None => *self.program.package(self.names.pkg).scope.get(&symbol?)?,
+        };
+        let object = self.program.object(obj);
+        let ty = self.program.types.display(object.ty);
+        let head = match &object.kind {
+            ObjKind::Func { .. } => format!("func {member}{}", ty.strip_prefix("func").unwrap_or(&ty)),
+            ObjKind::TypeName { .. } => {
+                let rhs =
+                    self.program.types.as_named(object.ty).and_then(|(d, _)| self.program.types.named(d).rhs);
+                format!("type {member} {}", self.program.types.display(rhs.unwrap_or(object.ty)))
+            }
+            ObjKind::Const(value) => {
+                format!("const {member} {ty} = {}", urgo_lang::check::constant::print(value))
+            }
+            _ => format!("var {member} {ty}"),
+        };
+        Some(format!("{head}{}", self.comment_above(object.pos)))
+    }
+
+    /// The comment lines directly above a position's line.
+    fn comment_above(&self, pos: urgo_lang::source::Pos) -> String {
+        let Some(file) = self.sources.file_of(pos) else { return String::new() };
+        let (line, _) = file.line_column(file.offset(pos));
+        let mut lines: Vec<&str> = Vec::new();
+        for at in (1..line).rev() {
+            let Some(text) = file.line_text(at).trim().strip_prefix("//") else { break };
+            lines.push(text);
+        }
+        lines.iter().rev().map(|l| format!("\n   {l}")).collect()
+    }
+}
+
+/// Which names are listed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NameKind {
+    /// Variables.
+    Vars,
+    /// Functions.
+    Funcs,
+    /// Types.
+    Types,
+    /// Whatever there is.
+    All,
+}
+
+impl NameKind {
+    fn admits(self, kind: &ObjKind) -> bool {
+        match self {
+            NameKind::Vars => matches!(kind, ObjKind::Var(_) | ObjKind::Const(_)),
+            NameKind::Funcs => matches!(kind, ObjKind::Func { .. }),
+            NameKind::Types => matches!(kind, ObjKind::TypeName { .. }),
+            NameKind::All => true,
+        }
+    }
+}
+
+/// Whether a text is an entry, could become one, or never will.
+pub fn completeness(text: &str) -> Completeness {
+    entry::completeness(text)
+}
+
+/// The library package that a name in front of a dot means.
+pub fn library_path(name: &str) -> Option<&'static str> {
+    let preferred = match name {
+        "rand" => "math/rand/v2",
+        "template" => "text/template",
+        _ => "",
+    };
+    let mut paths = urgo_lang::std::PATHS.iter().copied().filter(|p| !p.starts_with("internal/"));
+    let by_name = |p: &&str| p.rsplit('/').next() == Some(name);
+    urgo_lang::std::PATHS.iter().copied().find(|p| *p == preferred).or_else(|| paths.find(by_name))
+}

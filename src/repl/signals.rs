@@ -1,0 +1,42 @@
+//! Signals of a session: one thread takes them, all others leave them blocked.
+//!
+//! SIGINT stops the foreground goroutine, SIGQUIT dumps all goroutines, SIGTERM and SIGHUP leave.
+
+use super::engine::Interrupter;
+use nix::sys::signal::{SigSet, Signal};
+
+/// The signals, blocked in this thread and those that it starts.
+pub struct Signals(SigSet);
+
+impl Signals {
+    /// Blocks them.
+    pub fn take() -> Signals {
+        let mut set = SigSet::empty();
+        for signal in [Signal::SIGINT, Signal::SIGQUIT, Signal::SIGTERM, Signal::SIGHUP] {
+            set.add(signal);
+        }
+        // Where that is refused, signals do what they do by default.
+        let _ = set.thread_block();
+        Signals(set)
+    }
+
+    /// Starts the thread that takes them. With an editor, an interrupt at the prompt is the editor's business; without
+    /// one it ends the session.
+    pub fn watch(self, interrupter: Interrupter, with_editor: bool) {
+        let body = move || {
+            while let Ok(signal) = self.0.wait() {
+                match signal {
+                    Signal::SIGINT => {
+                        if !interrupter.interrupt() && !with_editor {
+                            std::process::exit(128 + signal as i32);
+                        }
+                    }
+                    Signal::SIGQUIT => interrupter.dump(),
+                    _ => std::process::exit(128 + signal as i32),
+                }
+            }
+        };
+        // Without the thread the session works, but cannot be interrupted.
+        let _ = std::thread::Builder::new().name("urgo-signals".into()).spawn(body);
+    }
+}
