@@ -799,8 +799,10 @@ fn a_signal_that_comes_late_after_its_bell_is_honoured() {
             assert_ne!(left, Left::Returned, "{n} {delay}: {outcome:?}");
         };
         for n in 0..110 {
-            for delay in [0, 2, 9] {
-                runs(n, delay);
+            // The long delays reach from the call stub through the polled leaf into the return stub.
+            let delays: &[usize] = if way == 0 { &[0, 3, 9, 19, 20, 21, 22, 23, 24] } else { &[0, 3, 9] };
+            for delay in delays {
+                runs(n, *delay);
             }
         }
     }
