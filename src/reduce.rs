@@ -76,6 +76,7 @@ pub fn reduce(texts: &[(String, Vec<u8>)], packages: &Packages) -> Reduced {
                     imports_of(&text, |path| imports.push(path.into()));
                     roots.push(text);
                 }
+                library.keep_methods |= imports.iter().any(|p| CALL_ANY_METHOD.contains(&p.as_str()));
             }
             (None, Some(files)) => {
                 for (name, text) in files {

@@ -135,6 +135,8 @@ fn sites(output: &CompiledCode, body: Option<&Body<'_>>) -> Result<Vec<CallSite>
     for ret in output.buffer.call_sites().map(|c| c.ret_addr) {
         let (tag, pc) = ret.checked_sub(1).and_then(|at| located(output, at)).ok_or(Decline::Backend)?;
         match (loc::site_kind(tag), tag) {
+            // Nothing has been called yet, even if the first instruction is an inlined one.
+            (Some(kind), Tag::EntryExit) => sites.push(CallSite { ret, pc: 0, kind, level: 0 }),
             (Some(kind), _) => {
                 let (level, pc) = body.map_or((0, pc), |b| b.origin(pc));
                 sites.push(CallSite { ret, pc, kind, level });

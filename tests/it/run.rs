@@ -16,7 +16,9 @@ pub struct Expectation {
 
 /// The expectation that stands beside a program.
 pub fn expectation(program: &Path) -> Expectation {
-    let read = |ext: &str| std::fs::read_to_string(root().join(program.with_extension(ext))).ok();
+    // Programs may print bytes that are no UTF-8; outputs are read the same way.
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    let read = |ext: &str| std::fs::read(root().join(program.with_extension(ext))).ok().map(text);
     let source = std::fs::read_to_string(root().join(program)).expect("the program is readable");
     let status =
         source.lines().find_map(|l| l.strip_prefix("// exit ")).map_or(0, |n| n.parse().expect("a status"));
