@@ -372,10 +372,11 @@ impl Engine {
         let remote = self.runtime.remote();
         let start = Instant::now();
         while remote.is_alive(handle) {
-            if start.elapsed() > KILL_GRACE {
+            if start.elapsed() > 2 * KILL_GRACE {
                 return false;
             }
-            self.runtime.kill(handle, false);
+            // Deferred calls that do not end are not waited for.
+            self.runtime.kill(handle, start.elapsed() > KILL_GRACE);
             std::thread::sleep(Duration::from_micros(200));
         }
         true

@@ -111,8 +111,14 @@ impl Front {
         if checked.steps.is_empty() && checked.replaced.is_empty() {
             return Ok(ready);
         }
-        let lowered =
-            self.lowered.entry(&mut self.program, &self.ast, &self.sources, self.names.pkg, &checked, name);
+        let lowered = self.lowered.entry(
+            &mut self.program,
+            &self.ast,
+            &self.sources,
+            self.names.pkg,
+            &checked,
+            session::BODY_NAME,
+        );
         ready.extension = lowered.map_err(|d| self.explain(&d))?;
         Ok(ready)
     }
@@ -144,9 +150,14 @@ impl Front {
         let what = parts.map(|(kind, word)| (count(kind), word)).into_iter().filter(|(n, _)| *n > 0);
         let what: Vec<String> =
             what.map(|(n, word)| format!("{n} {word}{}", if n == 1 { "" } else { "s" })).collect();
-        let name = files.first().map_or("", |f| f.0.as_str());
-        let lowered =
-            self.lowered.entry(&mut self.program, &self.ast, &self.sources, self.names.pkg, &checked, name);
+        let lowered = self.lowered.entry(
+            &mut self.program,
+            &self.ast,
+            &self.sources,
+            self.names.pkg,
+            &checked,
+            session::BODY_NAME,
+        );
         let extension = lowered.map_err(|d| self.explain(&d))?;
         Ok((Ready { extension, ..Ready::default() }, what.join(", ")))
     }

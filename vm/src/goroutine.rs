@@ -600,7 +600,9 @@ impl Goroutine {
         if now || panic::is_rendering(self) {
             return Some(Stop::Killed);
         }
-        self.is_killed = true;
+        if std::mem::replace(&mut self.is_killed, true) {
+            return None; // its deferred calls are under way
+        }
         if let Some(session) = &world.settings().session {
             (session.on_kill)(ctx.goid, self);
         }

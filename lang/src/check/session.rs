@@ -172,8 +172,10 @@ pub fn check(
     finish(before, checked, diagnostics, program, sources, names)
 }
 
-/// Name of the functions that entries' statements are, in traces.
+/// Name of the functions that entries' statements are.
 const BODY: &str = "repl";
+/// The same in traces.
+pub const BODY_NAME: &str = "main.repl";
 
 /// Makes a package's name an import of the session, as an import declaration does.
 pub fn add_import(program: &mut Program, names: &mut Names, name: &str, pkg: PkgId) {
