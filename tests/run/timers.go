@@ -53,3 +53,5 @@ func main() {
 	time.AfterFunc(time.Hour, func() { close(done) }).Stop()
 	<-done
 }
+
+// exit 2
