@@ -104,8 +104,8 @@ pub fn function(
 fn misplace(polls: &mut [PollSite], listing: &Listing) {
     for poll in polls {
         let behind = listing.index_of(poll.end).and_then(|i| listing.insts.get(i..));
-        let moved = behind.unwrap_or_default().iter().take(4);
-        poll.end = moved.last().map_or(poll.end, |i| i.next_ip32());
+        let mut moved = behind.unwrap_or_default().iter().take(4);
+        poll.end = moved.next_back().map_or(poll.end, |i| i.next_ip32());
     }
 }
 

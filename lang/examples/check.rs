@@ -37,7 +37,7 @@ impl Importer for Directories {
             files.extend(parsed);
             diagnostics.extend(found);
         }
-        Ok(Imported { path: path.to_string(), files, diagnostics })
+        Ok(Imported { path: path.to_string(), files, diagnostics, library: false })
     }
 }
 

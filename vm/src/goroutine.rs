@@ -581,10 +581,10 @@ impl Goroutine {
             return Some(Stop::Preempted);
         }
         let next = ctx.worker().safepoint();
-        if ctx.worker().requests() & (request::KILL | request::KILL_NOW) != 0 {
-            if let Some(stop) = self.killed(ctx, world) {
-                return Some(stop);
-            }
+        if ctx.worker().requests() & (request::KILL | request::KILL_NOW) != 0
+            && let Some(stop) = self.killed(ctx, world)
+        {
+            return Some(stop);
         }
         match next {
             Safepoint::Continue => None,

@@ -66,8 +66,11 @@ pub struct Session {
     /// number and the report. Only that goroutine ends.
     pub on_death: Arc<dyn Fn(u64, End) + Send + Sync>,
     /// Called on a worker thread when a goroutine is about to be killed at a safepoint, before its deferred calls run.
-    pub on_kill: Arc<dyn Fn(u64, &Goroutine) + Send + Sync>,
+    pub on_kill: OnKill,
 }
+
+/// What is told of a goroutine that is about to be killed: its number and it.
+pub type OnKill = Arc<dyn Fn(u64, &Goroutine) + Send + Sync>;
 
 /// How an entry of a session ended.
 #[derive(Debug)]

@@ -59,11 +59,14 @@ pub struct Names {
     pub imports: Map<Name, ObjId>,
 }
 
+/// Methods of a type as declared, and their places by name.
+type Methods = (NamedId, Vec<MethodDecl>, Map<(Name, PkgId), u32>);
+
 /// What an entry may change.
 struct Before {
     package: Package,
     imports: Map<Name, ObjId>,
-    methods: Vec<(NamedId, Vec<MethodDecl>, Map<(Name, PkgId), u32>)>,
+    methods: Vec<Methods>,
     last_value: Option<ObjId>,
     n_packages: u32,
     n_order: usize,
@@ -360,11 +363,9 @@ impl PartOf<'_> {
                 found = Found::Types(all.to_vec());
                 return;
             }
-            if x.mode == OpMode::Const && c.is_untyped(x.ty) {
-                if !fits_default(x.ty, &x.val) {
-                    found = Found::Text(format!("{} : {}", super::constant::print(&x.val), c.display(x.ty)));
-                    return;
-                }
+            if x.mode == OpMode::Const && c.is_untyped(x.ty) && !fits_default(x.ty, &x.val) {
+                found = Found::Text(format!("{} : {}", super::constant::print(&x.val), c.display(x.ty)));
+                return;
             }
             if x.mode == OpMode::CommaOk {
                 x.mode = OpMode::Value;

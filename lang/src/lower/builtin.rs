@@ -392,9 +392,10 @@ impl FuncLower<'_, '_> {
         let float = self.m.types.as_basic(t).is_some_and(Basic::is_float);
         for i in 1..args.len().max(results.len()) {
             let mark = self.mark();
-            let v = match results.get(i) {
-                Some((v, _)) => *v,
-                None => self.expr_as(args[i], t, None),
+            let v = match (results.get(i), args.get(i)) {
+                (Some((v, _)), _) => *v,
+                (None, Some(arg)) => self.expr_as(*arg, t, None),
+                (None, None) => break,
             };
             let (take, keep) = (self.b.label(), self.b.label());
             if float {

@@ -226,7 +226,7 @@ fn reduce_large(x: f64) -> (u64, f64) {
         FOUR_OVER_PI[i] << shift | next
     };
     let (z0, z1, z2) = (window(digit), window(digit + 1), window(digit + 2));
-    let z2_high = (z2 as u128 * mantissa as u128 >> 64) as u64;
+    let z2_high = ((z2 as u128 * mantissa as u128) >> 64) as u64;
     let middle = z1 as u128 * mantissa as u128;
     let sum = middle.wrapping_add(z2_high as u128);
     let low = sum as u64;
