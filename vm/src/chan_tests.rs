@@ -163,11 +163,11 @@ fn a_killed_goroutine_leaves_its_queues() {
     let Ok(Selected::Park(arg)) = selected else { panic!("{selected:?}") };
     commit(Ok(Step::Park(arg)));
     // SAFETY: the goroutine is parked and ours.
-    assert!(unsafe { a.waiting.cancel() });
+    assert!(unsafe { a.waiting.cancel(&Semaphores::default()) });
     let mut b = G::default();
     commit(try_to_send(&t, &mut b, 2, x, 1, &mut woken));
     // SAFETY: as above.
-    assert!(unsafe { b.waiting.cancel() });
+    assert!(unsafe { b.waiting.cancel(&Semaphores::default()) });
     assert!(woken.is_empty());
 }
 

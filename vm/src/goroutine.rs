@@ -467,6 +467,8 @@ impl Goroutine {
         // code's function, at the code's entry, with what is live there in its slots.
         let left = unsafe { code::enter(ctx, code, fp) };
         world.tier().note_entry();
+        // Bodies note the frame that they need on top, whichever the code called: `defer_end` does while a panic unwinds.
+        self.set_top_frame(fp);
         let stopped = match left {
             Left::Returned => return self.returned(code, fp, ctx, world),
             Left::Rung => return self.go_on(Look::Inside, |g| g.safepoint(ctx, world)),

@@ -24,10 +24,10 @@ impl Gen {
     /// A value, perhaps constant.
     pub fn value(&mut self, t: &Ty, d: usize) -> String {
         if d == 0 || self.r.one_in(4) {
-            if self.r.one_in(2) {
-                if let Some(v) = self.variable(t) {
-                    return v;
-                }
+            if self.r.one_in(2)
+                && let Some(v) = self.variable(t)
+            {
+                return v;
             }
             return self.literal(t, d);
         }
@@ -36,24 +36,24 @@ impl Gen {
 
     /// A value that no compiler knows.
     pub fn dynamic(&mut self, t: &Ty, d: usize) -> String {
-        if self.r.below(10) < if d == 0 { 9 } else { 3 } {
-            if let Some(v) = self.variable(t) {
-                return v;
-            }
+        if self.r.below(10) < if d == 0 { 9 } else { 3 }
+            && let Some(v) = self.variable(t)
+        {
+            return v;
         }
         if d == 0 {
             let text = self.literal(t, 0);
             return format!("id({text})");
         }
-        if self.r.one_in(3) {
-            if let Some(v) = self.read(t, d) {
-                return v;
-            }
+        if self.r.one_in(3)
+            && let Some(v) = self.read(t, d)
+        {
+            return v;
         }
-        if self.r.one_in(4) {
-            if let Some(v) = self.call(t, d) {
-                return v;
-            }
+        if self.r.one_in(4)
+            && let Some(v) = self.call(t, d)
+        {
+            return v;
         }
         let d = d - 1;
         match self.r.below(24) {
@@ -133,7 +133,7 @@ impl Gen {
             0 => return self.operand(t, d, "&&"),
             1 => return self.operand(t, d, "||"),
             2 => return format!("!({})", self.dynamic(t, d)),
-            3 | 4 | 5 => {
+            3..=5 => {
                 let (a, op) = (self.ordered_type(), self.r.pick(&["<", "<=", ">", ">=", "==", "!="]));
                 self.operand(&a, d, op)
             }

@@ -111,7 +111,7 @@ impl Gen {
             11 => {
                 let of = self.some_type(1);
                 let v = self.value(&of, 1);
-                self.line(format!("m := map[any]int{{1: 2}}"));
+                self.line("m := map[any]int{1: 2}");
                 self.line(format!("m[{v}]++"));
                 self.line("s.u(uint64(len(m)))");
             }

@@ -194,7 +194,7 @@ impl Gen {
                 let e = self.some_type(d - 1);
                 ty(Type::Array(1 + self.r.below(5), e))
             }
-            2 | 3 | 4 => ty(Type::Slice(self.some_type(d - 1))),
+            2..=4 => ty(Type::Slice(self.some_type(d - 1))),
             5 => ty(Type::Map(self.key_type(), self.some_type(d - 1))),
             6 => ty(Type::Pointer(self.some_type(d - 1))),
             7 => {
@@ -504,7 +504,7 @@ impl Gen {
             }
             Type::Named(_) => match self.types.fields(t) {
                 Some(fs) => {
-                    for f in fs.to_vec() {
+                    for f in fs.iter().cloned() {
                         let fold = self.fold(&f.ty, &format!("x.{}", f.name));
                         self.line(fold);
                     }

@@ -249,7 +249,7 @@ impl Gen {
         if self.types.comparable(&t) && !matches!(*t, Type::Pointer(_)) {
             self.line(format!("s.b(y == {x}); s.b(z[0] == z[1])"));
         }
-        self.line(format!("p := &z; q := p; q[1] = y; w := *p; _ = w"));
+        self.line("p := &z; q := p; q[1] = y; w := *p; _ = w");
         self.fold_line(&ty(Type::Array(2, t)), "w");
     }
 
@@ -293,7 +293,7 @@ impl Gen {
         self.line(format!("s.u(uint64(f())); s.u(uint64(g({x})))"));
         if self.types.interface(&t).is_none() {
             self.line(format!("h := (*{name}).{key}; p := &{x}; k := p.{key}; defer p.{key}()"));
-            self.line(format!("s.u(uint64(h(p))); s.u(uint64(k()))"));
+            self.line("s.u(uint64(h(p))); s.u(uint64(k()))");
         }
     }
 

@@ -112,10 +112,11 @@ impl Gen {
         let fields = self.types.fields(t)?.to_vec();
         let f = fields.get(self.r.below(fields.len().max(1)))?;
         // One level deeper by promotion or by path.
-        if f.embedded && self.r.one_in(2) {
-            if let Some((inner, t)) = self.some_field(&f.ty) {
-                return Some((if self.r.one_in(2) { inner } else { format!("{}.{inner}", f.name) }, t));
-            }
+        if f.embedded
+            && self.r.one_in(2)
+            && let Some((inner, t)) = self.some_field(&f.ty)
+        {
+            return Some((if self.r.one_in(2) { inner } else { format!("{}.{inner}", f.name) }, t));
         }
         Some((f.name.clone(), f.ty.clone()))
     }
