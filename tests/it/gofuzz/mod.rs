@@ -504,7 +504,8 @@ impl Gen {
             }
             Type::Named(_) => match self.types.fields(t) {
                 Some(fs) => {
-                    for f in fs.iter().cloned() {
+                    let fields = fs.to_vec(); // `fold` needs all of the generator
+                    for f in &fields {
                         let fold = self.fold(&f.ty, &format!("x.{}", f.name));
                         self.line(fold);
                     }
