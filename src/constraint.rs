@@ -15,7 +15,9 @@ pub fn admits(text: &[u8]) -> bool {
     let mut plus = Vec::new();
     let mut pending = Vec::new();
     for line in header(&text) {
-        if let Some(expr) = line.strip_prefix("//go:build").filter(|e| e.is_empty() || e.starts_with([' ', '\t'])) {
+        if let Some(expr) =
+            line.strip_prefix("//go:build").filter(|e| e.is_empty() || e.starts_with([' ', '\t']))
+        {
             return Parser { rest: expr, depth: 0 }.whole();
         }
         match line.strip_prefix("//").map(str::trim_start).and_then(|c| c.strip_prefix("+build")) {

@@ -174,10 +174,3 @@ pub fn entries<'b>(bytes: &'b [u8], table: &Table) -> impl Iterator<Item = (u32,
 fn is_table_jump(inst: &Instruction) -> bool {
     inst.mnemonic() == Mnemonic::Jmp && inst.op0_kind() == OpKind::Register
 }
-
-/// Whether any operand of the instruction is this register or uses it in an address.
-pub fn mentions(inst: &Instruction, register: Register) -> bool {
-    let direct = (0..inst.op_count())
-        .any(|i| inst.op_kind(i) == OpKind::Register && inst.op_register(i).full_register() == register);
-    direct || inst.memory_base() == register || inst.memory_index() == register
-}

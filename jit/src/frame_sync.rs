@@ -14,6 +14,7 @@
 
 use crate::inline::Body;
 use crate::isa::type_of;
+use crate::quick::quick;
 use crate::runtime_call::BodyClass;
 use crate::shape::{Node, Shape};
 use crate::translate::Translator;
@@ -21,6 +22,7 @@ use cranelift_codegen::ir::types::{I32, I64};
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value};
 use urgo_abi::analysis::{defs, uses};
 use urgo_abi::bits::BitSet;
+use urgo_abi::code::ProgramView;
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Pc, Slot};
 use urgo_abi::native::Native;
@@ -40,7 +42,12 @@ pub enum Traffic {
 
 impl Traffic {
     /// The traffic of an instruction.
-    pub fn of(inst: Inst<'_>) -> Result<Traffic, Decline> {
+    pub fn of(program: &dyn ProgramView, inst: Inst<'_>) -> Result<Traffic, Decline> {
+        if quick(program, inst).is_some() { Ok(Traffic::None) } else { Traffic::of_body(inst) }
+    }
+
+    /// The traffic of an instruction whose body is called if it has one.
+    pub fn of_body(inst: Inst<'_>) -> Result<Traffic, Decline> {
         Ok(match inst {
             Inst::Call { .. } | Inst::CallClosure { .. } | Inst::CallMethod { .. } => Traffic::Call,
             Inst::CallRuntime { call, .. } => {
@@ -312,7 +319,7 @@ impl Effect {
 fn effects(body: &Body<'_>, shape: &Shape, node: &Node) -> Result<Vec<Effect>, Decline> {
     let mut out = Vec::new();
     for step in steps(body, shape, node)? {
-        let traffic = Traffic::of(step.inst)?;
+        let traffic = Traffic::of(body.program, step.inst)?;
         let across = step.across(shape);
         let mut effect = Effect {
             live: step.live.clone(),

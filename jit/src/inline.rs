@@ -49,6 +49,8 @@ const _: () = assert!(MAX_DEPTH <= MAX_INLINE_DEPTH);
 
 /// What a unit is made from.
 pub struct Body<'p> {
+    /// The program it is of.
+    pub program: &'p dyn ProgramView,
     /// The code and the slots; signature and block of deferred calls are the unit's own function's.
     pub func: Cow<'p, Function>,
     /// The word of each slot, counted from the first slot of the unit's own frame.
@@ -77,8 +79,9 @@ struct Level {
 
 impl<'p> Body<'p> {
     /// A function as it is.
-    fn plain(func: &'p Function, id: FuncId) -> Body<'p> {
+    fn plain(program: &'p dyn ProgramView, func: &'p Function, id: FuncId) -> Body<'p> {
         Body {
+            program,
             words: (0..func.slots.len()).collect(),
             levels: vec![Level::own(func, id)],
             origins: Vec::new(),
@@ -94,11 +97,12 @@ impl<'p> Body<'p> {
     ) -> Result<Body<'p>, Decline> {
         let func = program.function(id);
         if options.without_inlining || func.kind == FuncKind::Init {
-            return Ok(Body::plain(func, id));
+            return Ok(Body::plain(program, func, id));
         }
         let mut merge = Merge {
             program,
             body: Body {
+                program,
                 func: Cow::Owned(Function {
                     name: String::new(),
                     kind: func.kind,
@@ -121,7 +125,7 @@ impl<'p> Body<'p> {
         merge.function(0, func, &[])?;
         let mut body = merge.body;
         if body.levels.len() == 1 {
-            return Ok(Body::plain(func, id));
+            return Ok(Body::plain(program, func, id));
         }
         let defer_block = func.defer_block.map(|pc| body.merged(pc).ok_or(Decline::Malformed)).transpose()?;
         body.func.to_mut().defer_block = defer_block;

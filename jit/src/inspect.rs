@@ -1,17 +1,20 @@
 //! What tests want to know of a blob's machine code.
 
-use crate::decode::{Listing, mentions};
+use crate::decode::Listing;
 use iced_x86::{Mnemonic, Register};
 use urgo_abi::code::{CodeBlob, Image};
 use urgo_abi::decline::Decline;
 
-/// Offsets of the instructions of the fast copy that use the context register (r15) and lie on a cycle. Polls would be
-/// among them.
+/// Offsets of the instructions of the fast copy that read or write the context (by r15) and lie on a cycle. Polls would be
+/// among them. Handing the context on to a helper is no access.
 pub fn loop_context_accesses(blob: &CodeBlob) -> Result<Vec<u32>, Decline> {
     let listing = Listing::of_blob(&blob.fast.bytes, &blob.data)?;
     let cyclic = on_cycles(&blob.fast, &listing)?;
     let insts = listing.insts.iter().zip(cyclic);
-    Ok(insts.filter(|(i, c)| *c && mentions(i, Register::R15)).map(|(i, _)| i.ip32()).collect())
+    Ok(insts
+        .filter(|(i, c)| *c && (i.memory_base() == Register::R15 || i.memory_index() == Register::R15))
+        .map(|(i, _)| i.ip32())
+        .collect())
 }
 
 /// Number of instructions of the fast copy that lie on cycles. NOPs between loop headers are not counted: control

@@ -37,6 +37,7 @@ mod link;
 mod loc;
 mod osr;
 mod poll;
+mod quick;
 mod runtime_call;
 mod shape;
 mod translate;

@@ -19,6 +19,7 @@ use urgo_abi::module;
 use urgo_abi::native::Native;
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
+use urgo_abi::typedesc::MapKey;
 
 /// Targets by the index that stands for them in the code generator's names.
 #[derive(Default)]
@@ -90,6 +91,12 @@ fn helper_signature(helper: Helper) -> Signature {
         Helper::F64ToU64 => system_v(&[F64], &[I64]),
         Helper::Fma => system_v(&[F64; 3], &[F64]),
         Helper::WriteBarrier => system_v(&[I64; 4], &[]),
+        Helper::EqualBytes => system_v(&[I64; 3], &[I64]),
+        Helper::NewObject => system_v(&[I64; 2], &[I64]),
+        Helper::MapFind(key) | Helper::MapAssign(key) | Helper::MapDelete(key) => match key {
+            MapKey::Bits32 | MapKey::Bits64 => system_v(&[I64; 4], &[I64]),
+            MapKey::String => system_v(&[I64; 5], &[I64]),
+        },
     }
 }
 

@@ -12,7 +12,7 @@
 
 use crate::code::{Code, Stopped};
 use crate::goroutine::{Goroutine, Stop};
-use crate::heap::{Cache, CacheHandle, Pattern};
+use crate::heap::{Cache, CacheHandle, Pattern, Small};
 use crate::object::{Env, Fail};
 use crate::panic::{ErrorKind, Raised};
 use crate::program::Program;
@@ -187,6 +187,13 @@ impl ExecContext {
         // SAFETY: `enter`'s contract.
         let cache = unsafe { self.running().cache.as_mut() };
         Env { heap: world.heap(), cache, types: world.types() }
+    }
+
+    /// A zeroed object, if the P's cache has one at hand.
+    #[inline]
+    pub fn try_allocate(&mut self, small: Small) -> Option<NonNull<u8>> {
+        // SAFETY: `enter`'s contract.
+        unsafe { self.running().cache.as_mut() }.try_allocate(small)
     }
 
     /// To be called by a body that has allocated: if the heap wants a collection, the next safepoint makes one.

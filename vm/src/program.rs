@@ -486,6 +486,9 @@ impl ProgramView for Program {
     fn const_len(&self, id: ConstId) -> usize {
         self.module.consts[id.index()].len()
     }
+    fn type_desc(&self, id: TypeId) -> Option<&TypeDesc> {
+        self.module.types.get(id.index())
+    }
     fn method_row_len(&self, selector: SelectorId) -> usize {
         self.method_row(selector).len()
     }

@@ -18,6 +18,7 @@
 
 use crate::append::Full;
 use crate::code::{Code, CodeSpace, Resolve, Unavailable};
+use crate::object::Types;
 use crate::program::{ExtendError, Program};
 use crate::runtime_call;
 use std::collections::{HashMap, VecDeque};
@@ -28,8 +29,9 @@ use std::time::Instant;
 use urgo_abi::analysis::Flow;
 use urgo_abi::code::{CompileOptions, Compiler, Helper, ProgramView, RelocTarget, Unit};
 use urgo_abi::decline::Decline;
-use urgo_abi::inst::{ConstId, FuncId, Pc, SelectorId, SigId};
+use urgo_abi::inst::{ConstId, FuncId, Pc, SelectorId, SigId, TypeId};
 use urgo_abi::module::{Function, Signature};
+use urgo_abi::typedesc::{MapKey, TypeDesc};
 
 /// Calls after which a function is compiled in `auto`: about what compiling costs, in time spent interpreting.
 pub const HOT_CALLS: u32 = 300;
@@ -128,6 +130,7 @@ pub struct Tier {
 struct Shared {
     config: Config,
     program: Arc<Program>,
+    types: Arc<Types>,
     compiler: Option<Box<dyn Compiler>>,
     space: Option<CodeSpace>,
     /// Units by function and pc. Guards nothing but itself; nothing is compiled, parked or run while it is held.
@@ -156,7 +159,12 @@ fn lock<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Tier {
     /// The tiers of a program. Without a compiler, or where the system refuses code memory, everything is interpreted.
-    pub fn new(program: Arc<Program>, config: Config, compiler: Option<Box<dyn Compiler>>) -> Tier {
+    pub fn new(
+        program: Arc<Program>,
+        types: Arc<Types>,
+        config: Config,
+        compiler: Option<Box<dyn Compiler>>,
+    ) -> Tier {
         let wanted = config.mode != Mode::Interp && compiler.is_some();
         let made = wanted.then(|| CodeSpace::new(MAX_CODE_BYTES));
         if config.step != 0 {
@@ -176,6 +184,7 @@ impl Tier {
         let shared = Arc::new(Shared {
             config,
             program,
+            types,
             compiler,
             space: space.filter(|_| unavailable.is_none()),
             units: Mutex::default(),
@@ -481,7 +490,7 @@ impl Shared {
             return Err(Decline::Limit);
         }
         let start = Instant::now();
-        let resolver = Resolver { program: &self.program };
+        let resolver = Resolver { program: &self.program, types: &self.types };
         let blob = compiler.compile(&resolver, unit, self.config.options)?;
         let code = space.install(&resolver, unit, &blob)?;
         // Relaxed: statistics.
@@ -495,6 +504,7 @@ impl Shared {
 /// The program as compiler and installer see it.
 struct Resolver<'p> {
     program: &'p Program,
+    types: &'p Types,
 }
 
 impl ProgramView for Resolver<'_> {
@@ -509,6 +519,9 @@ impl ProgramView for Resolver<'_> {
     }
     fn method_row_len(&self, selector: SelectorId) -> usize {
         self.program.method_row(selector).len()
+    }
+    fn type_desc(&self, id: TypeId) -> Option<&TypeDesc> {
+        self.types.try_get(id).map(|info| &info.desc)
     }
     fn is_replaceable(&self, id: FuncId) -> bool {
         self.program.is_replaceable(id)
@@ -528,6 +541,11 @@ impl Resolve for Resolver<'_> {
             RelocTarget::Global(id) => p.global(id.0) as usize,
             RelocTarget::MethodRow(selector) => p.method_row(selector).as_ptr() as usize,
             RelocTarget::FuncValue(id) => p.func_value(id) as usize,
+            RelocTarget::TypeInfo(id) => std::ptr::from_ref(self.types.try_get(id)?) as usize,
+            RelocTarget::MapLayout(id) => {
+                self.types.try_get(id)?;
+                std::ptr::from_ref(self.types.map_layout(id)) as usize
+            }
             RelocTarget::Bytecode(func, pc) => p.func(func).code.wrapping_add(pc as usize) as usize,
         })
     }
@@ -539,5 +557,16 @@ fn helper_address(helper: Helper) -> usize {
         Helper::F64ToU64 => helper::f64_to_u64 as *const () as usize,
         Helper::Fma => helper::fma as *const () as usize,
         Helper::WriteBarrier => helper::write_barrier as *const () as usize,
+        Helper::EqualBytes => helper::equal_bytes as *const () as usize,
+        Helper::NewObject => helper::new_object as *const () as usize,
+        Helper::MapFind(MapKey::Bits32) => helper::map_find_32 as *const () as usize,
+        Helper::MapFind(MapKey::Bits64) => helper::map_find_64 as *const () as usize,
+        Helper::MapFind(MapKey::String) => helper::map_find_string as *const () as usize,
+        Helper::MapAssign(MapKey::Bits32) => helper::map_assign_32 as *const () as usize,
+        Helper::MapAssign(MapKey::Bits64) => helper::map_assign_64 as *const () as usize,
+        Helper::MapAssign(MapKey::String) => helper::map_assign_string as *const () as usize,
+        Helper::MapDelete(MapKey::Bits32) => helper::map_delete_32 as *const () as usize,
+        Helper::MapDelete(MapKey::Bits64) => helper::map_delete_64 as *const () as usize,
+        Helper::MapDelete(MapKey::String) => helper::map_delete_string as *const () as usize,
     }
 }

@@ -114,7 +114,7 @@ pub struct World {
     /// Before the program, whose functions' code it owns.
     tier: Tier,
     heap: Heap,
-    types: Types,
+    types: Arc<Types>,
     semaphores: Semaphores,
     program: Arc<Program>,
     settings: Settings,
@@ -157,8 +157,8 @@ impl World {
         let extensible = settings.session.is_some();
         let program = Arc::new(Program::load(module, extensible).map_err(LoadError::Verify)?);
         let heap = Heap::new(settings.heap).ok_or(LoadError::NoMemory)?;
-        let tier = Tier::new(program.clone(), settings.tier.clone(), compiler);
-        let types = Types::new(&program.module.types, if extensible { ROOM_TYPES } else { 0 });
+        let types = Arc::new(Types::new(&program.module.types, if extensible { ROOM_TYPES } else { 0 }));
+        let tier = Tier::new(program.clone(), types.clone(), settings.tier.clone(), compiler);
         let max_stack_bytes = AtomicUsize::new(settings.max_stack_bytes);
         Ok(Arc::new(World {
             tier,

@@ -124,7 +124,7 @@ impl Translator<'_, '_> {
     }
 
     /// Calls the body of an instruction: it finds its operands in the frame and leaves its results there.
-    pub(super) fn call_body(&mut self, inst: Inst<'_>) -> Result<(), Decline> {
+    pub fn call_body(&mut self, inst: Inst<'_>) -> Result<(), Decline> {
         let body = match inst {
             Inst::CallRuntime { call, .. } => {
                 RelocTarget::RuntimeCall(RuntimeCall::from_id(call).ok_or(Decline::Malformed)?)
@@ -134,7 +134,7 @@ impl Translator<'_, '_> {
             }
             other => RelocTarget::OpBody(other.opcode()),
         };
-        let traffic = Traffic::of(inst)?;
+        let traffic = Traffic::of_body(inst)?;
         let mut operands = BitSet::new(self.func.slots.len());
         uses(inst, |s| {
             operands.insert(s.index());

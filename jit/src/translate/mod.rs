@@ -212,7 +212,7 @@ impl<'a, 'f> Translator<'a, 'f> {
     }
 
     fn step(&mut self, inst: Inst<'a>) -> Result<Next, Decline> {
-        let traffic = Traffic::of(inst)?;
+        let traffic = Traffic::of(self.program, inst)?;
         let next = self.inst(inst)?;
         let across = std::mem::take(&mut self.across);
         traffic.apply(&mut self.in_frame, inst, &across);
@@ -238,7 +238,8 @@ impl<'a, 'f> Translator<'a, 'f> {
         }
     }
 
-    fn iconst(&mut self, value: i64) -> Value {
+    /// A constant word.
+    pub fn iconst(&mut self, value: i64) -> Value {
         self.b.ins().iconst(cranelift_codegen::ir::types::I64, value)
     }
 
@@ -466,8 +467,8 @@ impl<'a, 'f> Translator<'a, 'f> {
             I::CallMethod { sig, selector, iface, results, args } => {
                 self.call_method(sig, selector, iface, results, args)?
             }
-            I::CallRuntime { .. }
-            | I::CallNative { .. }
+            I::CallRuntime { .. } => self.runtime_call(inst)?,
+            I::CallNative { .. }
             | I::GoCall { .. }
             | I::GoClosure { .. }
             | I::MakeClosure { .. }

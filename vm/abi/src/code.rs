@@ -16,11 +16,12 @@
 //! every other, has a [`CallSite`] that says which bytecode the frame is at.
 
 use crate::decline::Decline;
-use crate::inst::{ConstId, FuncId, GlobalId, Opcode, Pc, SelectorId, SigId};
+use crate::inst::{ConstId, FuncId, GlobalId, Opcode, Pc, SelectorId, SigId, TypeId};
 use crate::module::{Function, Signature};
 use crate::native::Native;
 use crate::op::Kind;
 use crate::runtime_call::RuntimeCall;
+use crate::typedesc::{MapKey, TypeDesc};
 
 /// Words at the end of a VM stack that a callee may use without comparing its own size: most frames are smaller, so
 /// that one compare of the frame's address is enough. Not more, because a goroutine that runs compiled code needs a
@@ -82,6 +83,8 @@ pub trait ProgramView {
     fn const_len(&self, id: ConstId) -> usize;
     /// Number of types, from 0, that [`RelocTarget::MethodRow`] of a selector has entries for.
     fn method_row_len(&self, selector: SelectorId) -> usize;
+    /// A type; `None` for a number that is none's.
+    fn type_desc(&self, id: TypeId) -> Option<&TypeDesc>;
     /// Whether calls of a function may be for another one some day, so that its body may not stand in place of them.
     fn is_replaceable(&self, _: FuncId) -> bool {
         false
@@ -100,6 +103,9 @@ impl ProgramView for crate::module::Module {
     }
     fn method_row_len(&self, _: SelectorId) -> usize {
         self.types.len()
+    }
+    fn type_desc(&self, id: TypeId) -> Option<&TypeDesc> {
+        self.types.get(id.index())
     }
 }
 
@@ -242,6 +248,10 @@ pub enum RelocTarget {
     MethodRow(SelectorId),
     /// The static closure of a function.
     FuncValue(FuncId),
+    /// What the vm knows of a type.
+    TypeInfo(TypeId),
+    /// What the vm knows of a map type.
+    MapLayout(TypeId),
     /// The unit of an instruction in the function's bytecode.
     Bytecode(FuncId, Pc),
 }
@@ -269,7 +279,22 @@ pub enum Helper {
     Fma,
     /// (context, address, old pointer, new pointer): the collector's write barrier, called while it is on.
     WriteBarrier,
+    /// (address, address, bytes) -> 1 if the bytes are equal, else 0.
+    EqualBytes,
+    /// (context, type) -> address of a zeroed object, or [`SLOW`].
+    NewObject,
+    /// (context, map layout, map, key) -> address of the element, nil if absent, or [`SLOW`]. A key is one word, or the
+    /// two of a string.
+    MapFind(MapKey),
+    /// The same, inserting a zero element where there is none.
+    MapAssign(MapKey),
+    /// (context, map layout, map, key) -> 0, or [`SLOW`].
+    MapDelete(MapKey),
 }
+
+/// What a helper answers that has changed nothing and leaves the work to the instruction's body: because it needs more
+/// than what is at hand (memory, a larger table), because it fails, or because the doorbell rings. No object is there.
+pub const SLOW: u64 = 1;
 
 /// What the return address of a call stands for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -46,6 +46,30 @@ pub struct TypeDesc {
     pub methods: Vec<Method>,
 }
 
+/// Forms of map keys that are hashed and compared without asking their types.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+pub enum MapKey {
+    /// 32 bits, compared as such.
+    Bits32,
+    /// 64 bits, compared as such.
+    Bits64,
+    /// A string.
+    String,
+}
+
+impl TypeDesc {
+    /// The form of this type as a map's key; `None` if only the type says what is equal.
+    pub fn map_key(&self) -> Option<MapKey> {
+        let one_word = self.equality == Equality::Bits && !self.in_memory && self.leaves.len() == 1;
+        match (&self.shape, self.size) {
+            (TypeShape::String, _) => Some(MapKey::String),
+            (_, 4) if one_word => Some(MapKey::Bits32),
+            (_, 8) if one_word => Some(MapKey::Bits64),
+            _ => None,
+        }
+    }
+}
+
 /// A method that interfaces can call.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Method {

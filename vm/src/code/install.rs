@@ -247,6 +247,8 @@ impl Space {
             | RelocTarget::Const(_)
             | RelocTarget::Global(_)
             | RelocTarget::FuncValue(_)
+            | RelocTarget::TypeInfo(_)
+            | RelocTarget::MapLayout(_)
             | RelocTarget::MethodRow(_)
             | RelocTarget::Bytecode(..) => program.address(target),
         }

@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::*};
 use urgo_abi::code::*;
 use urgo_abi::decline::Decline;
 use urgo_abi::frame::FrameHeader;
-use urgo_abi::inst::{ConstId, Pc, SelectorId, SigId};
+use urgo_abi::inst::{ConstId, Pc, SelectorId, SigId, TypeId};
 use urgo_abi::module::{FuncKind, Function, Module, Signature};
 use urgo_abi::op::Kind;
+use urgo_abi::typedesc::TypeDesc;
 use urgo_sched::Redirect;
 
 // ---- a small assembler that makes both copies at once
@@ -178,6 +179,9 @@ impl ProgramView for Program {
     }
     fn method_row_len(&self, selector: SelectorId) -> usize {
         self.0.method_row_len(selector)
+    }
+    fn type_desc(&self, id: TypeId) -> Option<&TypeDesc> {
+        self.0.type_desc(id)
     }
 }
 

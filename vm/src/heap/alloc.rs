@@ -20,6 +20,10 @@ const DISCARD_FROM: usize = 256 << 10;
 /// Blocks that a refill sweeps in search of a whole free one before it takes fresh memory.
 const SWEEP_QUOTA: usize = 8;
 
+/// Cells of up to so many bytes are cleared 64 at a time, larger ones when they are handed out: they are used up more slowly
+/// than a cache level forgets them.
+const CLEARED_TOGETHER: usize = 128;
+
 /// Where objects of size 0 are.
 pub static ZERO_SIZED: u64 = 0;
 
@@ -108,6 +112,32 @@ pub(super) fn list_of(class: usize, scan: bool) -> usize {
     2 * class + scan as usize
 }
 
+/// What allocating an object of some type comes to, worked out once: for objects of up to 64 words.
+#[derive(Clone, Copy, Debug)]
+pub struct Small {
+    /// Index among a cache's current blocks; 0, where there is never a free cell, if the type is none of these.
+    list: u8,
+    /// Words of a cell.
+    words: u8,
+    /// The pointers among them, as bits.
+    pointers: u64,
+}
+
+impl Small {
+    /// The kind of an object of `bytes` bytes with these pointers.
+    pub fn of(bytes: usize, pattern: Pattern) -> Small {
+        let class = if bytes <= MAX_SMALL { class_of(bytes) } else { 0 };
+        let words = CLASS_SIZES[class] as usize / 8;
+        let repeats = !pattern.is_empty() && pattern.words() < bytes / 8;
+        if words > 64 || repeats {
+            return Small { list: 0, words: 0, pointers: 0 };
+        }
+        let scan = !pattern.is_empty();
+        let pointers = if scan { pattern.chunk(0) } else { 0 };
+        Small { list: if class == 0 { 0 } else { list_of(class, scan) as u8 }, words: words as u8, pointers }
+    }
+}
+
 /// One class's current block in a cache.
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
@@ -122,8 +152,10 @@ struct Current {
     next_word: u32,
     /// The block; `None` if there is none.
     block: Option<BlockPtr>,
-    /// Whether cells must be cleared.
+    /// Whether cells must be cleared one by one.
     dirty: bool,
+    /// Whether they are cleared together, when a word of them is taken.
+    clears: bool,
 }
 
 /// A P's share of the heap. Compiled code may know its layout, hence `repr(C)`.
@@ -136,6 +168,8 @@ pub struct Cache {
     /// Figures not yet added to the heap's.
     bytes: u64,
     objects: u64,
+    /// Whether every allocation is to be seen by the heap.
+    stress: bool,
 }
 
 /// Ownership of a cache. The heap knows its address and flushes it while the world is stopped.
@@ -207,13 +241,26 @@ impl Heap {
     /// # Safety
     /// The heap stays where it is and outlives the handle.
     pub unsafe fn new_cache(&self) -> CacheHandle {
-        let none = Current { free: 0, start: 0, cell_bytes: 0, next_word: 0, block: None, dirty: false };
+        let none = Current {
+            free: 0,
+            start: 0,
+            cell_bytes: 0,
+            next_word: 0,
+            block: None,
+            dirty: false,
+            clears: false,
+        };
         let mut currents = [none; 2 * CLASSES];
         for (i, c) in currents.iter_mut().enumerate() {
             c.cell_bytes = CLASS_SIZES[i / 2];
         }
-        let cache =
-            NonNull::from(Box::leak(Box::new(Cache { currents, random: secret(), bytes: 0, objects: 0 })));
+        let cache = NonNull::from(Box::leak(Box::new(Cache {
+            currents,
+            random: secret(),
+            bytes: 0,
+            objects: 0,
+            stress: self.config.stress,
+        })));
         self.lock().caches.push(cache);
         CacheHandle { cache, heap: NonNull::from(self) }
     }
@@ -406,6 +453,22 @@ fn clear_run(base: usize, bytes: usize) {
     }
 }
 
+/// Makes a free cell's memory zero.
+fn clear_cell(address: usize, cell_bytes: usize) {
+    // SAFETY: the cell is free and its cache's: nobody else knows it.
+    unsafe { std::ptr::write_bytes(address as *mut u64, 0, cell_bytes / 8) };
+}
+
+/// Makes the memory of free cells zero, neighbours at once: bit `i` is the cell `i` cells behind `start`.
+fn clear_cells(start: usize, cell_bytes: usize, mut free: u64) {
+    while free != 0 {
+        let first = free.trailing_zeros();
+        let run = (!(free >> first)).trailing_zeros().min(64 - first);
+        clear_cell(start + first as usize * cell_bytes, run as usize * cell_bytes);
+        free &= u64::MAX.checked_shl(first + run).unwrap_or(0);
+    }
+}
+
 impl Current {
     /// Loads the next word of the block with free cells; false if there is none.
     fn next_free(&mut self) -> bool {
@@ -421,6 +484,9 @@ impl Current {
                 block.used_word(i).store(u64::MAX, Relaxed);
                 self.free = free;
                 self.start = block.base() + 64 * i * block.cell_bytes();
+                if self.clears {
+                    clear_cells(self.start, block.cell_bytes(), free);
+                }
                 return true;
             }
         }
@@ -433,7 +499,8 @@ impl Current {
         self.free = 0;
         // SAFETY: the caller has just taken the block from the lists.
         let block = unsafe { block.as_ref() };
-        self.dirty = block.dirty;
+        self.clears = block.dirty && block.cell_bytes() <= CLEARED_TOGETHER;
+        self.dirty = block.dirty && !self.clears;
         free_cells(block)
     }
 
@@ -483,30 +550,60 @@ impl Cache {
         if bytes == 0 {
             return Ok(NonNull::from(&ZERO_SIZED).cast());
         }
-        let scan = !pattern.is_empty();
-        let i = list_of(class_of(bytes), scan);
+        let i = list_of(class_of(bytes), !pattern.is_empty());
         if self.currents[i].free == 0 {
             self.refill(heap, i)?;
         }
+        self.after_allocation(heap);
+        Ok(self.take_cell(i, bytes, pattern))
+    }
+
+    /// [`Cache::allocate`] for an object of a kind worked out before, where the cache has a cell at hand; `None` if not.
+    #[inline]
+    pub fn try_allocate(&mut self, small: Small) -> Option<NonNull<u8>> {
+        let current = &mut self.currents[small.list as usize];
+        if current.free == 0 || self.stress {
+            return None;
+        }
+        let bit = current.free.trailing_zeros() as usize;
+        current.free &= current.free - 1;
+        let cell_bytes = current.cell_bytes as usize;
+        let address = current.start + bit * cell_bytes;
+        if current.dirty {
+            clear_cell(address, cell_bytes);
+        }
+        if small.pointers != 0
+            && let Some(block) = current.block
+        {
+            // SAFETY: the block belongs to this cache.
+            let block = unsafe { block.as_ref() };
+            block.set_pointer_bits((address - block.base()) / 8, small.words as usize, small.pointers);
+        }
+        self.bytes += cell_bytes as u64;
+        self.objects += 1;
+        NonNull::new(address as *mut u8)
+    }
+
+    /// Takes the first of a list's free cells, of which there is one.
+    #[inline]
+    fn take_cell(&mut self, i: usize, bytes: usize, pattern: Pattern) -> NonNull<u8> {
         let current = &mut self.currents[i];
         let bit = current.free.trailing_zeros() as usize;
         current.free &= current.free - 1;
         let cell_bytes = current.cell_bytes as usize;
         let address = current.start + bit * cell_bytes;
         if current.dirty {
-            // SAFETY: the cell is free and the cache's: nobody else knows it.
-            unsafe { std::ptr::write_bytes(address as *mut u64, 0, cell_bytes / 8) };
+            clear_cell(address, cell_bytes);
         }
-        if scan {
+        if !pattern.is_empty() {
             let block = current.block.expect("free cells have a block");
             // SAFETY: the block belongs to this cache.
             set_pattern(unsafe { block.as_ref() }, address, cell_bytes, bytes, pattern);
         }
         self.bytes += cell_bytes as u64;
         self.objects += 1;
-        self.after_allocation(heap);
         // SAFETY: a cell is not at address 0.
-        Ok(unsafe { NonNull::new_unchecked(address as *mut u8) })
+        unsafe { NonNull::new_unchecked(address as *mut u8) }
     }
 
     /// A random word: for hash seeds, the order of map iteration and of select. Not for cryptography.

@@ -31,7 +31,7 @@ pub mod special;
 pub mod sweep;
 pub mod verify;
 
-pub use alloc::{Cache, CacheHandle, Heap, OutOfMemory};
+pub use alloc::{Cache, CacheHandle, Heap, OutOfMemory, Small};
 pub use mark::{Collection, Marker};
 pub use roots::Roots;
 pub use special::Special;

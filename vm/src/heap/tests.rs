@@ -15,7 +15,13 @@ fn collect(heap: &Heap, roots: &[u64]) -> Collection {
     unsafe { heap.collect(&|m: &mut Marker<'_>| roots.iter().for_each(|w| m.word(*w))) }
 }
 
+/// By both ways: what compiled code tries first, for every second size, and the whole.
 fn alloc(heap: &Heap, cache: &mut CacheHandle, bytes: usize, pattern: Pattern) -> u64 {
+    if bytes % 16 < 8
+        && let Some(p) = cache.get().try_allocate(Small::of(bytes, pattern))
+    {
+        return p.as_ptr() as u64;
+    }
     cache.get().allocate(heap, bytes, pattern).expect("memory").as_ptr() as u64
 }
 

@@ -29,8 +29,9 @@
 use super::{Env, Fail, Types, equal_values, hash, store_value, string};
 use crate::heap::{Pattern, barrier};
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
+use urgo_abi::code::SLOW;
 use urgo_abi::inst::TypeId;
-use urgo_abi::typedesc::{Equality, PointerMap, TypeShape};
+use urgo_abi::typedesc::{MapKey, PointerMap};
 
 /// Slots of a group.
 const GROUP: usize = 8;
@@ -62,22 +63,11 @@ pub struct MapLayout {
     group_bytes: usize,
     key_indirect: bool,
     elem_indirect: bool,
-    form: KeyForm,
+    /// How keys are hashed and compared; `None`: by their type.
+    form: Option<MapKey>,
     pattern: Pattern,
     /// What `pattern` borrows.
     _pointers: PointerMap,
-}
-
-/// How keys are hashed and compared.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum KeyForm {
-    /// 32 bits, compared as such.
-    Bits32,
-    /// 64 bits, compared as such.
-    Bits64,
-    String,
-    /// Anything else, by its type.
-    Any,
 }
 
 impl MapLayout {
@@ -101,14 +91,6 @@ impl MapLayout {
         }
         // SAFETY: the layout keeps the map's bits, and lives as long as the types, which outlive the heap's objects.
         let pattern = unsafe { Pattern::of(&pointers, group_bytes) };
-        let form = match (&k.desc.shape, k.desc.equality, k.size()) {
-            (TypeShape::String, _, _) => KeyForm::String,
-            (_, Equality::Bits, 4) if !k.desc.in_memory => KeyForm::Bits32,
-            (_, Equality::Bits, 8) if !k.desc.in_memory && k.desc.leaves.len() == 1 => KeyForm::Bits64,
-            _ => KeyForm::Any,
-        };
-        // A struct of several small leaves is hashed as memory.
-        let form = if form == KeyForm::Bits32 && k.desc.leaves.len() != 1 { KeyForm::Any } else { form };
         MapLayout {
             key,
             elem,
@@ -117,7 +99,7 @@ impl MapLayout {
             group_bytes,
             key_indirect,
             elem_indirect,
-            form,
+            form: k.desc.map_key(),
             pattern,
             _pointers: pointers,
         }
@@ -190,7 +172,7 @@ const ITERATOR_POINTERS: Pattern = Pattern::of_static(&0b11, 9);
 const _: () = assert!(size_of::<Header>() == 32 && size_of::<Table>() == 32 && size_of::<Iterator>() == 72);
 
 /// A key being looked for.
-trait Key {
+pub(crate) trait Key {
     fn hash(&self, seed: u64) -> Result<u64, Fail>;
     /// # Safety
     /// `at` holds a key of the map's type.
@@ -202,9 +184,12 @@ trait Key {
     const OVERWRITES: bool;
 }
 
-struct Bits32(u32);
-struct Bits64(u64);
-struct Text(string::Str);
+/// A key of 32 bits.
+pub(crate) struct Bits32(pub u32);
+/// A key of 64 bits.
+pub(crate) struct Bits64(pub u64);
+/// A string as a key.
+pub(crate) struct Text(pub string::Str);
 struct Any<'a> {
     types: &'a Types,
     ty: TypeId,
@@ -565,19 +550,19 @@ pub unsafe fn len(map: u64) -> u64 {
 macro_rules! with_key {
     ($env:expr, $l:expr, $word:expr, |$key:ident| $body:expr) => {
         match $l.form {
-            KeyForm::Bits32 => {
+            Some(MapKey::Bits32) => {
                 let $key = Bits32($word(0) as u32);
                 $body
             }
-            KeyForm::Bits64 => {
+            Some(MapKey::Bits64) => {
                 let $key = Bits64($word(0));
                 $body
             }
-            KeyForm::String => {
+            Some(MapKey::String) => {
                 let $key = Text(($word(0), $word(1)));
                 $body
             }
-            KeyForm::Any => {
+            None => {
                 let mut buffer = [0u64; KEY_BUFFER];
                 let random = $env.cache.random();
                 // SAFETY: the words are those of a key, for which the buffer has room.
@@ -671,6 +656,103 @@ pub unsafe fn assign(
         end_write(map)?;
         result
     })
+}
+
+/// [`find`] for a key of a known form: what compiled code tries first. [`SLOW`] if it fails.
+///
+/// # Safety
+/// As for [`find`]; the key's form is the layout's.
+#[inline]
+pub(crate) unsafe fn quick_find<K: Key>(l: &MapLayout, map: u64, key: &K) -> u64 {
+    // SAFETY: handed on to the caller.
+    unsafe { find_key(l, map as *const Header, key) }.unwrap_or(SLOW)
+}
+
+/// [`assign`] for a key of a known form where no memory is needed: what compiled code tries first. [`SLOW`] if it is.
+///
+/// # Safety
+/// As for [`find`]; the key's form is the layout's.
+#[inline]
+pub(crate) unsafe fn quick_assign<K: Key>(l: &MapLayout, map: u64, key: &K) -> u64 {
+    let map = map as *mut Header;
+    if map.is_null() {
+        return SLOW;
+    }
+    // SAFETY: handed on to the caller.
+    unsafe { quick_write(map, key, |map, hash| assign_in_place(l, map, hash, key).unwrap_or(SLOW)) }
+}
+
+/// [`delete`] for a key of a known form: what compiled code tries first. 0, or [`SLOW`] if it fails.
+///
+/// # Safety
+/// As for [`find`]; the key's form is the layout's.
+#[inline]
+pub(crate) unsafe fn quick_delete<K: Key>(l: &MapLayout, map: u64, key: &K) -> u64 {
+    let map = map as *mut Header;
+    if map.is_null() {
+        return 0;
+    }
+    // SAFETY: handed on to the caller.
+    unsafe {
+        quick_write(map, key, |map, hash| {
+            delete_key(l, map, hash, key);
+            0
+        })
+    }
+}
+
+/// # Safety
+/// The map lives.
+#[inline]
+unsafe fn quick_write<K: Key>(map: *mut Header, key: &K, write: impl FnOnce(*mut Header, u64) -> u64) -> u64 {
+    // SAFETY: handed on to the caller.
+    unsafe {
+        let Ok(hash) = key.hash((*map).seed) else { return SLOW };
+        if begin_write(map).is_err() {
+            return SLOW;
+        }
+        let result = write(map, hash);
+        if end_write(map).is_err() {
+            // What is written is written; whoever writes next, the body to begin with, says what happened.
+            (*map).writing.store(1, Relaxed); // Relaxed: a help, not a guarantee
+            return SLOW;
+        }
+        result
+    }
+}
+
+/// The element for a key, inserted if that takes no memory.
+///
+/// # Safety
+/// As for [`quick_assign`], the map not being nil.
+#[inline]
+unsafe fn assign_in_place<K: Key>(l: &MapLayout, map: *mut Header, hash: u64, key: &K) -> Option<u64> {
+    // SAFETY: handed on to the caller; tables and groups live with the map.
+    unsafe {
+        let groups = (*map).groups_for(hash)?;
+        if let Some(slot) = groups.find(l, hash, key) {
+            return Some(slot.elem(l) as u64);
+        }
+        if l.key_indirect || l.elem_indirect {
+            return None;
+        }
+        let slot = groups.first_free(l, hash);
+        if (*map).has_tables {
+            let table = (*map).table_at((hash >> 32) as u32);
+            let was_deleted = slot.control() == DELETED;
+            if !was_deleted && (*table).room == 0 {
+                return None;
+            }
+            (*table).room -= !was_deleted as u32;
+            (*table).used += 1;
+        } else if (*map).used as usize >= GROUP {
+            return None;
+        }
+        key.store(slot.at(l));
+        slot.set_control(0x80 | h2(hash));
+        (*map).used += 1;
+        Some(slot.at(l).add(l.elem_offset) as u64)
+    }
 }
 
 /// # Safety
@@ -791,10 +873,10 @@ unsafe fn hash_of(env: &mut Env<'_>, l: &MapLayout, slot: Slot, seed: u64) -> u6
     unsafe {
         let at = slot.key(l);
         let hash = match l.form {
-            KeyForm::Bits32 => Bits32(at.cast::<u32>().read()).hash(seed),
-            KeyForm::Bits64 => Bits64(at.cast::<u64>().read()).hash(seed),
-            KeyForm::String => Text(at.cast::<(u64, u64)>().read()).hash(seed),
-            KeyForm::Any => hash::value(env.types, l.key, at, seed, &mut || env.cache.random()),
+            Some(MapKey::Bits32) => Bits32(at.cast::<u32>().read()).hash(seed),
+            Some(MapKey::Bits64) => Bits64(at.cast::<u64>().read()).hash(seed),
+            Some(MapKey::String) => Text(at.cast::<(u64, u64)>().read()).hash(seed),
+            None => hash::value(env.types, l.key, at, seed, &mut || env.cache.random()),
         };
         hash.unwrap_or(0)
     }
@@ -1119,10 +1201,12 @@ unsafe fn look_up(
         let present = |s: Slot| (s.key(l) as u64, s.elem(l) as u64);
         let seed = (*map).seed;
         match l.form {
-            KeyForm::Bits32 => find_slot(l, map, seed, &Bits32(at.cast::<u32>().read())).map(present),
-            KeyForm::Bits64 => find_slot(l, map, seed, &Bits64(at.cast::<u64>().read())).map(present),
-            KeyForm::String => find_slot(l, map, seed, &Text(at.cast::<(u64, u64)>().read())).map(present),
-            KeyForm::Any => {
+            Some(MapKey::Bits32) => find_slot(l, map, seed, &Bits32(at.cast::<u32>().read())).map(present),
+            Some(MapKey::Bits64) => find_slot(l, map, seed, &Bits64(at.cast::<u64>().read())).map(present),
+            Some(MapKey::String) => {
+                find_slot(l, map, seed, &Text(at.cast::<(u64, u64)>().read())).map(present)
+            }
+            None => {
                 let bytes = env.types.get(l.key).size();
                 let key = Any { types: env.types, ty: l.key, bytes, at, random: env.cache.random() };
                 if key.equals(at) {

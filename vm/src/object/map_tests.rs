@@ -4,7 +4,7 @@ use super::super::testing::{World, desc, named};
 use super::*;
 use crate::heap::{Config, Marker};
 use std::collections::{HashMap, HashSet};
-use urgo_abi::typedesc::{Boxing, Leaf, MemKind, TypeDesc, TypeShape};
+use urgo_abi::typedesc::{Boxing, Equality, Leaf, MemKind, TypeDesc, TypeShape};
 
 const INT: TypeId = TypeId(1);
 const STRING: TypeId = TypeId(2);
@@ -61,6 +61,7 @@ struct Map {
     world: World,
     ty: TypeId,
     map: u64,
+    operations: u64,
 }
 
 impl Map {
@@ -69,25 +70,51 @@ impl Map {
             World::with_config(&types(), Config { clobber: true, verify: true, ..Config::default() });
         let (types, ty) = (world.types.clone(), map_of(key));
         let map = new(&mut world.env(), types.map_layout(ty), hint).unwrap();
-        Map { world, ty, map }
+        Map { world, ty, map, operations: 0 }
     }
     fn with<R>(&mut self, f: impl FnOnce(&mut Env<'_>, &MapLayout, u64) -> R) -> R {
         let types = self.world.types.clone();
         f(&mut self.world.env(), types.map_layout(self.ty), self.map)
     }
+    /// Every second operation is tried as compiled code does it; `SLOW` where it is not.
+    fn quick(
+        &mut self,
+        key: &[u64],
+        word: unsafe fn(&MapLayout, u64, &Bits64) -> u64,
+        text: unsafe fn(&MapLayout, u64, &Text) -> u64,
+    ) -> u64 {
+        self.operations += 1;
+        let odd = self.operations % 2 == 1;
+        // SAFETY: the words are those of a key of the layout's form.
+        self.with(|_, l, m| unsafe {
+            match l.form {
+                Some(MapKey::Bits64) if odd => word(l, m, &Bits64(key[0])),
+                Some(MapKey::String) if odd => text(l, m, &Text((key[0], key[1]))),
+                _ => SLOW,
+            }
+        })
+    }
     fn set(&mut self, key: &[u64], value: u64) {
+        let quick = self.quick(key, quick_assign, quick_assign);
         // SAFETY: the words are those of a key; the address is that of an element.
-        self.with(|env, l, m| unsafe { *(assign(env, l, m, |i| key[i]).unwrap() as *mut u64) = value });
+        self.with(|env, l, m| unsafe {
+            let at = if quick == SLOW { assign(env, l, m, |i| key[i]).unwrap() } else { quick };
+            *(at as *mut u64) = value;
+        });
     }
     fn get(&mut self, key: &[u64]) -> Option<u64> {
+        let quick = self.quick(key, quick_find, quick_find);
         // SAFETY: as above.
         self.with(|env, l, m| unsafe {
-            (find(env, l, m, |i| key[i]).unwrap() as *const u64).as_ref().copied()
+            let at = if quick == SLOW { find(env, l, m, |i| key[i]).unwrap() } else { quick };
+            (at as *const u64).as_ref().copied()
         })
     }
     fn delete(&mut self, key: &[u64]) {
-        // SAFETY: as above.
-        self.with(|env, l, m| unsafe { delete(env, l, m, |i| key[i]).unwrap() });
+        if self.quick(key, quick_delete, quick_delete) == SLOW {
+            // SAFETY: as above.
+            self.with(|env, l, m| unsafe { delete(env, l, m, |i| key[i]).unwrap() });
+        }
     }
     fn clear(&mut self) {
         // SAFETY: the map is one.

@@ -16,7 +16,7 @@ pub mod slice;
 pub mod string;
 
 use crate::append::{Full, Table};
-use crate::heap::{Cache, Heap, OutOfMemory, Pattern};
+use crate::heap::{Cache, Heap, OutOfMemory, Pattern, Small};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering::*};
 use std::sync::{OnceLock, PoisonError, RwLock};
@@ -50,6 +50,8 @@ pub struct TypeInfo {
     pub desc: TypeDesc,
     /// Its pointers, for allocation and roots.
     pub pattern: Pattern,
+    /// What allocating one comes to.
+    pub small: Small,
     /// Layout of a map's groups, for map types.
     map: OnceLock<map::MapLayout>,
     /// The methods that package reflect shows, in its order.
@@ -103,6 +105,11 @@ impl Types {
         }
     }
 
+    /// A type; `None` for a number that is none's.
+    pub fn try_get(&self, id: TypeId) -> Option<&TypeInfo> {
+        self.infos.get(id.index()).or_else(|| self.made(id.index()))
+    }
+
     #[cold]
     fn made(&self, id: usize) -> Option<&TypeInfo> {
         self.made.get(id.checked_sub(self.infos.capacity())?)
@@ -139,7 +146,15 @@ impl TypeInfo {
         let desc = desc.clone();
         // SAFETY: the map's bits lie in the descriptor's own allocation, which lives as long as the table.
         let pattern = unsafe { Pattern::of(&desc.pointers, desc.size as usize) };
-        TypeInfo { id: u64::from(id.0), desc, pattern, map: OnceLock::new(), reflected: OnceLock::new() }
+        let small = Small::of(desc.size as usize, pattern);
+        TypeInfo {
+            id: u64::from(id.0),
+            desc,
+            pattern,
+            small,
+            map: OnceLock::new(),
+            reflected: OnceLock::new(),
+        }
     }
 
     /// Bytes of a value.

@@ -1,7 +1,13 @@
 //! Functions that compiled code calls directly: they neither look at the frame nor stop.
+//!
+//! Those that stand for a part of an instruction's work answer [`SLOW`] where the rest is needed, and when the doorbell
+//! rings: the body that is called then is a safepoint.
 
 use crate::context::ExecContext;
+use crate::object::TypeInfo;
+use crate::object::map::{self, Bits32, Bits64, MapLayout, Text};
 use crate::value;
+use urgo_abi::code::SLOW;
 
 /// Go's conversion of a float64 to uint64.
 pub extern "C" fn f64_to_u64(x: f64) -> u64 {
@@ -15,3 +21,56 @@ pub extern "C" fn fma(a: f64, b: f64, c: f64) -> f64 {
 
 /// The collector's write barrier. Marking is stop-the-world: there is nothing to shade.
 pub extern "C" fn write_barrier(_ctx: &mut ExecContext, _at: usize, _old: usize, _new: usize) {}
+
+/// Whether two stretches of memory hold the same bytes.
+///
+/// # Safety
+/// Both are readable.
+pub unsafe extern "C" fn equal_bytes(a: *const u8, b: *const u8, n: usize) -> u64 {
+    if n == 0 {
+        return 1; // addresses of empty strings may be nil
+    }
+    // SAFETY: handed on to the caller; lengths of objects fit isize.
+    let (a, b) = unsafe { (std::slice::from_raw_parts(a, n), std::slice::from_raw_parts(b, n)) };
+    (a == b) as u64
+}
+
+/// A zeroed object of a type.
+///
+/// # Safety
+/// The context has been entered and runs a goroutine.
+pub unsafe extern "C" fn new_object(ctx: &mut ExecContext, info: &TypeInfo) -> u64 {
+    if ctx.doorbell.is_rung() {
+        return SLOW;
+    }
+    ctx.try_allocate(info.small).map_or(SLOW, |p| p.as_ptr() as u64)
+}
+
+/// Helpers of maps: a key's words become a key.
+macro_rules! map_helpers {
+    ($(($($word:ident),*) => $key:expr, $find:ident $assign:ident $delete:ident;)*) => {$(
+        map_helper!($find, quick_find, ($($word),*) => $key);
+        map_helper!($assign, quick_assign, ($($word),*) => $key);
+        map_helper!($delete, quick_delete, ($($word),*) => $key);
+    )*};
+}
+macro_rules! map_helper {
+    ($name:ident, $does:ident, ($($word:ident),*) => $key:expr) => {
+        /// A map operation for keys of one form, as far as it is quick.
+        ///
+        /// # Safety
+        /// As for the function of [`map`] that it calls.
+        pub unsafe extern "C" fn $name(ctx: &mut ExecContext, l: &MapLayout, map: u64, $($word: u64),*) -> u64 {
+            if ctx.doorbell.is_rung() {
+                return SLOW;
+            }
+            // SAFETY: handed on to the caller.
+            unsafe { map::$does(l, map, &$key) }
+        }
+    };
+}
+map_helpers! {
+    (w) => Bits32(w as u32), map_find_32 map_assign_32 map_delete_32;
+    (w) => Bits64(w), map_find_64 map_assign_64 map_delete_64;
+    (p, n) => Text((p, n)), map_find_string map_assign_string map_delete_string;
+}

@@ -1,0 +1,140 @@
+//! Runtime calls whose frequent case is a helper.
+//!
+//! The helper works on values in registers. Only where it answers [`SLOW`], in a cold block, the frame is made exact and
+//! the instruction's body is called, which does all of the work. So a loop around such a call has no more traffic with
+//! the frame than one without: what its invariants are stays in registers.
+
+use crate::isa::type_of;
+use crate::translate::Translator;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::I64;
+use cranelift_codegen::ir::{Block, InstBuilder, Value};
+use urgo_abi::analysis::defs;
+use urgo_abi::code::{Helper, ProgramView, RelocTarget, SLOW};
+use urgo_abi::decline::Decline;
+use urgo_abi::inst::{Inst, Slot, TypeId};
+use urgo_abi::runtime_call::RuntimeCall;
+
+/// How a runtime call is done on values.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Quick {
+    /// By a helper that is given the context, something of the vm, and the operands; or by the body.
+    Try(Helper, RelocTarget),
+    /// A comparison of two strings.
+    EqualStrings,
+    /// The number of a map's entries.
+    MapLen,
+}
+
+/// The way of an instruction, if it has one.
+pub fn quick(program: &dyn ProgramView, inst: Inst<'_>) -> Option<Quick> {
+    let Inst::CallRuntime { call, imm, results, .. } = inst else { return None };
+    let ty = TypeId(imm as u32);
+    let key = || match program.type_desc(ty)?.shape {
+        urgo_abi::typedesc::TypeShape::Map { key, .. } => program.type_desc(key)?.map_key(),
+        _ => None,
+    };
+    let map = |helper| Some(Quick::Try(helper, RelocTarget::MapLayout(ty)));
+    match RuntimeCall::from_id(call)? {
+        RuntimeCall::NewObject if program.type_desc(ty)?.size > 0 => {
+            Some(Quick::Try(Helper::NewObject, RelocTarget::TypeInfo(ty)))
+        }
+        RuntimeCall::MapFind => map(Helper::MapFind(key()?)),
+        RuntimeCall::MapAssign => map(Helper::MapAssign(key()?)),
+        RuntimeCall::MapDelete => map(Helper::MapDelete(key()?)),
+        RuntimeCall::EqualStrings => Some(Quick::EqualStrings),
+        RuntimeCall::MapLen if results.len() == 1 => Some(Quick::MapLen),
+        _ => None,
+    }
+}
+
+impl Translator<'_, '_> {
+    /// A runtime call, on values as far as possible.
+    pub fn runtime_call(&mut self, inst: Inst<'_>) -> Result<(), Decline> {
+        match quick(self.program, inst) {
+            None => self.call_body(inst),
+            Some(Quick::Try(helper, data)) => self.try_helper(helper, data, inst),
+            Some(Quick::EqualStrings) => self.equal_strings(inst),
+            Some(Quick::MapLen) => self.map_len(inst),
+        }
+    }
+
+    fn operands(&mut self, inst: Inst<'_>) -> Result<(Vec<Value>, Option<Slot>), Decline> {
+        let Inst::CallRuntime { results, args, .. } = inst else { return Err(Decline::Malformed) };
+        Ok((args.iter().map(|s| self.get(s)).collect(), results.iter().next()))
+    }
+
+    fn try_helper(&mut self, helper: Helper, data: RelocTarget, inst: Inst<'_>) -> Result<(), Decline> {
+        let (operands, result) = self.operands(inst)?;
+        let mut args = vec![self.b.ins().get_pinned_reg(I64), self.address(data)];
+        args.extend(operands);
+        let answer = self.call_helper(helper, &args).ok_or(Decline::Backend)?;
+        let slow = self.b.ins().icmp_imm_s(IntCC::Equal, answer, SLOW as i64);
+        let (cold, done) = (self.b.create_block(), self.b.create_block());
+        self.b.set_cold_block(cold);
+        let param = result.map(|d| self.b.append_block_param(done, type_of(self.func.slots[d.index()])));
+        let quick: Vec<_> = result.map(|_| answer.into()).into_iter().collect();
+        self.b.ins().brif(slow, cold, &[], done, &quick);
+        self.enter(cold);
+        let (in_frame, stale) = (self.in_frame.clone(), self.stale.clone());
+        self.call_body(inst)?;
+        let mut made = Vec::new();
+        defs(inst, |s| made.push(s));
+        let made: Vec<_> = made.into_iter().map(|s| self.get(s).into()).collect();
+        self.b.ins().jump(done, &made);
+        // What the body left in the frame is there on this way alone.
+        (self.in_frame, self.stale) = (in_frame, stale);
+        self.enter(done);
+        if let (Some(d), Some(value)) = (result, param) {
+            self.set(d, value);
+        }
+        Ok(())
+    }
+
+    /// Goes on in a block to which all ways are known.
+    fn enter(&mut self, block: Block) {
+        self.b.seal_block(block);
+        self.b.switch_to_block(block);
+    }
+
+    /// Lengths first, then addresses, then bytes.
+    fn equal_strings(&mut self, inst: Inst<'_>) -> Result<(), Decline> {
+        let (operands, result) = self.operands(inst)?;
+        let (&[p, n, q, m], Some(d)) = (&operands[..], result) else {
+            return Err(Decline::Malformed);
+        };
+        let [differ, long, done] = [(); 3].map(|()| self.b.create_block());
+        let equal = self.b.append_block_param(done, I64);
+        let (yes, no) = (self.iconst(1), self.iconst(0));
+        let same_length = self.b.ins().icmp(IntCC::Equal, n, m);
+        self.b.ins().brif(same_length, differ, &[], done, &[no.into()]);
+        self.enter(differ);
+        let same = self.b.ins().icmp(IntCC::Equal, p, q);
+        self.b.ins().brif(same, done, &[yes.into()], long, &[]);
+        self.enter(long);
+        let bytes = self.call_helper(Helper::EqualBytes, &[p, q, n]).ok_or(Decline::Backend)?;
+        self.b.ins().jump(done, &[bytes.into()]);
+        self.enter(done);
+        self.set(d, equal);
+        Ok(())
+    }
+
+    /// The first word of a map's object; 0 for nil.
+    fn map_len(&mut self, inst: Inst<'_>) -> Result<(), Decline> {
+        let (operands, result) = self.operands(inst)?;
+        let (&[map], Some(d)) = (&operands[..], result) else {
+            return Err(Decline::Malformed);
+        };
+        let [load, done] = [(); 2].map(|()| self.b.create_block());
+        let len = self.b.append_block_param(done, I64);
+        let zero = self.iconst(0);
+        self.b.ins().brif(map, load, &[], done, &[zero.into()]);
+        self.enter(load);
+        let heap = self.mem.heap;
+        let used = self.b.ins().load(I64, heap, map, 0);
+        self.b.ins().jump(done, &[used.into()]);
+        self.enter(done);
+        self.set(d, len);
+        Ok(())
+    }
+}
