@@ -5,7 +5,7 @@
 //! long it is; the translator knows. Constants follow the last instruction; they begin where the first of the
 //! rip-relative addresses that is not a jump table's points to, and code in front of them refers to them all.
 
-use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind, Register};
+use iced_x86::{Decoder, DecoderOptions, Instruction, Mnemonic, OpKind};
 use urgo_abi::decline::Decline;
 
 /// Bytes of an entry of a jump table.

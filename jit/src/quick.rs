@@ -13,6 +13,7 @@ use urgo_abi::analysis::defs;
 use urgo_abi::code::{Helper, ProgramView, RelocTarget, SLOW};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Slot, TypeId};
+use urgo_abi::native::Native;
 use urgo_abi::runtime_call::RuntimeCall;
 
 /// How a runtime call is done on values.
@@ -24,11 +25,17 @@ pub enum Quick {
     EqualStrings,
     /// The number of a map's entries.
     MapLen,
+    /// A native that is no more than an instruction or two.
+    Native(Native),
 }
 
 /// The way of an instruction, if it has one.
 pub fn quick(program: &dyn ProgramView, inst: Inst<'_>) -> Option<Quick> {
-    let Inst::CallRuntime { call, imm, results, .. } = inst else { return None };
+    let (call, imm, results) = match inst {
+        Inst::CallRuntime { call, imm, results, .. } => (call, imm, results),
+        Inst::CallNative { native, .. } => return native_in_line(Native::from_id(native)?),
+        _ => return None,
+    };
     let ty = TypeId(imm as u32);
     let key = || match program.type_desc(ty)?.shape {
         urgo_abi::typedesc::TypeShape::Map { key, .. } => program.type_desc(key)?.map_key(),
@@ -48,19 +55,31 @@ pub fn quick(program: &dyn ProgramView, inst: Inst<'_>) -> Option<Quick> {
     }
 }
 
+fn native_in_line(native: Native) -> Option<Quick> {
+    match native {
+        Native::RtTypeOf | Native::RtAddress | Native::RtPointee | Native::RtAdd | Native::RtLoadPointer => {
+            Some(Quick::Native(native))
+        }
+        _ => None,
+    }
+}
+
 impl Translator<'_, '_> {
-    /// A runtime call, on values as far as possible.
+    /// A runtime call, or a native, on values as far as possible.
     pub fn runtime_call(&mut self, inst: Inst<'_>) -> Result<(), Decline> {
         match quick(self.program, inst) {
             None => self.call_body(inst),
             Some(Quick::Try(helper, data)) => self.try_helper(helper, data, inst),
             Some(Quick::EqualStrings) => self.equal_strings(inst),
             Some(Quick::MapLen) => self.map_len(inst),
+            Some(Quick::Native(native)) => self.native_in_line(native, inst),
         }
     }
 
     fn operands(&mut self, inst: Inst<'_>) -> Result<(Vec<Value>, Option<Slot>), Decline> {
-        let Inst::CallRuntime { results, args, .. } = inst else { return Err(Decline::Malformed) };
+        let (Inst::CallRuntime { results, args, .. } | Inst::CallNative { results, args, .. }) = inst else {
+            return Err(Decline::Malformed);
+        };
         Ok((args.iter().map(|s| self.get(s)).collect(), results.iter().next()))
     }
 
@@ -116,6 +135,20 @@ impl Translator<'_, '_> {
         self.b.ins().jump(done, &[bytes.into()]);
         self.enter(done);
         self.set(d, equal);
+        Ok(())
+    }
+
+    fn native_in_line(&mut self, native: Native, inst: Inst<'_>) -> Result<(), Decline> {
+        let (operands, result) = self.operands(inst)?;
+        let operand = |i: usize| operands.get(i).copied().ok_or(Decline::Malformed);
+        let value = match native {
+            Native::RtTypeOf | Native::RtAddress => operand(0)?,
+            Native::RtPointee => operand(1)?,
+            Native::RtAdd => self.b.ins().iadd(operand(0)?, operand(1)?),
+            Native::RtLoadPointer => self.b.ins().load(I64, self.mem.heap, operand(0)?, 0),
+            _ => return Err(Decline::Malformed),
+        };
+        self.set(result.ok_or(Decline::Malformed)?, value);
         Ok(())
     }
 

@@ -16,7 +16,7 @@ use cranelift_frontend::FunctionBuilder;
 use std::collections::HashMap;
 use urgo_abi::code::{Helper, Place, RelocTarget, Stub, param_places, result_places};
 use urgo_abi::module;
-use urgo_abi::native::Native;
+use urgo_abi::native::{Native, NativeClass};
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
 use urgo_abi::typedesc::MapKey;
@@ -144,9 +144,14 @@ impl BodyClass {
         }
     }
 
-    /// The class of a native. Any of them may allocate or write its operands.
-    pub fn of_native(_: Native) -> BodyClass {
-        BodyClass::Restarts
+    /// The class of a native. All but the pure ones may allocate or write their operands.
+    pub fn of_native(native: Native) -> BodyClass {
+        match native.class() {
+            NativeClass::Pure => BodyClass::Pure,
+            NativeClass::Short | NativeClass::Restartable | NativeClass::Detached | NativeClass::Parks => {
+                BodyClass::Restarts
+            }
+        }
     }
 }
 

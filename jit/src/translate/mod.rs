@@ -467,12 +467,10 @@ impl<'a, 'f> Translator<'a, 'f> {
             I::CallMethod { sig, selector, iface, results, args } => {
                 self.call_method(sig, selector, iface, results, args)?
             }
-            I::CallRuntime { .. } => self.runtime_call(inst)?,
-            I::CallNative { .. }
-            | I::GoCall { .. }
-            | I::GoClosure { .. }
-            | I::MakeClosure { .. }
-            | I::DeferEnd {} => self.call_body(inst)?,
+            I::CallRuntime { .. } | I::CallNative { .. } => self.runtime_call(inst)?,
+            I::GoCall { .. } | I::GoClosure { .. } | I::MakeClosure { .. } | I::DeferEnd {} => {
+                self.call_body(inst)?
+            }
             I::Ret { results } => return self.ret(results),
             I::Panic { .. } | I::Unreachable {} => return Ok(self.leave_for_good()),
         }

@@ -1,12 +1,26 @@
 package slices
 
-import "cmp"
+import (
+	"cmp"
+	"internal/pdq"
+)
 
 const insertionMax = 12
 
 func Sort[S ~[]E, E cmp.Ordered](x S) { quickOrdered(x, depth(len(x))) }
 
-func SortFunc[S ~[]E, E any](x S, compare func(a, b E) int) { quick(x, compare, depth(len(x))) }
+func SortFunc[S ~[]E, E any](x S, compare func(a, b E) int) {
+	pdq.Sort(compared[E]{x, compare}, len(x))
+}
+
+// compared is a slice with its order.
+type compared[E any] struct {
+	x       []E
+	compare func(a, b E) int
+}
+
+func (c compared[E]) Less(i, j int) bool { return c.compare(c.x[i], c.x[j]) < 0 }
+func (c compared[E]) Swap(i, j int)      { c.x[i], c.x[j] = c.x[j], c.x[i] }
 
 // depth is how often quicksort may divide a slice of n before heap sort takes over.
 func depth(n int) (d int) {
@@ -19,7 +33,7 @@ func depth(n int) (d int) {
 func quickOrdered[E cmp.Ordered](x []E, depth int) {
 	for len(x) > insertionMax {
 		if depth == 0 {
-			heapSort(x, cmp.Compare[E])
+			pdq.Heap(compared[E]{x, cmp.Compare[E]}, 0, len(x))
 			return
 		}
 		depth--
@@ -76,54 +90,6 @@ func medianOrdered[E cmp.Ordered](x []E) E {
 	return b
 }
 
-func quick[E any](x []E, compare func(a, b E) int, depth int) {
-	for len(x) > insertionMax {
-		if depth == 0 {
-			heapSort(x, compare)
-			return
-		}
-		depth--
-		pivot := median(x, compare)
-		lt, i, gt := 0, 0, len(x)
-		for i < gt {
-			v := x[i]
-			switch c := compare(v, pivot); {
-			case c < 0:
-				x[i], x[lt] = x[lt], v
-				lt++
-				i++
-			case c > 0:
-				gt--
-				x[i], x[gt] = x[gt], v
-			default:
-				i++
-			}
-		}
-		if lt < len(x)-gt {
-			quick(x[:lt], compare, depth)
-			x = x[gt:]
-		} else {
-			quick(x[gt:], compare, depth)
-			x = x[:lt]
-		}
-	}
-	insertion(x, compare)
-}
-
-func median[E any](x []E, compare func(a, b E) int) E {
-	a, b, c := x[0], x[len(x)/2], x[len(x)-1]
-	if compare(b, a) < 0 {
-		a, b = b, a
-	}
-	if compare(c, b) < 0 {
-		b = c
-		if compare(b, a) < 0 {
-			b = a
-		}
-	}
-	return b
-}
-
 func insertion[E any](x []E, compare func(a, b E) int) {
 	for i := 1; i < len(x); i++ {
 		v := x[i]
@@ -132,32 +98,6 @@ func insertion[E any](x []E, compare func(a, b E) int) {
 			x[j] = x[j-1]
 		}
 		x[j] = v
-	}
-}
-
-func heapSort[E any](x []E, compare func(a, b E) int) {
-	sink := func(root, n int) {
-		for {
-			child := 2*root + 1
-			if child >= n {
-				return
-			}
-			if child+1 < n && compare(x[child], x[child+1]) < 0 {
-				child++
-			}
-			if compare(x[root], x[child]) >= 0 {
-				return
-			}
-			x[root], x[child] = x[child], x[root]
-			root = child
-		}
-	}
-	for i := len(x)/2 - 1; i >= 0; i-- {
-		sink(i, len(x))
-	}
-	for i := len(x) - 1; i > 0; i-- {
-		x[0], x[i] = x[i], x[0]
-		sink(0, i)
 	}
 }
 

@@ -1,6 +1,9 @@
 package sort
 
-import "internal/rt"
+import (
+	"internal/pdq"
+	"internal/rt"
+)
 
 // anySlice is a slice of any type, as a collection: elements are moved as memory.
 type anySlice struct {
@@ -29,7 +32,7 @@ func ofAny(x any, less func(i, j int) bool) *anySlice {
 // Slice sorts a slice by less, which compares the elements at two indices.
 func Slice(x any, less func(i, j int) bool) {
 	s := ofAny(x, less)
-	sortAll(s, s.n)
+	pdq.Sort(s, s.n)
 }
 
 // SliceStable is Slice, but keeps the order of equal elements.

@@ -1,7 +1,10 @@
 // Package sort sorts slices and other collections.
 package sort
 
-import "slices"
+import (
+	"internal/pdq"
+	"slices"
+)
 
 // Interface is what Sort needs of a collection.
 type Interface interface {
@@ -10,115 +13,8 @@ type Interface interface {
 	Swap(i, j int)
 }
 
-// insertionMax is the length up to which insertion is faster than division.
-const insertionMax = 12
-
-func insertion[D Interface](data D, from, to int) {
-	for i := from + 1; i < to; i++ {
-		for j := i; j > from && data.Less(j, j-1); j-- {
-			data.Swap(j, j-1)
-		}
-	}
-}
-
-func sink[D Interface](data D, root, n, first int) {
-	for {
-		child := 2*root + 1
-		if child >= n {
-			return
-		}
-		if child+1 < n && data.Less(first+child, first+child+1) {
-			child++
-		}
-		if !data.Less(first+root, first+child) {
-			return
-		}
-		data.Swap(first+root, first+child)
-		root = child
-	}
-}
-
-func heapSort[D Interface](data D, from, to int) {
-	n := to - from
-	for i := n/2 - 1; i >= 0; i-- {
-		sink(data, i, n, from)
-	}
-	for i := n - 1; i >= 0; i-- {
-		data.Swap(from, from+i)
-		sink(data, 0, i, from)
-	}
-}
-
-// median moves the median of the elements at a, b and c to a.
-func median[D Interface](data D, a, b, c int) {
-	if data.Less(b, a) {
-		data.Swap(a, b)
-	}
-	if data.Less(c, b) {
-		data.Swap(b, c)
-		if data.Less(b, a) {
-			data.Swap(a, b)
-		}
-	}
-	data.Swap(a, b)
-}
-
-// quick sorts [from, to): quicksort by a median of three (of nine for long ranges), and heap sort when it has divided badly too often (introsort, Musser 1997).
-func quick[D Interface](data D, from, to, depth int) {
-	for to-from > insertionMax {
-		if depth == 0 {
-			heapSort(data, from, to)
-			return
-		}
-		depth--
-		mid := from + (to-from)/2
-		if n := to - from; n > 100 {
-			step := n / 8
-			median(data, from+step, from, from+2*step)
-			median(data, mid, mid-step, mid+step)
-			median(data, to-1-step, to-1, to-1-2*step)
-			median(data, from, mid, to-1-step)
-		} else {
-			median(data, from, mid, to-1)
-		}
-		// The pivot is at from; (from, i) <= pivot, (j, to) >= pivot (Hoare 1961).
-		i, j := from+1, to-1
-		for {
-			for i <= j && data.Less(i, from) {
-				i++
-			}
-			for i <= j && data.Less(from, j) {
-				j--
-			}
-			if i >= j {
-				break
-			}
-			data.Swap(i, j)
-			i++
-			j--
-		}
-		data.Swap(from, j)
-		if j-from < to-j {
-			quick(data, from, j, depth)
-			from = j + 1
-		} else {
-			quick(data, j+1, to, depth)
-			to = j
-		}
-	}
-	insertion(data, from, to)
-}
-
 // Sort sorts data; equal elements may change places.
-func Sort(data Interface) { sortAll(data, data.Len()) }
-
-func sortAll[D Interface](data D, n int) {
-	depth := 0
-	for i := n; i > 0; i >>= 1 {
-		depth += 2
-	}
-	quick(data, 0, n, depth)
-}
+func Sort(data Interface) { pdq.Sort(data, data.Len()) }
 
 // Stable sorts data; equal elements keep their order.
 func Stable(data Interface) { stableAll(data, data.Len()) }
@@ -126,7 +22,7 @@ func Stable(data Interface) { stableAll(data, data.Len()) }
 func stableAll[D Interface](data D, n int) {
 	const run = 20
 	for from := 0; from < n; from += run {
-		insertion(data, from, min(from+run, n))
+		pdq.Insertion(data, from, min(from+run, n))
 	}
 	for width := run; width < n; width *= 2 {
 		for from := 0; from+width < n; from += 2 * width {

@@ -5,6 +5,8 @@
 //! `snake Camel "package" "Name" (params) -> (results) class;`, the class being how it behaves while the goroutine ought
 //! to stop (design, section 2):
 //!
+//! - `pure`: `short`, and it neither allocates nor fails nor changes its operands' slots: it may run while the frame is not
+//!   written.
 //! - `short`: bounded, microseconds; simply finishes.
 //! - `restartable`: may ask to be executed again, its progress kept in its operands.
 //! - `detached`: its P is handed on when the goroutine should be preempted, and it finishes on its thread.
@@ -45,7 +47,7 @@ macro_rules! for_each_native {
 
             // ---- package internal/rt: types and values, see runtime_call/inspect.rs of the vm
             /// The type word of an interface value.
-            rt_type_of RtTypeOf "internal/rt" "TypeOf" (Int, Word) -> (Int) short;
+            rt_type_of RtTypeOf "internal/rt" "TypeOf" (Int, Word) -> (Int) pure;
             /// Where the value in an interface lies.
             rt_address_of RtAddressOf "internal/rt" "AddressOf" (Int, Word) -> (Ptr) short;
             /// The interface value of a value in memory.
@@ -53,67 +55,67 @@ macro_rules! for_each_native {
             /// Where the pointer in an interface leads.
             rt_pointee RtPointee "internal/rt" "Pointee" (Int, Word) -> (Ptr) short;
             /// A type's kind, as package reflect numbers it.
-            rt_kind RtKind "internal/rt" "Kind" (Int) -> (Int) short;
+            rt_kind RtKind "internal/rt" "Kind" (Int) -> (Int) pure;
             /// A type's text.
-            rt_name RtName "internal/rt" "Name" (Int) -> (Ptr, Int) short;
+            rt_name RtName "internal/rt" "Name" (Int) -> (Ptr, Int) pure;
             /// A named type's own name.
-            rt_type_name RtTypeName "internal/rt" "TypeName" (Int) -> (Ptr, Int) short;
+            rt_type_name RtTypeName "internal/rt" "TypeName" (Int) -> (Ptr, Int) pure;
             /// A named type's package.
-            rt_pkg_path RtPkgPath "internal/rt" "PkgPath" (Int) -> (Ptr, Int) short;
+            rt_pkg_path RtPkgPath "internal/rt" "PkgPath" (Int) -> (Ptr, Int) pure;
             /// A type's size.
-            rt_size RtSize "internal/rt" "Size" (Int) -> (Int) short;
+            rt_size RtSize "internal/rt" "Size" (Int) -> (Int) pure;
             /// The element type.
-            rt_elem RtElem "internal/rt" "Elem" (Int) -> (Int) short;
+            rt_elem RtElem "internal/rt" "Elem" (Int) -> (Int) pure;
             /// A map's key type.
-            rt_key RtKey "internal/rt" "Key" (Int) -> (Int) short;
+            rt_key RtKey "internal/rt" "Key" (Int) -> (Int) pure;
             /// Elements, fields, parameters or methods of a type.
-            rt_len RtLen "internal/rt" "Len" (Int) -> (Int) short;
+            rt_len RtLen "internal/rt" "Len" (Int) -> (Int) pure;
             /// A field's name.
-            rt_field_name RtFieldName "internal/rt" "FieldName" (Int, Int) -> (Ptr, Int) short;
+            rt_field_name RtFieldName "internal/rt" "FieldName" (Int, Int) -> (Ptr, Int) pure;
             /// A field's tag.
-            rt_field_tag RtFieldTag "internal/rt" "FieldTag" (Int, Int) -> (Ptr, Int) short;
+            rt_field_tag RtFieldTag "internal/rt" "FieldTag" (Int, Int) -> (Ptr, Int) pure;
             /// A field's type.
-            rt_field_type RtFieldType "internal/rt" "FieldType" (Int, Int) -> (Int) short;
+            rt_field_type RtFieldType "internal/rt" "FieldType" (Int, Int) -> (Int) pure;
             /// A field's offset.
-            rt_field_offset RtFieldOffset "internal/rt" "FieldOffset" (Int, Int) -> (Int) short;
+            rt_field_offset RtFieldOffset "internal/rt" "FieldOffset" (Int, Int) -> (Int) pure;
             /// Whether a field is embedded, and exported.
-            rt_field_flags RtFieldFlags "internal/rt" "FieldFlags" (Int, Int) -> (Int) short;
+            rt_field_flags RtFieldFlags "internal/rt" "FieldFlags" (Int, Int) -> (Int) pure;
             /// Whether a type's values can be compared.
-            rt_comparable RtComparable "internal/rt" "Comparable" (Int) -> (Int) short;
+            rt_comparable RtComparable "internal/rt" "Comparable" (Int) -> (Int) pure;
             /// Whether a type implements an interface type.
-            rt_implements RtImplements "internal/rt" "Implements" (Int, Int) -> (Int) short;
+            rt_implements RtImplements "internal/rt" "Implements" (Int, Int) -> (Int) pure;
             /// Whether a type is an error.
             rt_is_error RtIsError "internal/rt" "IsError" (Int) -> (Int) short;
             /// An address further on.
-            rt_add RtAdd "internal/rt" "Add" (Ptr, Int) -> (Ptr) short;
+            rt_add RtAdd "internal/rt" "Add" (Ptr, Int) -> (Ptr) pure;
             /// An address as a number.
-            rt_address RtAddress "internal/rt" "Address" (Ptr) -> (Int) short;
+            rt_address RtAddress "internal/rt" "Address" (Ptr) -> (Int) pure;
             /// A signed integer in memory.
-            rt_load_int RtLoadInt "internal/rt" "LoadInt" (Int, Ptr) -> (Int) short;
+            rt_load_int RtLoadInt "internal/rt" "LoadInt" (Int, Ptr) -> (Int) pure;
             /// An unsigned integer in memory.
-            rt_load_uint RtLoadUint "internal/rt" "LoadUint" (Int, Ptr) -> (Int) short;
+            rt_load_uint RtLoadUint "internal/rt" "LoadUint" (Int, Ptr) -> (Int) pure;
             /// A float in memory.
-            rt_load_float RtLoadFloat "internal/rt" "LoadFloat" (Int, Ptr) -> (F64) short;
+            rt_load_float RtLoadFloat "internal/rt" "LoadFloat" (Int, Ptr) -> (F64) pure;
             /// A string in memory.
-            rt_load_string RtLoadString "internal/rt" "LoadString" (Ptr) -> (Ptr, Int) short;
+            rt_load_string RtLoadString "internal/rt" "LoadString" (Ptr) -> (Ptr, Int) pure;
             /// A pointer in memory.
-            rt_load_pointer RtLoadPointer "internal/rt" "LoadPointer" (Ptr) -> (Ptr) short;
+            rt_load_pointer RtLoadPointer "internal/rt" "LoadPointer" (Ptr) -> (Ptr) pure;
             /// A slice in memory.
-            rt_load_slice RtLoadSlice "internal/rt" "LoadSlice" (Ptr) -> (Ptr, Int, Int) short;
+            rt_load_slice RtLoadSlice "internal/rt" "LoadSlice" (Ptr) -> (Ptr, Int, Int) pure;
             /// Number of a map's entries.
-            rt_map_len RtMapLen "internal/rt" "MapLen" (Ptr) -> (Int) short;
+            rt_map_len RtMapLen "internal/rt" "MapLen" (Ptr) -> (Int) pure;
             /// An iterator over a map.
             rt_map_iter RtMapIter "internal/rt" "MapIter" (Int, Ptr) -> (Ptr) short;
             /// A map's next entry.
             rt_map_next RtMapNext "internal/rt" "MapNext" (Int, Ptr) -> (Ptr, Ptr) short;
             /// Exchanges two elements of an array.
-            rt_swap RtSwap "internal/rt" "Swap" (Int, Ptr, Int, Int) -> () short;
+            rt_swap RtSwap "internal/rt" "Swap" (Int, Ptr, Int, Int) -> () pure;
             /// A string that shares the memory of bytes.
-            rt_text RtText "internal/rt" "Text" (Ptr, Int, Int) -> (Ptr, Int) short;
+            rt_text RtText "internal/rt" "Text" (Ptr, Int, Int) -> (Ptr, Int) pure;
             /// Copies a value in memory.
-            rt_copy RtCopy "internal/rt" "Copy" (Int, Ptr, Ptr) -> () short;
+            rt_copy RtCopy "internal/rt" "Copy" (Int, Ptr, Ptr) -> () pure;
             /// Stores an interface value in memory.
-            rt_store_interface RtStoreInterface "internal/rt" "StoreInterface" (Ptr, Int, Word) -> () short;
+            rt_store_interface RtStoreInterface "internal/rt" "StoreInterface" (Ptr, Int, Word) -> () pure;
             /// A new zero value.
             rt_new RtNew "internal/rt" "New" (Int) -> (Ptr) short;
 
@@ -200,77 +202,77 @@ macro_rules! for_each_native {
 
             // ---- package math
             /// math.Sin.
-            math_sin MathSin "math" "Sin" (F64) -> (F64) short;
+            math_sin MathSin "math" "Sin" (F64) -> (F64) pure;
             /// math.Cos.
-            math_cos MathCos "math" "Cos" (F64) -> (F64) short;
+            math_cos MathCos "math" "Cos" (F64) -> (F64) pure;
             /// math.Tan.
-            math_tan MathTan "math" "Tan" (F64) -> (F64) short;
+            math_tan MathTan "math" "Tan" (F64) -> (F64) pure;
             /// math.Asin.
-            math_asin MathAsin "math" "Asin" (F64) -> (F64) short;
+            math_asin MathAsin "math" "Asin" (F64) -> (F64) pure;
             /// math.Acos.
-            math_acos MathAcos "math" "Acos" (F64) -> (F64) short;
+            math_acos MathAcos "math" "Acos" (F64) -> (F64) pure;
             /// math.Atan.
-            math_atan MathAtan "math" "Atan" (F64) -> (F64) short;
+            math_atan MathAtan "math" "Atan" (F64) -> (F64) pure;
             /// math.Sinh.
-            math_sinh MathSinh "math" "Sinh" (F64) -> (F64) short;
+            math_sinh MathSinh "math" "Sinh" (F64) -> (F64) pure;
             /// math.Cosh.
-            math_cosh MathCosh "math" "Cosh" (F64) -> (F64) short;
+            math_cosh MathCosh "math" "Cosh" (F64) -> (F64) pure;
             /// math.Tanh.
-            math_tanh MathTanh "math" "Tanh" (F64) -> (F64) short;
+            math_tanh MathTanh "math" "Tanh" (F64) -> (F64) pure;
             /// math.Asinh.
-            math_asinh MathAsinh "math" "Asinh" (F64) -> (F64) short;
+            math_asinh MathAsinh "math" "Asinh" (F64) -> (F64) pure;
             /// math.Acosh.
-            math_acosh MathAcosh "math" "Acosh" (F64) -> (F64) short;
+            math_acosh MathAcosh "math" "Acosh" (F64) -> (F64) pure;
             /// math.Atanh.
-            math_atanh MathAtanh "math" "Atanh" (F64) -> (F64) short;
+            math_atanh MathAtanh "math" "Atanh" (F64) -> (F64) pure;
             /// math.Exp.
-            math_exp MathExp "math" "Exp" (F64) -> (F64) short;
+            math_exp MathExp "math" "Exp" (F64) -> (F64) pure;
             /// math.Exp2.
-            math_exp2 MathExp2 "math" "Exp2" (F64) -> (F64) short;
+            math_exp2 MathExp2 "math" "Exp2" (F64) -> (F64) pure;
             /// math.Expm1.
-            math_expm1 MathExpm1 "math" "Expm1" (F64) -> (F64) short;
+            math_expm1 MathExpm1 "math" "Expm1" (F64) -> (F64) pure;
             /// math.Log.
-            math_log MathLog "math" "Log" (F64) -> (F64) short;
+            math_log MathLog "math" "Log" (F64) -> (F64) pure;
             /// math.Log2.
-            math_log2 MathLog2 "math" "Log2" (F64) -> (F64) short;
+            math_log2 MathLog2 "math" "Log2" (F64) -> (F64) pure;
             /// math.Log10.
-            math_log10 MathLog10 "math" "Log10" (F64) -> (F64) short;
+            math_log10 MathLog10 "math" "Log10" (F64) -> (F64) pure;
             /// math.Log1p.
-            math_log1p MathLog1p "math" "Log1p" (F64) -> (F64) short;
+            math_log1p MathLog1p "math" "Log1p" (F64) -> (F64) pure;
             /// math.Cbrt.
-            math_cbrt MathCbrt "math" "Cbrt" (F64) -> (F64) short;
+            math_cbrt MathCbrt "math" "Cbrt" (F64) -> (F64) pure;
             /// math.Atan2.
-            math_atan2 MathAtan2 "math" "Atan2" (F64, F64) -> (F64) short;
+            math_atan2 MathAtan2 "math" "Atan2" (F64, F64) -> (F64) pure;
             /// math.Pow.
-            math_pow MathPow "math" "Pow" (F64, F64) -> (F64) short;
+            math_pow MathPow "math" "Pow" (F64, F64) -> (F64) pure;
             /// math.Mod.
-            math_mod MathMod "math" "Mod" (F64, F64) -> (F64) short;
+            math_mod MathMod "math" "Mod" (F64, F64) -> (F64) pure;
             /// math.Gamma.
-            math_gamma MathGamma "math" "Gamma" (F64) -> (F64) short;
+            math_gamma MathGamma "math" "Gamma" (F64) -> (F64) pure;
             /// math.Erf.
-            math_erf MathErf "math" "Erf" (F64) -> (F64) short;
+            math_erf MathErf "math" "Erf" (F64) -> (F64) pure;
             /// math.Erfc.
-            math_erfc MathErfc "math" "Erfc" (F64) -> (F64) short;
+            math_erfc MathErfc "math" "Erfc" (F64) -> (F64) pure;
             /// math.J0.
-            math_j0 MathJ0 "math" "J0" (F64) -> (F64) short;
+            math_j0 MathJ0 "math" "J0" (F64) -> (F64) pure;
             /// math.J1.
-            math_j1 MathJ1 "math" "J1" (F64) -> (F64) short;
+            math_j1 MathJ1 "math" "J1" (F64) -> (F64) pure;
             /// math.Y0.
-            math_y0 MathY0 "math" "Y0" (F64) -> (F64) short;
+            math_y0 MathY0 "math" "Y0" (F64) -> (F64) pure;
             /// math.Y1.
-            math_y1 MathY1 "math" "Y1" (F64) -> (F64) short;
+            math_y1 MathY1 "math" "Y1" (F64) -> (F64) pure;
             /// math.Jn.
-            math_jn MathJn "math" "Jn" (Int, F64) -> (F64) short;
+            math_jn MathJn "math" "Jn" (Int, F64) -> (F64) pure;
             /// math.Yn.
-            math_yn MathYn "math" "Yn" (Int, F64) -> (F64) short;
+            math_yn MathYn "math" "Yn" (Int, F64) -> (F64) pure;
             /// math.Lgamma.
-            math_lgamma MathLgamma "math" "Lgamma" (F64) -> (F64, Int) short;
+            math_lgamma MathLgamma "math" "Lgamma" (F64) -> (F64, Int) pure;
 
             // ---- packages unicode, strconv, os
             /// Properties of a rune.
-            unicode_properties UnicodeProperties "internal/unicode" "properties" (Int) -> (Int) short;
+            unicode_properties UnicodeProperties "internal/unicode" "properties" (Int) -> (Int) pure;
             /// A rune in another case.
-            unicode_to_case UnicodeToCase "internal/unicode" "toCase" (Int, Int) -> (Int) short;
+            unicode_to_case UnicodeToCase "internal/unicode" "toCase" (Int, Int) -> (Int) pure;
             /// Reads a float: its value, and 0, 1 for bad syntax, 2 for out of range.
             strconv_parse_float StrconvParseFloat "strconv" "parseFloat" (Ptr, Int, Int) -> (F64, Int) short;
             /// Reads from a file descriptor: bytes read, and errno or 0.
@@ -333,6 +335,7 @@ use crate::op::Kind;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(missing_docs)]
 pub enum NativeClass {
+    Pure,
     Short,
     Restartable,
     Detached,
@@ -340,6 +343,9 @@ pub enum NativeClass {
 }
 
 macro_rules! class {
+    (pure) => {
+        NativeClass::Pure
+    };
     (short) => {
         NativeClass::Short
     };
