@@ -365,7 +365,13 @@ impl Tier {
 
     /// Hands a unit to the compiler thread, which is started when first needed.
     fn enqueue(&self, unit: Unit) {
-        lock(&self.shared.queue).push_back(unit);
+        let mut queue = lock(&self.shared.queue);
+        match unit {
+            // Somebody is in this loop now, and interprets it until its code is there.
+            Unit::Resume(..) => queue.push_front(unit),
+            Unit::Function(_) | Unit::Thunk(_) | Unit::Trampoline(_) => queue.push_back(unit),
+        }
+        drop(queue);
         self.shared.wake.notify_one();
         let mut worker = lock(&self.worker);
         if worker.is_none() {
