@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 use urgo_abi::debug::DebugFlags;
+use urgo_vm::world::Traceback;
 
 /// What `urgo` is asked to do.
 #[derive(Clone, PartialEq, Debug)]
@@ -79,6 +80,14 @@ pub struct Options {
     pub schedtrace_ms: Option<u64>,
     /// Long form of the scheduler's trace.
     pub scheddetail: bool,
+    /// A line for each collection.
+    pub gctrace: bool,
+    /// GOGC: growth in per cent that starts a collection, negative for never.
+    pub gc_percent: i32,
+    /// GOMEMLIMIT, bytes.
+    pub memory_limit: Option<usize>,
+    /// Whose traces reports of failures show (GOTRACEBACK).
+    pub traceback: Traceback,
     /// Stop after this many compile errors.
     pub max_errors: Option<usize>,
     /// A folder whose packages stand before the embedded library's (`URGO_STD`).
@@ -99,6 +108,10 @@ impl Default for Options {
             stats: false,
             schedtrace_ms: None,
             scheddetail: false,
+            gctrace: false,
+            gc_percent: 100,
+            memory_limit: None,
+            traceback: Traceback::default(),
             max_errors: None,
             library: None,
             debug: DebugFlags::default(),
@@ -291,13 +304,35 @@ fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options {
             "asyncpreemptoff" => options.async_preempt = value == "0",
             "schedtrace" => options.schedtrace_ms = positive(value).map(|ms| ms as u64),
             "scheddetail" => options.scheddetail = value != "0",
+            "gctrace" => options.gctrace = positive(value).is_some(),
             _ => {}
         }
+    }
+    match env("GOGC").as_deref().map(str::trim) {
+        Some("off") => options.gc_percent = -1,
+        Some(text) => options.gc_percent = text.parse().unwrap_or(options.gc_percent),
+        None => {}
+    }
+    options.memory_limit = env("GOMEMLIMIT").and_then(|v| memory(&v));
+    if matches!(env("GOTRACEBACK").as_deref(), Some("all" | "system" | "crash" | "1" | "2")) {
+        options.traceback = Traceback::All;
     }
     options.library = env("URGO_STD").filter(|v| !v.is_empty()).map(PathBuf::from);
     let experiments = env("GOEXPERIMENT").unwrap_or_default();
     options.preemptible_loops = experiments.split(',').any(|e| e == "preemptibleloops");
     options
+}
+
+/// A number of bytes in GOMEMLIMIT's form: `512MiB`, `1000000`; `None` for what is none, and for `off`.
+fn memory(text: &str) -> Option<usize> {
+    const UNITS: [(&str, usize); 5] =
+        [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)];
+    let text = text.trim();
+    let (number, unit) = UNITS
+        .iter()
+        .find_map(|(suffix, unit)| Some((text.strip_suffix(suffix)?, *unit)))
+        .unwrap_or((text, 1));
+    number.parse::<usize>().ok()?.checked_mul(unit)
 }
 
 fn positive(text: &str) -> Option<usize> {

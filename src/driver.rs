@@ -19,7 +19,7 @@ use urgo_lang::diag::{self, Diagnostic};
 use urgo_lang::lower;
 use urgo_lang::parse_file;
 use urgo_lang::source::SourceMap;
-use urgo_sched::Polled;
+use urgo_sched::{Polled, SchedTrace};
 use urgo_vm::tier::{self, Mode};
 use urgo_vm::world::{Runtime, Settings};
 
@@ -230,6 +230,15 @@ pub fn compiler() -> Option<Box<dyn Compiler>> {
     None
 }
 
+/// Threads that mark in a collection.
+const MAX_MARK_THREADS: usize = 4;
+
+/// Where trace lines go. Nobody can be told that standard error is closed.
+fn to_stderr(text: &str) {
+    use std::io::Write;
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
 /// How a run behaves, from the command's options.
 pub fn settings(options: &Options, args: Vec<String>) -> Settings {
     let debug = &options.debug;
@@ -284,6 +293,16 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
         // Goroutines come to a safepoint and go on as if nobody had asked.
         scheduler.faults.n_forgotten.store(-1, Relaxed);
     }
+    if let Some(ms) = options.schedtrace_ms {
+        let sink = Arc::new(to_stderr);
+        scheduler.schedtrace =
+            Some(SchedTrace { period_ns: ms.saturating_mul(1_000_000), detail: options.scheddetail, sink });
+    }
+    settings.gc_trace = options.gctrace;
+    settings.traceback = options.traceback;
+    settings.heap.gc_percent = options.gc_percent;
+    settings.heap.soft_limit = options.memory_limit.unwrap_or(settings.heap.soft_limit);
+    settings.heap.mark_threads = settings.scheduler.procs.clamp(1, MAX_MARK_THREADS);
     settings.heap.stress = debug.gc_stress != 0;
     settings.heap.clobber = debug.clobber_free != 0;
     settings.heap.verify = debug.verify_heap != 0;

@@ -6,17 +6,21 @@
 use crate::context::ExecContext;
 use crate::frames;
 use crate::goroutine::Goroutine;
-use crate::heap::{Marker, Pattern};
+use crate::heap::{Collection, Marker, Pattern};
 use crate::program::Program;
 use crate::world::World;
 use std::cell::RefCell;
+use std::sync::atomic::Ordering::Relaxed;
 use urgo_sched::{StoppedWorld, WorldBusy};
 
 /// Collects. An error: somebody else is stopping the world, so the goroutine has to leave its M.
 pub fn collect(own: &Goroutine, ctx: &mut ExecContext, world: &World) -> Result<(), WorldBusy> {
     let done = ctx.worker().stop_the_world(|stopped| {
         if world.heap().wants_collection() || world.settings().heap.stress {
-            collect_stopped(Some(own), stopped, world);
+            let collection = collect_stopped(Some(own), stopped, world);
+            if world.traces_collections() {
+                trace(&collection, stopped, world);
+            }
         }
     });
     ctx.refresh();
@@ -37,8 +41,39 @@ fn run_due(ctx: &mut ExecContext, world: &World) {
     }
 }
 
+/// Writes Go's line about a collection (package runtime, environment variables, gctrace), with what only this collector has
+/// to tell behind it. All of the work is in the pause: so the third time and the idle and assisting parts are 0.
+fn trace(c: &Collection, stopped: &mut StoppedWorld<'_, Goroutine>, world: &World) {
+    let (report, ms, mb) =
+        (stopped.report(), |ns: u64| ns as f64 / 1e6, |bytes: usize| (bytes + (1 << 19)) >> 20);
+    let since = world.start().elapsed().as_nanos().max(1) as u64;
+    let spent = world.heap().stats().collect_ns.load(Relaxed); // Relaxed: a figure
+    let (stop, mark) = (ms(report.time_to_stop_ns), ms(c.ns));
+    let line = format!(
+        "gc {} @{:.3}s {}%: {stop:.3}+{mark:.3}+0 ms clock, {stop:.3}+0/{mark:.3}/0+0 ms cpu, {}->{}->{} MB, {} MB goal, \
+         0 MB stacks, 0 MB globals, {} P; stopped in {stop:.3} ms (last goroutine {}), pause {:.3} ms, {} objects\n",
+        c.cycle,
+        since as f64 / 1e9,
+        100 * spent / since,
+        mb(c.before),
+        mb(c.before),
+        mb(c.marked),
+        mb(c.goal),
+        world.settings().scheduler.procs,
+        report.last_goid,
+        stop + mark,
+        c.objects,
+    );
+    // Nobody can be told that standard error is closed.
+    let _ = world.write_stderr(line.as_bytes());
+}
+
 /// Collects in a stopped world; `own` is the goroutine that stopped it, if one did.
-pub fn collect_stopped(own: Option<&Goroutine>, stopped: &mut StoppedWorld<'_, Goroutine>, world: &World) {
+pub fn collect_stopped(
+    own: Option<&Goroutine>,
+    stopped: &mut StoppedWorld<'_, Goroutine>,
+    world: &World,
+) -> Collection {
     let program = world.program();
     let stopped = RefCell::new(stopped);
     let roots = |marker: &mut Marker<'_>| {
@@ -52,7 +87,7 @@ pub fn collect_stopped(own: Option<&Goroutine>, stopped: &mut StoppedWorld<'_, G
         });
     };
     // SAFETY: the world is stopped, and bodies keep no address after they return.
-    unsafe { world.heap().collect(&roots) };
+    unsafe { world.heap().collect(&roots) }
 }
 
 fn mark_globals(program: &Program, marker: &mut Marker<'_>) {

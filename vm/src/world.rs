@@ -15,7 +15,7 @@ use crate::traceback;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use urgo_abi::code::Compiler;
 use urgo_abi::inst::{FuncId, TypeId};
 use urgo_abi::module::Module;
@@ -43,6 +43,8 @@ pub struct Settings {
     pub budget: u32,
     /// Largest VM stack in bytes.
     pub max_stack_bytes: usize,
+    /// Whether each collection is reported on standard error (`GODEBUG=gctrace=1`).
+    pub gc_trace: bool,
     /// The heap's own.
     pub heap: heap::Config,
     /// The scheduler's own.
@@ -97,6 +99,7 @@ impl Default for Settings {
             traceback: Traceback::default(),
             budget: 1000,
             max_stack_bytes: 1_000_000_000,
+            gc_trace: false,
             heap: heap::Config::default(),
             scheduler: Config::default(),
             tier: tier::Config::default(),
@@ -120,6 +123,8 @@ pub struct World {
     settings: Settings,
     handles: Arc<Handles>,
     timers: Timers,
+    /// When it was made.
+    start: Instant,
     /// Largest VM stack in bytes.
     max_stack_bytes: AtomicUsize,
 }
@@ -169,6 +174,7 @@ impl World {
             settings,
             handles: Arc::default(),
             timers: Timers::default(),
+            start: Instant::now(),
             max_stack_bytes,
         }))
     }
@@ -251,6 +257,16 @@ impl World {
     /// Writes to standard output; an error is an errno.
     pub fn write_stdout(&self, bytes: &[u8]) -> Result<(), i32> {
         self.settings.stdout.write(bytes)
+    }
+
+    /// Whether each collection is reported.
+    pub fn traces_collections(&self) -> bool {
+        self.settings.gc_trace
+    }
+
+    /// When the runtime began.
+    pub fn start(&self) -> Instant {
+        self.start
     }
 
     /// Writes to standard error.
