@@ -8,13 +8,14 @@ use crate::isa::type_of;
 use crate::translate::Translator;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
-use cranelift_codegen::ir::{Block, InstBuilder, Value};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 use urgo_abi::analysis::defs;
 use urgo_abi::code::{Helper, ProgramView, RelocTarget, SLOW};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Slot, TypeId};
 use urgo_abi::native::Native;
 use urgo_abi::runtime_call::RuntimeCall;
+use urgo_abi::typedesc::{MemKind, TypeShape};
 
 /// How a runtime call is done on values.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -38,8 +39,14 @@ pub fn quick(program: &dyn ProgramView, inst: Inst<'_>) -> Option<Quick> {
     };
     let ty = TypeId(imm as u32);
     let key = || match program.type_desc(ty)?.shape {
-        urgo_abi::typedesc::TypeShape::Map { key, .. } => program.type_desc(key)?.map_key(),
+        TypeShape::Map { key, .. } => program.type_desc(key)?.map_key(),
         _ => None,
+    };
+    let is_word = || {
+        let word = |mem| matches!(mem, MemKind::I64 | MemKind::Ptr | MemKind::Word);
+        program
+            .type_desc(ty)
+            .is_some_and(|t| !t.in_memory && t.size == 8 && t.leaves.len() == 1 && word(t.leaves[0].mem))
     };
     let map = |helper| Some(Quick::Try(helper, RelocTarget::MapLayout(ty)));
     match RuntimeCall::from_id(call)? {
@@ -49,6 +56,10 @@ pub fn quick(program: &dyn ProgramView, inst: Inst<'_>) -> Option<Quick> {
         RuntimeCall::MapFind => map(Helper::MapFind(key()?)),
         RuntimeCall::MapAssign => map(Helper::MapAssign(key()?)),
         RuntimeCall::MapDelete => map(Helper::MapDelete(key()?)),
+        RuntimeCall::ChanSend if is_word() => Some(Quick::Try(Helper::ChanSend, RelocTarget::TypeInfo(ty))),
+        RuntimeCall::ChanRecv if is_word() => {
+            Some(Quick::Try(Helper::ChanReceive, RelocTarget::TypeInfo(ty)))
+        }
         RuntimeCall::EqualStrings => Some(Quick::EqualStrings),
         RuntimeCall::MapLen if results.len() == 1 => Some(Quick::MapLen),
         _ => None,
@@ -83,28 +94,40 @@ impl Translator<'_, '_> {
         Ok((args.iter().map(|s| self.get(s)).collect(), results.iter().next()))
     }
 
+    /// Tries a helper, whose first result is its answer: the instruction's result, unless there are further ones that are.
     fn try_helper(&mut self, helper: Helper, data: RelocTarget, inst: Inst<'_>) -> Result<(), Decline> {
-        let (operands, result) = self.operands(inst)?;
+        let (operands, _) = self.operands(inst)?;
+        let mut results = Vec::new();
+        defs(inst, |s| results.push(s));
         let mut args = vec![self.b.ins().get_pinned_reg(I64), self.address(data)];
         args.extend(operands);
-        let answer = self.call_helper(helper, &args).ok_or(Decline::Backend)?;
+        let given = self.call_helper_for(helper, &args);
+        let answer = *given.first().ok_or(Decline::Backend)?;
         let slow = self.b.ins().icmp_imm_s(IntCC::Equal, answer, SLOW as i64);
         let (cold, done) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(cold);
-        let param = result.map(|d| self.b.append_block_param(done, type_of(self.func.slots[d.index()])));
-        let quick: Vec<_> = result.map(|_| answer.into()).into_iter().collect();
+        let params: Vec<Value> = results
+            .iter()
+            .map(|d| self.b.append_block_param(done, type_of(self.func.slots[d.index()])))
+            .collect();
+        let quick: Vec<Value> = match (results.len(), &given[..]) {
+            (0, _) => vec![],
+            (1, [answer]) => vec![*answer],
+            // A value was received, and the channel was open.
+            (2, [_, value]) => vec![*value, self.iconst(1)],
+            _ => return Err(Decline::Malformed),
+        };
+        let quick: Vec<_> = quick.into_iter().map(BlockArg::from).collect();
         self.b.ins().brif(slow, cold, &[], done, &quick);
         self.enter(cold);
         let (in_frame, stale) = (self.in_frame.clone(), self.stale.clone());
         self.call_body(inst)?;
-        let mut made = Vec::new();
-        defs(inst, |s| made.push(s));
-        let made: Vec<_> = made.into_iter().map(|s| self.get(s).into()).collect();
+        let made: Vec<BlockArg> = results.iter().map(|s| self.get(*s).into()).collect();
         self.b.ins().jump(done, &made);
         // What the body left in the frame is there on this way alone.
         (self.in_frame, self.stale) = (in_frame, stale);
         self.enter(done);
-        if let (Some(d), Some(value)) = (result, param) {
+        for (d, value) in results.into_iter().zip(params) {
             self.set(d, value);
         }
         Ok(())

@@ -93,6 +93,8 @@ fn helper_signature(helper: Helper) -> Signature {
         Helper::WriteBarrier => system_v(&[I64; 4], &[]),
         Helper::EqualBytes => system_v(&[I64; 3], &[I64]),
         Helper::NewObject => system_v(&[I64; 2], &[I64]),
+        Helper::ChanSend => system_v(&[I64; 4], &[I64]),
+        Helper::ChanReceive => system_v(&[I64; 3], &[I64; 2]),
         Helper::MapFind(key) | Helper::MapAssign(key) | Helper::MapDelete(key) => match key {
             MapKey::Bits32 | MapKey::Bits64 => system_v(&[I64; 4], &[I64]),
             MapKey::String => system_v(&[I64; 5], &[I64]),
@@ -156,13 +158,18 @@ impl BodyClass {
 }
 
 impl Translator<'_, '_> {
-    /// Calls a helper that neither looks at the frame nor stops.
+    /// Calls a helper that neither looks at the frame nor stops; gives its first result.
     pub fn call_helper(&mut self, helper: Helper, args: &[Value]) -> Option<Value> {
+        self.call_helper_for(helper, args).first().copied()
+    }
+
+    /// Calls a helper that neither looks at the frame nor stops; gives its results.
+    pub fn call_helper_for(&mut self, helper: Helper, args: &[Value]) -> Vec<Value> {
         let callee = self.names.helper(&mut self.b, helper);
         self.locate(Tag::Helper);
         let call = self.b.ins().call(callee, args);
         self.locate(Tag::Plain);
-        self.b.inst_results(call).first().copied()
+        self.b.inst_results(call).to_vec()
     }
 
     /// The address of something outside the function.

@@ -79,6 +79,13 @@ impl Lock {
         }
     }
 
+    /// Takes the lock if it is free.
+    #[inline]
+    fn try_lock(&self) -> bool {
+        // Acquire: as in `lock`.
+        self.0.compare_exchange(UNLOCKED, LOCKED, Acquire, Relaxed).is_ok()
+    }
+
     #[cold]
     fn lock_slow(&self) {
         for _ in 0..SPINS {
@@ -651,6 +658,64 @@ impl Chan {
             *first = if *first + 1 == self.cap { 0 } else { *first + 1 };
         }
         self.count.store(self.count() - 1, Relaxed); // Relaxed: under the lock
+    }
+}
+
+/// Sends an element of one 64-bit word if the lock is free, nobody waits and the ring has room: what compiled code tries
+/// first. False: nothing has happened.
+///
+/// # Safety
+/// `chan` is a channel of such elements.
+#[inline]
+pub(crate) unsafe fn quick_send(chan: u64, word: u64) -> bool {
+    // SAFETY: the caller's channel; the lock is held from `try_lock` on.
+    unsafe {
+        let chan = &*(chan as *const Chan);
+        if !chan.lock.try_lock() {
+            return false;
+        }
+        let n = chan.count();
+        let state = chan.state();
+        // Relaxed: written under the lock.
+        let can = n < chan.cap && state.receivers.first.is_null() && !chan.closed.load(Relaxed);
+        if can {
+            let at = state.first + n;
+            let at = if at >= chan.cap { at - chan.cap } else { at };
+            barrier::store_word(chan.ring.cast::<u64>().add(at as usize), word);
+            chan.count.store(n + 1, Relaxed); // Relaxed: under the lock
+        }
+        chan.lock.unlock();
+        can
+    }
+}
+
+/// Receives an element of one 64-bit word if the lock is free, nobody waits to send and the ring has one: what compiled
+/// code tries first. `None`: nothing has happened.
+///
+/// # Safety
+/// `chan` is a channel of such elements.
+#[inline]
+pub(crate) unsafe fn quick_receive(chan: u64) -> Option<u64> {
+    // SAFETY: the caller's channel; the lock is held from `try_lock` on.
+    unsafe {
+        let chan = &*(chan as *const Chan);
+        if !chan.lock.try_lock() {
+            return None;
+        }
+        let n = chan.count();
+        let state = chan.state();
+        let can = n > 0 && state.senders.first.is_null();
+        let word = can.then(|| {
+            let cell = chan.ring.cast::<u64>().add(state.first as usize);
+            let word = cell.read();
+            // The collector must not find what the program does not have any more.
+            barrier::store_word(cell, 0);
+            state.first = if state.first + 1 == chan.cap { 0 } else { state.first + 1 };
+            chan.count.store(n - 1, Relaxed); // Relaxed: under the lock
+            word
+        });
+        chan.lock.unlock();
+        word
     }
 }
 

@@ -290,6 +290,11 @@ pub enum Helper {
     MapAssign(MapKey),
     /// (context, map layout, map, key) -> 0, or [`SLOW`].
     MapDelete(MapKey),
+    /// (context, type, channel, word) -> 0, or [`SLOW`]: sends an element of one 64-bit word where the buffer has room and
+    /// nobody waits.
+    ChanSend,
+    /// (context, type, channel) -> (0 or [`SLOW`], word): receives such an element from the buffer where nobody waits.
+    ChanReceive,
 }
 
 /// What a helper answers that has changed nothing and leaves the work to the instruction's body: because it needs more

@@ -3,6 +3,7 @@
 //! Those that stand for a part of an instruction's work answer [`SLOW`] where the rest is needed, and when the doorbell
 //! rings: the body that is called then is a safepoint.
 
+use crate::chan;
 use crate::context::ExecContext;
 use crate::object::TypeInfo;
 use crate::object::map::{self, Bits32, Bits64, MapLayout, Text};
@@ -44,6 +45,35 @@ pub unsafe extern "C" fn new_object(ctx: &mut ExecContext, info: &TypeInfo) -> u
         return SLOW;
     }
     ctx.try_allocate(info.small).map_or(SLOW, |p| p.as_ptr() as u64)
+}
+
+/// A send of one word to a channel, as far as it is quick.
+///
+/// # Safety
+/// The context has been entered and runs a goroutine; the word is nil or a channel of elements of one 64-bit word.
+pub unsafe extern "C" fn chan_send(ctx: &mut ExecContext, _: &TypeInfo, chan: u64, word: u64) -> u64 {
+    // What a wait that was called off has left is put right by the body.
+    if chan == 0 || ctx.doorbell.is_rung() || ctx.goroutine().waiting.is_queued() {
+        return SLOW;
+    }
+    // SAFETY: handed on to the caller.
+    if unsafe { chan::quick_send(chan, word) } { 0 } else { SLOW }
+}
+
+/// An answer and a value, in two registers.
+#[repr(C)]
+pub struct Answer(u64, u64);
+
+/// A receive of one word from a channel, as far as it is quick.
+///
+/// # Safety
+/// As for [`chan_send`].
+pub unsafe extern "C" fn chan_receive(ctx: &mut ExecContext, _: &TypeInfo, chan: u64) -> Answer {
+    if chan == 0 || ctx.doorbell.is_rung() || ctx.goroutine().waiting.is_queued() {
+        return Answer(SLOW, 0);
+    }
+    // SAFETY: handed on to the caller.
+    unsafe { chan::quick_receive(chan) }.map_or(Answer(SLOW, 0), |word| Answer(0, word))
 }
 
 /// Helpers of maps: a key's words become a key.
