@@ -8,7 +8,7 @@ use std::sync::Arc;
 use urgo::driver;
 use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, Unit};
 use urgo_abi::decline::Decline;
-use urgo_abi::inst::FuncId;
+use urgo_abi::inst::{FuncId, Inst};
 use urgo_jit::{Jit, inspect};
 
 fn compiler() -> Jit {
@@ -23,6 +23,16 @@ fn check(name: &str, blob: &CodeBlob) -> usize {
     inspect::loop_instructions(blob).expect("the code decodes")
 }
 
+/// The short way to the next instruction leads where decoding leads.
+fn steps_agree(name: &str, code: &[u16]) {
+    let mut pc = 0;
+    while let Some((_, next)) = Inst::decode(code, pc) {
+        assert_eq!(Inst::next(code, pc), Some(next), "{name} at {pc}");
+        pc = next;
+    }
+    assert_eq!(pc as usize, code.len(), "{name}");
+}
+
 #[test]
 fn compiled_loops_of_programs_do_not_touch_the_context() {
     let jit = compiler();
@@ -33,6 +43,7 @@ fn compiled_loops_of_programs_do_not_touch_the_context() {
         let module = Arc::new(module);
         for id in 0..module.funcs.len() as u32 {
             let f = &module.funcs[id as usize];
+            steps_agree(&f.name, &f.code);
             let unit = Unit::Function(FuncId(id));
             match jit.compile(module.as_ref(), unit, CompileOptions::default()) {
                 Ok(blob) => {

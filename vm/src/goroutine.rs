@@ -338,7 +338,7 @@ impl Goroutine {
         }
         let header = self.header_at(self.top);
         let code = &program.function(header.func()).code;
-        let (_, next) = Inst::decode(code, header.pc()).expect("a frame's pc is an instruction");
+        let next = Inst::next(code, header.pc()).expect("a frame's pc is an instruction");
         self.stack.set(self.top as usize, header.with_pc(next).0);
     }
 

@@ -509,6 +509,23 @@ impl<'c> Inst<'c> {
         Some((inst, r.at as Pc))
     }
 
+    /// The pc after the instruction at `pc`, as [`Inst::decode`] gives it, without looking at the operands.
+    pub fn next(code: &[u16], pc: Pc) -> Option<Pc> {
+        let mut at = pc as usize;
+        let opcode = Opcode::from_unit(*code.get(at)?)?;
+        at += 1;
+        for operand in opcode.operands() {
+            at += match operand.role {
+                Role::Dst(_) | Role::Src(_) => 1,
+                Role::Imm32 | Role::Label | Role::Id(_) => 2,
+                Role::Imm64 => 4,
+                Role::Dsts | Role::Srcs => 1 + *code.get(at)? as usize,
+                Role::Labels => 1 + 2 * *code.get(at)? as usize,
+            };
+        }
+        (at <= code.len()).then_some(at as Pc)
+    }
+
     /// Calls `each` with every place that control may jump to from here (not the next instruction).
     pub fn targets(self, mut each: impl FnMut(Pc)) {
         self.operands(|_, operand| match operand {

@@ -101,6 +101,10 @@ impl Row {
     pub(super) fn chain(&self, site: CallSite) -> Chain {
         let mut chain = Chain { frames: [(FrameHeader(0), 0); MAX_INLINE_DEPTH + 1], len: 0 };
         let (mut level, mut pc) = (site.level, site.pc);
+        if level == 0 {
+            chain.push(self.func, pc, self.frame_words);
+            return chain;
+        }
         // Found from the inside out; installing has checked that chains end and fit.
         while let Some(call) = level.checked_sub(1).map(|i| &self.inlined[i as usize]) {
             chain.push(call.func, pc, call.frame_words);
