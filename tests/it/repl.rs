@@ -140,6 +140,8 @@ fn goroutines_are_killed_wherever_they_are() {
     }
 }
 
+// Only compiled loops hang.
+#[cfg(feature = "jit")]
 #[test]
 fn a_hang_is_explained_and_cured_from_the_prompt() {
     let out = piped(
