@@ -535,7 +535,7 @@ fn long_lists() {
         ),
         format!("func f() {{}}\nfunc main() {{ {} }}", list(10_000, "defer f()\n")),
         format!("func main() {{ {} }}", list(30_000, "x$ := $; _ = x$\n")),
-        format!("func main() {{ switch x := 1; x {{ {} }} }}", list(30_000, "case $: x++\n")),
+        format!("func main() {{ switch x := 1; x {{ {} }} }}", list(70_000, "case $: x++\n")),
         format!("{}func main() {{}}", list(20_000, "func init() {}\n")),
         format!(
             "{}type T20000[P any] []P\nfunc main() {{}}",

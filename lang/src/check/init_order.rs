@@ -29,10 +29,6 @@ impl Graph {
         Graph { objects, places, next }
     }
 
-    fn is_var(&self, checker: &Checker<'_>, node: u32) -> bool {
-        matches!(checker.obj(self.objects[node as usize]).kind, ObjKind::Var(_))
-    }
-
     /// The edges to nodes that a condition admits.
     fn edges(&self, admit: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
         let admitted = |list: &Vec<u32>| list.iter().copied().filter(|to| admit(*to)).collect();
