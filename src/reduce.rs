@@ -363,7 +363,7 @@ impl Library {
 }
 
 fn end_of_line(text: &str, at: usize) -> usize {
-    text.as_bytes()[at..].iter().position(|b| *b == b'\n').map_or(text.len(), |n| at + n + 1)
+    text[at..].find('\n').map_or(text.len(), |n| at + n + 1)
 }
 
 /// The identifier that a text begins with.
