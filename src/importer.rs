@@ -7,7 +7,7 @@ use crate::reduce::Reduced;
 use std::path::{Path, PathBuf};
 use urgo_lang::ast::Ast;
 use urgo_lang::check::{ImportError, Imported, Importer};
-use urgo_lang::source::SourceMap;
+use urgo_lang::source::{FileId, SourceMap};
 use urgo_lang::{parse_file, std as embedded};
 
 /// Packages of Go's std that Urgo does not provide, so that an import says so and not that there is no such package.
@@ -170,11 +170,13 @@ impl Importer for Packages {
             return library(parse_all(path, read_package(&dir)?, ast, sources));
         }
         if let Some(files) = embedded::sources(path).filter(|_| visible) {
-            let text = |name: &str, whole: &str| {
-                self.reduced.get(name).map_or(whole, String::as_str).as_bytes().to_vec()
-            };
-            let texts = files.iter().map(|(name, whole)| (name.to_string(), text(name, whole)));
-            return library(parse_all(path, texts.collect(), ast, sources));
+            let mut out = Imported { path: path.to_string(), library: true, ..Imported::default() };
+            for (name, whole) in files {
+                let text = self.reduced.get(name).map_or(*whole, String::as_str);
+                let id = sources.add(name, text).map_err(|e| failed(format!("{name}: {e}")))?;
+                parse_into(&mut out, id, ast, sources);
+            }
+            return Ok(out);
         }
         match self.local(path) {
             Some(dir) => parse_all(path, read_package(&dir)?, ast, sources),
@@ -196,12 +198,16 @@ fn parse_all(
     let mut out = Imported { path: path.to_string(), ..Imported::default() };
     for (name, text) in texts {
         let id = sources.add_bytes(&name, &text).map_err(|e| failed(format!("{name}: {e}")))?;
-        let parsed = parse_file(ast, sources, id);
-        crate::driver::apply_directives(ast, sources, &parsed.file);
-        out.files.push(parsed.file);
-        out.diagnostics.extend(parsed.diagnostics);
+        parse_into(&mut out, id, ast, sources);
     }
     Ok(out)
+}
+
+fn parse_into(out: &mut Imported, id: FileId, ast: &mut Ast, sources: &mut SourceMap) {
+    let parsed = parse_file(ast, sources, id);
+    crate::driver::apply_directives(ast, sources, &parsed.file);
+    out.files.push(parsed.file);
+    out.diagnostics.extend(parsed.diagnostics);
 }
 
 /// Name (relative to the current directory where that is possible) and text of the files of a package that are meant for

@@ -129,7 +129,8 @@ fn main() {
         .flat_map(|n| programs.iter().enumerate().map(move |(i, text)| (n, i, text)))
         .map(|(n, i, text)| {
             let text = text.replacen("package main", &format!("package p{i}"), 1);
-            (format!("copy{n}/p{i}"), text.replacen("func main()", "func Main()", 1))
+            // Beside the name that others see it keeps its own, which it may mention itself.
+            (format!("copy{n}/p{i}"), text.replacen("func main()", "func Main() { main() }\nfunc main()", 1))
         })
         .collect();
     let paths: Vec<String> = copies.iter().map(|(path, _)| path.clone()).collect();

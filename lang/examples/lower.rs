@@ -1,22 +1,32 @@
 //! Checks and lowers Go files and prints diagnostics, or the bytecode of the functions whose names contain a text:
-//! `cargo run -p urgo-lang --example lower -- FILE… [-f TEXT]`.
+//! `cargo run -p urgo-lang --example lower -- FILE… [-f TEXT] [--time]`; `--time` prints what each stage took.
 
 use std::process::ExitCode;
+use std::time::Instant;
 use urgo_abi::inst::FuncId;
 use urgo_lang::check::info::Program;
 use urgo_lang::source::SourceMap;
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
-    let (mut files, mut filter) = (Vec::new(), None);
+    let (mut files, mut filter, mut time) = (Vec::new(), None, false);
     while let Some(a) = args.next() {
         if a == "-f" {
             filter = args.next();
+        } else if a == "--time" {
+            time = true;
         } else {
             files.push(a);
         }
     }
     let (mut ast, mut sources) = (urgo_lang::ast::Ast::new(), SourceMap::new());
+    let mut last = Instant::now();
+    let mut stage = |name: &str| {
+        if time {
+            eprintln!("{name}: {:.1?}", last.elapsed());
+        }
+        last = Instant::now();
+    };
     let mut parsed = Vec::new();
     let mut diagnostics = Vec::new();
     for name in &files {
@@ -29,6 +39,7 @@ fn main() -> ExitCode {
         diagnostics.extend(file.diagnostics);
         parsed.push(file.file);
     }
+    stage("parse");
     let mut program = Program::new();
     if diagnostics.is_empty() {
         let mut importer = urgo_lang::std::StdImporter;
@@ -44,6 +55,7 @@ fn main() -> ExitCode {
         );
         diagnostics = found;
     }
+    stage("check");
     let mut module = Default::default();
     if diagnostics.is_empty() {
         (module, diagnostics) = urgo_lang::lower(&mut program, &ast, &sources);
@@ -52,10 +64,12 @@ fn main() -> ExitCode {
         eprint!("{}", urgo_lang::diag::render(&diagnostics, &sources));
         return ExitCode::FAILURE;
     }
+    stage("lower");
     if let Err(e) = urgo_abi::verify::module(&module) {
         eprintln!("{e}");
         return ExitCode::FAILURE;
     }
+    stage("verify");
     match filter {
         Some(text) => (0..module.funcs.len() as u32)
             .filter(|f| module.funcs[*f as usize].name.contains(&text))

@@ -97,9 +97,9 @@ impl Lowerer<'_> {
             name.push_str(text.split_once('.').map_or(text.as_str(), |(_, rest)| rest));
             let n = self.types.as_named(base).map_or(0, |(_, a)| a.len());
             own_args = args.get(n..).unwrap_or(&[]);
-        } else if self.packages[object.pkg.0 as usize].inits.contains(&decl) {
-            let at = self.packages[object.pkg.0 as usize].inits.iter().position(|d| *d == decl);
-            name.push_str(&format!("init.{}", at.unwrap_or(0)));
+        } else if let Ok(at) = self.packages[object.pkg.0 as usize].inits.binary_search(&decl) {
+            // In the order of the source, which is that of the tree's ids.
+            name.push_str(&format!("init.{at}"));
         } else {
             name.push_str(&own);
         }

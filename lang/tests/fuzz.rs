@@ -4,7 +4,7 @@
 //! What is accepted must lower, and what lowers must be accepted by the verifier. Seeds are fixed;
 //! `URGO_FRONT_FUZZ=N cargo test --release -p urgo-lang --test fuzz` makes N times as many cases, and
 //! `URGO_FRONT_CORPUS=DIR` takes the programs below a folder for mutations, too. The slowest cases are printed;
-//! `URGO_FRONT_TRACE=1` prints the name of each.
+//! `URGO_FRONT_TRACE=1` prints the name of each, any other value is the file that takes the text of each.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -80,8 +80,11 @@ impl Runner {
     /// Compiles a text; gives what is wrong with it.
     fn case(&mut self, name: &str, text: &str) -> String {
         // A stack overflow ends the process: the last name is the case's.
-        if std::env::var_os("URGO_FRONT_TRACE").is_some() {
+        if let Some(trace) = std::env::var_os("URGO_FRONT_TRACE") {
             eprintln!("{name}");
+            if trace != "1" {
+                std::fs::write(trace, text).expect("the file for the trace");
+            }
         }
         let start = Instant::now();
         let result = std::panic::catch_unwind(|| compile(text));
@@ -507,6 +510,47 @@ fn long_chains() {
                 text.push_str(&last.replace('@', &n.to_string()));
                 runner.case(&format!("{n} links of {link:?}"), &text);
             }
+        }
+    });
+}
+
+#[test]
+fn long_lists() {
+    let list = |n: usize, item: &str| -> String {
+        (0..n).map(|i| item.replace('$', &i.to_string()).replace('%', &(i + 1).to_string())).collect()
+    };
+    // Correct however long they are: what would take quadratic time would not end here.
+    let texts = [
+        format!("{}\nfunc main() {{}}", list(30_000, "var v% = v$\n") + "var v0 = 1"),
+        format!("{}\nfunc main() {{}}", list(30_000, "var v$ = f()\n") + "func f() int { return 1 }"),
+        format!(
+            "type T int\n{}func main() {{ var t T\n{} }}",
+            list(20_000, "func (T) m$() {}\n"),
+            list(20_000, "t.m$()\n")
+        ),
+        format!(
+            "type T struct {{ {} }}\nfunc main() {{ var t T\n{} }}",
+            list(20_000, "f$ int\n"),
+            list(20_000, "t.f$ = 1\n")
+        ),
+        format!("func f() {{}}\nfunc main() {{ {} }}", list(10_000, "defer f()\n")),
+        format!("func main() {{ {} }}", list(30_000, "x$ := $; _ = x$\n")),
+        format!("func main() {{ switch x := 1; x {{ {} }} }}", list(70_000, "case $: x++\n")),
+        format!("{}func main() {{}}", list(20_000, "func init() {}\n")),
+        format!(
+            "{}type T20000[P any] []P\nfunc main() {{}}",
+            list(20_000, "type T$[P any] struct { a *T%[P] }\n")
+        ),
+        format!(
+            "type S []T\ntype T struct {{ x int }}\nvar v = []*S{{ {} }}\nfunc main() {{}}",
+            list(100, "{{$}},")
+        ),
+    ];
+    Runner::run("lists", move |runner| {
+        for text in texts {
+            let found =
+                runner.case(&text.chars().take(60).collect::<String>(), &format!("package main\n{text}\n"));
+            assert_eq!(found, "");
         }
     });
 }

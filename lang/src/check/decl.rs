@@ -1,12 +1,12 @@
 //! Resolving declarations: types, constants, variables, functions, each when it is first needed.
 
-use super::info::{FuncInfo, ObjKind, Var};
+use super::info::{FuncInfo, ObjKind, Object, Var};
 use super::operand::Operand;
 use super::{Checker, DeclKind, Env, MAX_CHAIN, State};
 use crate::ast::{self, ExprId, ExprKind, FieldId, UnaryOp};
 use crate::codes::Code;
 use crate::source::Pos;
-use crate::types::{Name, NamedId, ObjId, Type, TypeId};
+use crate::types::{MAX_DEPTH, Name, NamedId, ObjId, PkgId, Set, Type, TypeId};
 use std::sync::Arc;
 
 impl<'a> Checker<'a> {
@@ -353,13 +353,15 @@ impl<'a> Checker<'a> {
     /// `type A B; type B A`.
     fn check_definition_chain(&mut self, start: NamedId) {
         let mut chain = vec![start];
+        let mut seen: Set<NamedId> = Set::default();
         loop {
             let last = chain[chain.len() - 1];
-            let next = match self.program.types.named(last).rhs {
-                Some(r) => self.program.types.as_named(r).map(|(d, _)| d),
-                None => None,
+            let Some(rhs) = self.program.types.named(last).rhs else { return };
+            let next = self.program.types.as_named(rhs).map(|(d, _)| d);
+            let Some(next) = next.filter(|next| !self.sound_chains.contains(next)) else {
+                self.sound_chains.extend(chain);
+                return;
             };
-            let Some(next) = next else { return };
             if next == start {
                 let objs: Vec<ObjId> = chain.iter().map(|&d| self.program.types.named(d).obj).collect();
                 for &d in &chain {
@@ -368,7 +370,7 @@ impl<'a> Checker<'a> {
                 self.cycle_error(&objs);
                 return;
             }
-            if chain.contains(&next) || chain.len() > 10_000 {
+            if !seen.insert(next) {
                 return;
             }
             chain.push(next);
@@ -437,10 +439,18 @@ impl<'a> Checker<'a> {
         match self.program.types.get(t).clone() {
             Type::Array { elem, .. } => self.finite(elem, path),
             Type::Struct(s) => s.fields.iter().all(|f| self.finite(f.ty, path)),
-            Type::Named { decl, .. } => {
-                let repeated =
-                    path.iter().filter(|&&p| self.program.types.as_named(p).map(|x| x.0) == Some(decl));
-                let growing = repeated.count() > 20;
+            Type::Named { decl, args } => {
+                if self.is_finite_anyway(&args) {
+                    // Finite if and only if the declaration is: walked once for all instances.
+                    let own = self.obj(self.program.types.named(decl).obj).ty;
+                    if own != t && self.program.types.as_named(own).is_some_and(|(d, _)| d == decl) {
+                        return self.finite(own, path);
+                    }
+                }
+                let growing = !args.is_empty() && {
+                    let types = &self.program.types;
+                    path.iter().filter(|&&p| types.as_named(p).map(|x| x.0) == Some(decl)).count() > 20
+                };
                 let at = path.iter().position(|&p| p == t);
                 let at = at.or_else(|| growing.then_some(0));
                 if let Some(at) = at {
@@ -459,9 +469,10 @@ impl<'a> Checker<'a> {
                     return false;
                 }
                 let Some(rhs) = self.program.types.named(decl).rhs else { return true };
-                if path.len() > crate::types::MAX_DEPTH as usize {
+                if path.len() > MAX_DEPTH as usize {
                     let pos = self.obj(self.program.types.named(decl).obj).pos;
-                    self.error(pos, Code::TooDeep, "types nested too deeply");
+                    let message = format!("types nested too deeply (more than {MAX_DEPTH} levels)");
+                    self.error(pos, Code::TooDeep, message);
                     self.program.types.named_mut(decl).rhs = Some(TypeId::INVALID);
                     return false;
                 }
@@ -481,6 +492,16 @@ impl<'a> Checker<'a> {
             }
             _ => true,
         }
+    }
+
+    /// Whether values of these type arguments contain no values of declared types.
+    fn is_finite_anyway(&self, args: &[TypeId]) -> bool {
+        args.iter().all(|&t| match self.program.types.get(t) {
+            Type::Array { elem, .. } => self.is_finite_anyway(&[*elem]),
+            Type::Struct(s) => s.fields.iter().all(|f| self.is_finite_anyway(&[f.ty])),
+            Type::Named { .. } => false,
+            _ => true,
+        })
     }
 
     /// The right-hand side of a declared type with the instance's arguments.
@@ -648,10 +669,15 @@ impl<'a> Checker<'a> {
     }
 
     fn set_method_signature(&mut self, obj: ObjId, sig: TypeId) {
-        if let ObjKind::Func { recv: Some(decl), .. } = self.obj(obj).kind {
+        if let &Object { kind: ObjKind::Func { recv: Some(decl), .. }, name, pkg, .. } = self.obj(obj) {
+            let exported = self.program.types.names.is_exported(name);
             let d = self.program.types.named_mut(decl);
-            if let Some(m) = d.methods.iter_mut().find(|m| m.obj == obj) {
-                m.sig = Some(sig);
+            let key = (name, if exported { PkgId::NONE } else { pkg });
+            let at = d.method_index.get(&key).map(|&i| i as usize).filter(|&i| d.methods[i].obj == obj);
+            // Of several of one name the index has the last.
+            let at = at.or_else(|| d.methods.iter().position(|m| m.obj == obj));
+            if let Some(at) = at {
+                d.methods[at].sig = Some(sig);
             }
         }
     }

@@ -5,11 +5,36 @@
 //! depends on itself is an error.
 
 use super::info::{Initializer, ObjKind};
+use super::scc::components;
 use super::{Checker, DeclKind};
 use crate::codes::Code;
 use crate::types::{Map, ObjId, Set};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+
+/// Which package-level objects mention which.
+struct Graph {
+    objects: Vec<ObjId>,
+    places: Map<ObjId, u32>,
+    next: Vec<Vec<u32>>,
+}
+
+impl Graph {
+    fn new(checker: &Checker<'_>) -> Graph {
+        let declared = checker.objects_in_order.iter().filter(|o| checker.decl_of.contains_key(o));
+        let objects: Vec<ObjId> = declared.copied().collect();
+        let places: Map<ObjId, u32> = objects.iter().copied().zip(0..).collect();
+        let deps = |o| checker.decls[checker.decl_of[o]].deps.iter();
+        let next = objects.iter().map(|o| deps(o).filter_map(|d| places.get(d).copied()).collect()).collect();
+        Graph { objects, places, next }
+    }
+
+    /// The edges to nodes that a condition admits.
+    fn edges(&self, admit: impl Fn(u32) -> bool) -> Vec<Vec<u32>> {
+        let admitted = |list: &Vec<u32>| list.iter().copied().filter(|to| admit(*to)).collect();
+        self.next.iter().map(admitted).collect()
+    }
+}
 
 impl Checker<'_> {
     pub(super) fn init_order(&mut self) {
@@ -22,28 +47,53 @@ impl Checker<'_> {
             .copied()
             .filter(|&o| matches!(self.obj(o).kind, ObjKind::Var(_)))
             .collect();
-        let place: Map<ObjId, usize> = vars.iter().enumerate().map(|(i, &v)| (v, i)).collect();
-        let mut missing: Vec<usize> = Vec::with_capacity(vars.len());
-        let mut wanted_by: Vec<Vec<usize>> = vec![Vec::new(); vars.len()];
-        for (i, &v) in vars.iter().enumerate() {
-            // Directly or through functions. What depends on itself has been reported.
-            let needs = self.needed_vars(v);
-            let needs: Vec<usize> = needs.iter().map(|n| place[n]).filter(|n| *n != i).collect();
-            needs.iter().for_each(|n| wanted_by[*n].push(i));
-            missing.push(needs.len());
+        // A function, or functions that call each other, must be through before the variables that mention them, and are so
+        // as soon as the variables that they mention are.
+        let graph = Graph::new(self);
+        let is = |node: u32, what: fn(&ObjKind) -> bool| what(&self.obj(graph.objects[node as usize]).kind);
+        // Constants have their values already.
+        let needed = graph.edges(|to| !is(to, |kind| matches!(kind, ObjKind::Const(_))));
+        let through = graph.edges(|to| is(to, |kind| matches!(kind, ObjKind::Func { .. })));
+        let component = components(graph.objects.len(), &through);
+        let n_nodes = component.iter().max().map_or(0, |c| *c as usize + 1);
+        let mut missing: Vec<usize> = vec![0; n_nodes];
+        let mut wanted_by: Vec<Vec<u32>> = vec![Vec::new(); n_nodes];
+        let mut var_of: Vec<Option<usize>> = vec![None; n_nodes];
+        for (i, v) in vars.iter().enumerate() {
+            var_of[component[graph.places[v] as usize] as usize] = Some(i);
         }
-        let mut ready: BinaryHeap<Reverse<usize>> =
-            (0..vars.len()).filter(|i| missing[*i] == 0).map(Reverse).collect();
-        let mut emitted: Set<usize> = Set::default();
-        let mut out = Vec::new();
-        while let Some(Reverse(i)) = ready.pop() {
-            self.emit_var(vars[i], &mut emitted, &mut out);
-            for &w in &wanted_by[i] {
-                missing[w] -= 1;
-                if missing[w] == 0 {
-                    ready.push(Reverse(w));
+        for (from, list) in needed.iter().enumerate() {
+            for &to in list {
+                let [from, to] = [from, to as usize].map(|node| component[node]);
+                // What depends on itself has been reported.
+                if from != to {
+                    missing[from as usize] += 1;
+                    wanted_by[to as usize].push(from);
                 }
             }
+        }
+        let mut done: Vec<u32> = (0..n_nodes as u32)
+            .filter(|&c| missing[c as usize] == 0 && var_of[c as usize].is_none())
+            .collect();
+        let mut ready: BinaryHeap<Reverse<usize>> =
+            (0..n_nodes).filter(|&c| missing[c] == 0).filter_map(|c| var_of[c].map(Reverse)).collect();
+        let mut emitted: Set<usize> = Set::default();
+        let mut out = Vec::new();
+        loop {
+            while let Some(c) = done.pop() {
+                for &w in &wanted_by[c as usize] {
+                    missing[w as usize] -= 1;
+                    if missing[w as usize] == 0 {
+                        match var_of[w as usize] {
+                            Some(i) => ready.push(Reverse(i)),
+                            None => done.push(w),
+                        }
+                    }
+                }
+            }
+            let Some(Reverse(i)) = ready.pop() else { break };
+            self.emit_var(vars[i], &mut emitted, &mut out);
+            done.push(component[graph.places[&vars[i]] as usize]);
         }
         self.program.packages[self.pkg.0 as usize].init_order = out;
     }
@@ -60,34 +110,21 @@ impl Checker<'_> {
         }
     }
 
-    fn needed_vars(&self, v: ObjId) -> Vec<ObjId> {
-        let mut seen: Set<ObjId> = Set::default();
-        let mut vars = Vec::new();
-        let mut work = vec![v];
-        while let Some(o) = work.pop() {
-            let Some(&d) = self.decl_of.get(&o) else { continue };
-            for &n in &self.decls[d].deps {
-                if !seen.insert(n) {
-                    continue;
-                }
-                match self.obj(n).kind {
-                    ObjKind::Var(_) => vars.push(n),
-                    ObjKind::Func { .. } => work.push(n),
-                    _ => {}
-                }
-            }
-        }
-        vars.sort();
-        vars
-    }
-
     /// Reports each cycle once, at its first object in the order of declaration that is no function.
     fn report_init_cycles(&mut self, order: &Map<ObjId, usize>) {
         let mut reported: Set<ObjId> = Set::default();
+        let graph = Graph::new(self);
+        let component = components(graph.objects.len(), &graph.next);
+        let mut sizes = vec![0; component.len()];
+        component.iter().for_each(|c| sizes[*c as usize] += 1);
         for i in 0..self.objects_in_order.len() {
             let o = self.objects_in_order[i];
             let is_value = matches!(self.obj(o).kind, ObjKind::Var(_) | ObjKind::Const(_));
-            if !is_value || reported.contains(&o) {
+            let Some(&place) = graph.places.get(&o).filter(|_| is_value && !reported.contains(&o)) else {
+                continue;
+            };
+            if sizes[component[place as usize] as usize] == 1 && !graph.next[place as usize].contains(&place)
+            {
                 continue;
             }
             let Some(cycle) = self.find_cycle(o, order) else { continue };
@@ -104,9 +141,6 @@ impl Checker<'_> {
             deps.sort_by_key(|d| order.get(d).copied().unwrap_or(usize::MAX));
             deps
         };
-        if self.decls[self.decl_of[&from]].deps.is_empty() {
-            return None;
-        }
         let mut seen: Set<ObjId> = Set::default();
         let mut path = vec![(from, sorted(from), 0usize)];
         while let Some((_, deps, next)) = path.last_mut() {

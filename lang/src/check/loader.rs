@@ -50,6 +50,8 @@ pub(super) struct Loaded {
     pub(super) id: PkgId,
     pub(super) files: Vec<File>,
     pub(super) failed_imports: Set<PkgId>,
+    /// The packages that it imports, each once.
+    imports: Set<PkgId>,
 }
 
 /// Deepest chain of imports.
@@ -66,6 +68,7 @@ struct Loader<'a> {
     /// What each import path in each package leads to.
     resolved: Map<(Arc<str>, String), Result<PkgId, ImportError>>,
     done: Vec<Loaded>,
+    done_ids: Set<PkgId>,
     /// Packages below this number are checked already.
     n_known: u32,
 }
@@ -92,9 +95,12 @@ pub(super) fn load_imports(
         stack: vec![path.clone()],
         resolved: Map::default(),
         done: Vec::new(),
+        done_ids: Set::default(),
         n_known,
     };
-    let mut loaded = Loaded { id, files, failed_imports: Set::default() };
+    // Those of earlier entries are known.
+    let imports = loader.program.package(id).imports.iter().copied().collect();
+    let mut loaded = Loaded { id, files, failed_imports: Set::default(), imports };
     loader.load_imports_of(&mut loaded, &path);
     (loader.done, loaded.failed_imports)
 }
@@ -118,6 +124,7 @@ pub(super) fn load(
         stack: Vec::new(),
         resolved: Map::default(),
         done: Vec::new(),
+        done_ids: Set::default(),
         n_known: 0,
     };
     loader.load_package(path, files, false);
@@ -155,10 +162,11 @@ impl Loader<'_> {
         let id = self.new_package(path.clone(), &name);
         self.program.packages[id.0 as usize].library = library;
         self.stack.push(path.clone());
-        let mut loaded = Loaded { id, files, failed_imports: Set::default() };
+        let mut loaded = Loaded { id, files, failed_imports: Set::default(), imports: Set::default() };
         self.load_imports_of(&mut loaded, &path);
         self.stack.pop();
         self.program.init_order.push(id);
+        self.done_ids.insert(id);
         self.done.push(loaded);
         id
     }
@@ -217,9 +225,8 @@ impl Loader<'_> {
         };
         let key = (from.clone(), path);
         self.resolved.insert(key, Ok(id));
-        let imports = &mut self.program.packages[loaded.id.0 as usize].imports;
-        if !imports.contains(&id) {
-            imports.push(id);
+        if loaded.imports.insert(id) {
+            self.program.packages[loaded.id.0 as usize].imports.push(id);
         }
         self.import_ids().insert(spec, id);
     }
@@ -237,7 +244,7 @@ impl Loader<'_> {
         }
         if let Some(&id) = self.program.package_ids.get(path)
             && !self.stack.iter().any(|p| &**p == path)
-            && (id.0 < self.n_known || self.done.iter().any(|l| l.id == id))
+            && (id.0 < self.n_known || self.done_ids.contains(&id))
         {
             return Ok(id);
         }

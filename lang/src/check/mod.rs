@@ -31,6 +31,7 @@ mod literal;
 mod loader;
 mod mono_cycle;
 mod operand;
+mod scc;
 mod scope;
 mod selector;
 pub mod session;
@@ -45,7 +46,7 @@ use crate::ast::{self, Ast, ExprId, File};
 use crate::codes::Code;
 use crate::diag::Diagnostic;
 use crate::source::{Pos, SourceMap};
-use crate::types::{Map, Name, ObjId, PkgId, Set, TypeId};
+use crate::types::{Map, Name, NamedId, ObjId, PkgId, Set, TypeId};
 use constant::Const;
 use info::{ObjKind, Object, Program};
 use scope::BlockScope;
@@ -209,6 +210,8 @@ struct Checker<'a> {
     delayed: std::collections::VecDeque<Action<'a>>,
     bodies: std::collections::VecDeque<Action<'a>>,
     untyped: Map<ExprId, Untyped>,
+    /// Declared types whose right-hand sides, one after the other, end in a type that is none.
+    sound_chains: Set<NamedId>,
     /// Types found to be of finite size.
     valid_types: Set<TypeId>,
     /// Blank and `init` functions and methods are in no scope.
@@ -256,6 +259,7 @@ impl<'a> Checker<'a> {
             delayed: Default::default(),
             bodies: Default::default(),
             untyped: Map::default(),
+            sound_chains: Set::default(),
             valid_types: Set::default(),
             objects_in_order: Vec::new(),
             instantiations: Vec::new(),

@@ -5,9 +5,10 @@
 //! cycle with such an edge never ends.
 
 use super::Checker;
+use super::scc::components;
 use crate::codes::Code;
 use crate::source::Pos;
-use crate::types::{Map, Set, Type, TypeId};
+use crate::types::{Map, Type, TypeId};
 
 /// `from` occurs in the type argument for `to`.
 pub(super) struct Edge {
@@ -68,24 +69,20 @@ impl Checker<'_> {
         if !edges.iter().any(|e| e.grows) {
             return;
         }
-        let mut next: Map<TypeId, Vec<TypeId>> = Map::default();
+        let mut nodes: Map<TypeId, u32> = Map::default();
+        let mut next: Vec<Vec<u32>> = Vec::new();
         for e in &edges {
-            next.entry(e.from).or_default().push(e.to);
+            let [from, to] = [e.from, e.to].map(|p| {
+                let fresh = nodes.len() as u32;
+                let node = *nodes.entry(p).or_insert(fresh);
+                next.resize_with(nodes.len(), Vec::new);
+                node
+            });
+            next[from as usize].push(to);
         }
+        let component = components(next.len(), &next);
         for e in edges.iter().filter(|e| e.grows) {
-            let mut seen: Set<TypeId> = Set::default();
-            let mut work = vec![e.to];
-            let mut cyclic = false;
-            while let Some(p) = work.pop() {
-                if p == e.from {
-                    cyclic = true;
-                    break;
-                }
-                if seen.insert(p) {
-                    work.extend(next.get(&p).into_iter().flatten());
-                }
-            }
-            if cyclic {
+            if component[nodes[&e.from] as usize] == component[nodes[&e.to] as usize] {
                 let note = format!("{} instantiated as {}", self.display(e.to), self.display(e.arg));
                 let at = match self.program.types.get(e.to) {
                     Type::Param(p) => self.obj(self.program.types.param(*p).obj).pos,

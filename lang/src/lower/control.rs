@@ -14,6 +14,8 @@ use urgo_abi::op::Kind;
 
 /// Fewest constants for which a switch becomes a jump table.
 const MIN_TABLE: usize = 5;
+/// Most entries of one jump table, whose count is one unit of code.
+const MAX_TABLE: usize = u16::MAX as usize;
 
 impl FuncLower<'_, '_> {
     /// `if init; cond {…} else …`
@@ -324,12 +326,16 @@ impl FuncLower<'_, '_> {
         if by_value.len() < MIN_TABLE || span > 3 * by_value.len() as i64 {
             return false;
         }
-        let Some(minus) = lo.checked_neg().and_then(|k| i32::try_from(k).ok()) else { return false };
+        let starts = (lo..=hi).step_by(MAX_TABLE);
+        let minus = starts.clone().map(|start| start.checked_neg().and_then(|k| i32::try_from(k).ok()));
+        let Some(minus) = minus.collect::<Option<Vec<i32>>>() else { return false };
         let index = self.temp(Kind::Int);
-        self.b.emit(Inst::AddI64K { d: index, a: value, k: minus });
-        let table: Vec<Label> =
-            (0..span).map(|i| by_value.get(&(lo + i)).copied().unwrap_or(default)).collect();
-        self.b.emit_switch(index, &table);
+        for (start, k) in starts.zip(minus) {
+            self.b.emit(Inst::AddI64K { d: index, a: value, k });
+            let values = start..=hi.min(start.saturating_add(MAX_TABLE as i64 - 1));
+            let table: Vec<Label> = values.map(|v| by_value.get(&v).copied().unwrap_or(default)).collect();
+            self.b.emit_switch(index, &table);
+        }
         self.b.emit_jump(Inst::Jump { to: 0 }, default);
         true
     }

@@ -15,6 +15,7 @@ use super::func::FuncLower;
 use super::wrapper::{Thunk, ThunkKey};
 use crate::ast::{BlockId, ExprId, ExprKind, StmtId, StmtKind};
 use crate::check::info::Mode;
+use crate::types::Map;
 use crate::types::{Field, Name, PkgId, TypeId};
 use urgo_abi::build::Label;
 use urgo_abi::inst::{Inst, Slot, SlotList};
@@ -23,7 +24,6 @@ use urgo_abi::op::Kind;
 /// One deferred call in slots.
 #[derive(Clone, Debug)]
 struct Deferred {
-    stmt: StmtId,
     armed: Slot,
     /// First of the operands.
     operands: Slot,
@@ -44,6 +44,8 @@ pub(crate) struct Defers {
     /// The cell that holds the list instead, if bodies of ranges over functions defer too. In such a body this is all.
     pub cell: Option<Slot>,
     calls: Vec<Deferred>,
+    /// Which of them a statement is.
+    places: Map<StmtId, usize>,
 }
 
 /// What a search of a function body finds.
@@ -87,7 +89,8 @@ impl FuncLower<'_, '_> {
             let operands = self.unowned_run(&kinds);
             self.int(0, Some(armed));
             self.zero_run(&kinds, operands);
-            self.defers.calls.push(Deferred { stmt, armed, operands, kinds, call: None });
+            self.defers.places.insert(stmt, self.defers.calls.len());
+            self.defers.calls.push(Deferred { armed, operands, kinds, call: None });
         }
     }
 
@@ -179,7 +182,7 @@ impl FuncLower<'_, '_> {
     }
 
     fn arm(&mut self, s: StmtId, prepared: Prepared) {
-        let Some(at) = self.defers.calls.iter().position(|d| d.stmt == s) else { return };
+        let Some(&at) = self.defers.places.get(&s) else { return };
         let d = self.defers.calls[at].clone();
         for (i, (from, kind)) in prepared.operands.iter().zip(&d.kinds).enumerate() {
             self.copy(&[*kind], d.operands.plus(i), *from);

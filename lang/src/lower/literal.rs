@@ -25,6 +25,11 @@ impl FuncLower<'_, '_> {
     /// `T{…}` into a run that its elements cannot read.
     pub(crate) fn composite_fresh(&mut self, e: ExprId, d: Slot) {
         let t = self.ty(e);
+        self.composite_of(e, t, d);
+    }
+
+    /// The literal `e`, taken as a `t`, into a run that its elements cannot read.
+    fn composite_of(&mut self, e: ExprId, t: TypeId, d: Slot) {
         match self.under(t) {
             Type::Struct(_) if !self.layout(t).in_memory => self.struct_slots(e, t, d),
             Type::Struct(_) | Type::Array { .. } => {
@@ -102,8 +107,9 @@ impl FuncLower<'_, '_> {
                 }
             }
             _ => {
+                // Not `composite_fresh`: the literal's own type is the pointer's where `&T` is elided.
                 let v = self.temp_for(t);
-                self.composite_fresh(e, v);
+                self.composite_of(e, t, v);
                 self.store(Place::Memory { ptr: p, off, checked: true }, t, v);
             }
         }

@@ -4,7 +4,9 @@
 //! it is found there more than once, or at all behind a type that occurs there more than once, the selector
 //! is ambiguous.
 
-use super::{Name, NamedId, ObjId, PkgId, Set, Type, TypeId, Types};
+use super::{Map, Name, NamedId, ObjId, PkgId, Set, Struct, Type, TypeId, Types};
+use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 /// The result of a lookup.
 #[derive(Clone, Debug)]
@@ -63,6 +65,16 @@ pub struct SetMethod {
     pub pkg: PkgId,
     /// Where it is found: `Method` or `Interface`.
     pub found: Lookup,
+}
+
+/// Struct types with as many fields get an index.
+const MANY_FIELDS: usize = 32;
+
+/// Fields of a struct type by name, and the embedded ones.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FieldIndex {
+    by_name: Map<(Name, PkgId), Vec<u32>>,
+    embedded: Vec<u32>,
 }
 
 struct Embedded {
@@ -147,7 +159,13 @@ impl Types {
                 }
                 match self.under_type(e.ty).clone() {
                     Type::Struct(s) => {
-                        for (i, f) in s.fields.iter().enumerate() {
+                        // Which fields matter, if there are too many to look at all of them.
+                        let index =
+                            (!fold && s.fields.len() >= MANY_FIELDS).then(|| self.field_index(e.ty, &s));
+                        let some = index.as_ref().map(|x| x.by_name.get(&(name, pkg)).unwrap_or(&x.embedded));
+                        for at in 0..some.map_or(s.fields.len(), Vec::len) {
+                            let i = some.map_or(at, |some| some[at] as usize);
+                            let f = &s.fields[i];
                             if self.name_matches(f.name, f.pkg, name, pkg, fold) {
                                 if !matches!(found, Lookup::None) || e.multiple {
                                     return Lookup::Ambiguous;
@@ -175,10 +193,19 @@ impl Types {
                         }
                     }
                     Type::Interface(iface) => {
+                        // Methods are sorted by the texts of their names.
+                        let text = |n: Name| self.names.text(n);
+                        let first = match fold {
+                            true => 0,
+                            false => iface.methods.partition_point(|m| text(m.name) < text(name)),
+                        };
                         let at = iface
                             .methods
                             .iter()
-                            .position(|m| self.name_matches(m.name, m.pkg, name, pkg, fold));
+                            .skip(first)
+                            .take_while(|m| fold || text(m.name) == text(name))
+                            .position(|m| self.name_matches(m.name, m.pkg, name, pkg, fold))
+                            .map(|i| first + i);
                         if let Some(i) = at {
                             if !matches!(found, Lookup::None) || e.multiple {
                                 return Lookup::Ambiguous;
@@ -201,6 +228,23 @@ impl Types {
             level = consolidate(next);
         }
         Lookup::None
+    }
+
+    fn field_index(&mut self, t: TypeId, s: &Struct) -> Arc<FieldIndex> {
+        let u = self.under(t);
+        if let Some(known) = self.field_indices.get(&u) {
+            return known.clone();
+        }
+        let mut index = FieldIndex::default();
+        for (i, f) in (0..).zip(&s.fields) {
+            index.by_name.entry((f.name, f.pkg)).or_default().push(i);
+            if f.embedded {
+                index.embedded.push(i);
+            }
+        }
+        let index = Arc::new(index);
+        self.field_indices.insert(u, index.clone());
+        index
     }
 
     fn find_method(&self, decl: NamedId, name: Name, pkg: PkgId, fold: bool) -> Option<usize> {
@@ -276,10 +320,14 @@ impl Types {
 /// Merges entries of the same type, which makes them ambiguous.
 fn consolidate(list: Vec<Embedded>) -> Vec<Embedded> {
     let mut out: Vec<Embedded> = Vec::with_capacity(list.len());
+    let mut places: Map<TypeId, usize> = Map::default();
     for e in list {
-        match out.iter_mut().find(|o| o.ty == e.ty) {
-            Some(o) => o.multiple = true,
-            None => out.push(e),
+        match places.entry(e.ty) {
+            Entry::Occupied(place) => out[*place.get()].multiple = true,
+            Entry::Vacant(place) => {
+                place.insert(out.len());
+                out.push(e);
+            }
         }
     }
     out

@@ -344,6 +344,10 @@ pub struct Types {
     fresh_params: Map<(TypeId, Box<[TypeId]>), TypeId>,
     /// Size and alignment of types already computed.
     sizes: Map<TypeId, (Option<u64>, u64)>,
+    /// Offsets of the fields of struct types already laid out.
+    offsets: Map<TypeId, Box<[u64]>>,
+    /// Fields by name, of struct types with many.
+    field_indices: Map<TypeId, Arc<method_set::FieldIndex>>,
     /// Types (and strictness) already found comparable.
     comparables: Set<(TypeId, bool)>,
     /// Types that a recursive walk is inside of: a wrong declaration may contain itself.
@@ -384,6 +388,8 @@ impl Types {
             instance_under: Map::default(),
             fresh_params: Map::default(),
             sizes: Map::default(),
+            offsets: Map::default(),
+            field_indices: Map::default(),
             comparables: Set::default(),
             walking: Vec::new(),
             walk_cut: false,

@@ -83,7 +83,16 @@ impl Types {
 
     /// Offset of a field of a struct type.
     pub fn field_offset(&mut self, t: TypeId, index: usize) -> Option<u64> {
-        let s = self.as_struct(t)?;
-        self.layout(&s.fields)?.0.get(index).copied()
+        let u = self.under(t);
+        if let Some(known) = self.offsets.get(&u) {
+            return known.get(index).copied();
+        }
+        let s = self.as_struct(u)?;
+        let offsets = self.layout(&s.fields)?.0;
+        let offset = offsets.get(index).copied();
+        if !self.has_param(u) {
+            self.offsets.insert(u, offsets.into());
+        }
+        offset
     }
 }

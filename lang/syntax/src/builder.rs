@@ -77,6 +77,12 @@ impl DepthTable {
         id.index().checked_sub(self.base).and_then(|i| self.depths.get(i)).copied().unwrap_or(0)
     }
 
+    fn set(&mut self, id: impl Id, depth: u32) {
+        if let Some(known) = id.index().checked_sub(self.base).and_then(|i| self.depths.get_mut(i)) {
+            *known = depth;
+        }
+    }
+
     fn max<I: Id>(&self, ids: &[I]) -> u32 {
         ids.iter().map(|&id| self.get(id)).max().unwrap_or(0)
     }
@@ -754,6 +760,34 @@ impl<'t> Builder<'t> {
     /// `x op y`
     pub fn binary(&mut self, pos: u32, op: BinaryOp, x: ExprId, y: ExprId) -> ExprId {
         self.expr(pos, self.start(x), self.end(y), ExprKind::Binary(op, x, y))
+    }
+
+    /// `x op y`, where `x` is a chain of operators of any precedences, and `y` has none: `op` takes as much from the end of the
+    /// chain as its precedence tells.
+    pub fn binary_next(&mut self, pos: u32, op: BinaryOp, x: ExprId, y: ExprId) -> ExprId {
+        // Operators that bind weaker, from the outside in; they are no more than there are precedences.
+        let mut weaker: Vec<ExprId> = Vec::new();
+        let mut left = x;
+        while let ExprKind::Binary(outer, _, right) = self.ast.exprs[left].kind
+            && outer.precedence() < op.precedence()
+        {
+            weaker.push(left);
+            left = right;
+        }
+        let mut inner = self.binary(pos, op, left, y);
+        let end = Pos(self.end(y));
+        for &outer in weaker.iter().rev() {
+            let expr = &mut self.ast.exprs[outer];
+            if let ExprKind::Binary(_, _, right) = &mut expr.kind {
+                *right = inner;
+            }
+            expr.end = end;
+            let depth = self.depths.exprs.get(outer).max(1 + self.depths.exprs.get(inner));
+            self.depths.exprs.set(outer, depth);
+            self.check_depth(depth, Pos(pos));
+            inner = outer;
+        }
+        inner
     }
 
     /// `x.name`

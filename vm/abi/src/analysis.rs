@@ -107,17 +107,28 @@ impl Liveness {
         if func.defer_block.is_some() {
             this.at_defer = Some(BitSet::new(slots));
         }
+        // A block is gone through again only if what it depends on has changed: what is live behind it, and at the block of
+        // deferred calls, whose versions are counted.
+        let mut version = 1;
+        let mut seen = vec![0; n];
         loop {
             let mut changed = false;
             for b in (0..n).rev() {
+                let mut stale = seen[b] != version;
                 for s in &successors[b] {
-                    changed |= this.live_out[b].union(&live_in[*s]);
+                    stale |= this.live_out[b].union(&live_in[*s]);
                 }
+                if !stale {
+                    continue;
+                }
+                seen[b] = version;
                 let (start, end) = this.flow.range(b);
                 let now = this.live_before(func, b, start, end);
-                changed |= live_in[b].union(&now);
-                if func.defer_block == Some(start) {
+                let more = live_in[b].union(&now);
+                changed |= more;
+                if more && func.defer_block == Some(start) {
                     this.at_defer = Some(live_in[b].clone());
+                    version += 1;
                 }
             }
             if !changed {
