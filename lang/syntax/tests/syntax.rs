@@ -95,9 +95,10 @@ fn malformed_literals() {
 #[test]
 fn invalid_utf8_is_reported_at_its_byte() {
     let mut sources = SourceMap::new();
-    let file = sources.add_bytes("x.go", b"package p\nvar x = \"a\xff\xfeb\"\n").unwrap();
+    let file = sources.add_bytes("x.go", b"package p\nvar x = \"a\xff\xfeb\"\nvar y = \"\xff\"\n").unwrap();
     let parsed = parse_file(&mut Ast::new(), &sources, file);
-    let want = "x.go:2:11: invalid UTF-8 encoding\nx.go:2:12: invalid UTF-8 encoding\n";
+    // Of equal messages on one line the first is shown, as gc does.
+    let want = "x.go:2:11: invalid UTF-8 encoding\nx.go:3:10: invalid UTF-8 encoding\n";
     assert_eq!(diag::render(&parsed.diagnostics, &sources), want);
 }
 
