@@ -3,6 +3,7 @@
 //! Everything up to the program's files belongs to Urgo, everything after them to the program, dashes included. The
 //! order of precedence is flag, environment, default. Wrong use is an error with status 2 that names the nearest verb.
 
+use crate::gotest::args::{self as test_args, TestCommand};
 use std::path::PathBuf;
 use std::time::Duration;
 use urgo_abi::debug::DebugFlags;
@@ -13,6 +14,10 @@ use urgo_vm::world::Traceback;
 pub enum Command {
     /// Run a program.
     Run(Options, Program),
+    /// Run tests.
+    Test(TestCommand),
+    /// Show a program: the hang, and so on; a list of them if none is named.
+    Demo(Options, Option<String>),
     /// Parse and check only.
     Check(Options, Vec<String>),
     /// Bytecode beside machine code.
@@ -124,6 +129,8 @@ pub const VERBS: &[(&str, &str)] = &[
     ("run", "run FLAGS FILE.go… [ARGS]   run a program (also: urgo FILE.go [ARGS]); - is standard input"),
     ("repl", "repl FLAGS [--plain] [FILE…] a prompt; urgo alone on a terminal is the same"),
     ("check", "check FILE.go…              parse and type check only"),
+    ("test", "test [FLAGS] [DIR…|FILE…]   run tests, benchmarks and examples, as go test does"),
+    ("demo", "demo [FLAGS] [NAME]         hang, latency, fairness or churn, with a picture"),
     ("disasm", "disasm FILE[:FUNC]          bytecode beside the machine code of both copies"),
     ("dump", "dump STAGE FILE[:FUNC]      one stage: ast, bytecode, ir, asm, polls, safepoints"),
     ("version", "version                     version and what this machine supports"),
@@ -159,6 +166,15 @@ pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Co
             let rest: Vec<String> = rest.iter().filter(|a| *a != "--plain").cloned().collect();
             let (options, operands) = flags(&rest, env)?;
             Ok(Command::Repl(options, operands.to_vec(), plain))
+        }
+        "test" => Ok(Command::Test(test_args::parse(rest, env)?)),
+        "demo" => {
+            let (options, operands) = flags(rest, env)?;
+            match operands {
+                [] => Ok(Command::Demo(options, None)),
+                [name] => Ok(Command::Demo(options, Some(name.clone()))),
+                _ => Err("usage: urgo demo [NAME]".into()),
+            }
         }
         "check" => {
             let (options, operands) = flags(rest, env)?;
@@ -264,7 +280,7 @@ fn flags<'a>(
     Ok((options, rest))
 }
 
-fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -> Result<(), String> {
+pub(crate) fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -> Result<(), String> {
     let wanted = || value.ok_or_else(|| format!("urgo: flag {name} wants a value: {name}=…"));
     let bad = |v: &str| format!("urgo: bad value {v:?} for {name}");
     match name {
@@ -293,7 +309,7 @@ fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -> Result<()
     Ok(())
 }
 
-fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options {
+pub(crate) fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options {
     let mut options =
         Options { maxprocs: env("GOMAXPROCS").and_then(|v| positive(&v)), ..Options::default() };
     if let Some(slice) = env("URGO_SLICE").and_then(|v| duration(&v)) {
@@ -333,6 +349,12 @@ fn memory(text: &str) -> Option<usize> {
         .find_map(|(suffix, unit)| Some((text.strip_suffix(suffix)?, *unit)))
         .unwrap_or((text, 1));
     number.parse::<usize>().ok()?.checked_mul(unit)
+}
+
+/// Whether an argument is one of the flags, with or without a value.
+pub(crate) fn is_flag(arg: &str) -> bool {
+    let name = |text: &str| text.split('=').next().unwrap_or("").to_string();
+    FLAGS.iter().any(|(flag, _)| name(flag) == name(arg))
 }
 
 fn positive(text: &str) -> Option<usize> {

@@ -30,6 +30,8 @@ const EPERM: i32 = 1;
 pub const STATUS_COMPILE: i32 = 1;
 /// Exit status of wrong use of the command.
 pub const STATUS_USAGE: i32 = 2;
+/// Exit status of a run that took longer than its `--timeout`.
+pub const STATUS_TIMEOUT: i32 = 124;
 /// Exit status of a defect of Urgo itself.
 pub const STATUS_DEFECT: i32 = 70;
 
@@ -141,25 +143,35 @@ fn import_runtime(ast: &mut Ast, sources: &mut SourceMap, files: &mut Vec<File>)
 /// # Errors
 /// As [`check`], and what lowering does not cover.
 pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
-    let texts = read(files)?;
-    let whole = packages(files, options);
+    compile_program(read(files)?, packages(files, options), options)
+}
+
+/// Compiles a program of these names and texts, which may import these packages.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_program(
+    texts: Vec<(String, Vec<u8>)>,
+    whole: Packages,
+    options: &Options,
+) -> Result<Module, Failure> {
     let reduced = reduce(&texts, &whole);
-    let first = compile_texts(files, texts.clone(), whole.clone().with_reduced(reduced), true, options);
+    let first = compile_texts(texts.clone(), whole.clone().with_reduced(reduced), true, options);
     // Whatever is wrong is said of the whole sources.
-    first.or_else(|_| compile_texts(files, texts, whole, false, options))
+    first.or_else(|_| compile_texts(texts, whole, false, options))
 }
 
 fn compile_texts(
-    files: &[String],
     texts: Vec<(String, Vec<u8>)>,
     packages: Packages,
     reduced: bool,
     options: &Options,
 ) -> Result<Module, Failure> {
     let rules = check::Options { reduced_library: reduced, ..check::Options::default() };
+    let first = texts.first().map_or_else(String::new, |(name, _)| name.clone());
     let mut checked = check_texts(texts, packages, rules, options)?;
     if checked.package != "main" {
-        let text = format!("{}: package {} is not a main package\n", files[0], checked.package);
+        let text = format!("{first}: package {} is not a main package\n", checked.package);
         return Err(Failure::Diagnostics(text));
     }
     let fault = match options.debug.fault {
@@ -171,8 +183,7 @@ fn compile_texts(
         lower::lower_with(&mut checked.program, &checked.ast, &checked.sources, fault);
     if diagnostics.is_empty() && !module.funcs.iter().any(|f| f.name == "main.main") {
         return Err(Failure::Diagnostics(format!(
-            "{}: function main is undeclared in the main package\n",
-            files[0]
+            "{first}: function main is undeclared in the main package\n"
         )));
     }
     if diagnostics.is_empty() { Ok(module) } else { Err(failure(diagnostics, &checked.sources, options)) }
@@ -320,6 +331,8 @@ pub fn execute(command: Command) -> i32 {
         Command::Bare(options) => {
             execute(Command::Run(options, Program { files: vec!["-".to_string()], args: Vec::new() }))
         }
+        Command::Test(command) => crate::gotest::run(&command),
+        Command::Demo(options, name) => crate::demo::run(&options, name.as_deref()),
         Command::Repl(options, files, plain) => crate::repl::run(&options, &files, plain),
         Command::Check(options, files) => check(&files, &options).map_or_else(|f| fail(&f), |_| 0),
         Command::Disasm(options, target) => shown(dump::disasm(&target, &options)),
@@ -356,7 +369,12 @@ const GRACE: Duration = Duration::from_millis(200);
 
 /// Runs a module to its end.
 pub fn run(module: Module, options: &Options, args: Vec<String>) -> i32 {
-    let runtime = match Runtime::new(module, settings(options, args), compiler()) {
+    run_with(module, settings(options, args), options)
+}
+
+/// The same with these settings.
+pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
+    let runtime = match Runtime::new(module, settings, compiler()) {
         Ok(runtime) => Arc::new(runtime),
         Err(e) => {
             text::error(&format!("urgo: defect, please report: {e}"));

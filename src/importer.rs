@@ -4,6 +4,7 @@
 
 use crate::constraint;
 use crate::reduce::Reduced;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use urgo_lang::ast::Ast;
 use urgo_lang::check::{ImportError, Imported, Importer};
@@ -69,6 +70,8 @@ pub struct Packages {
     library: Option<PathBuf>,
     /// Texts that stand for those of embedded files.
     reduced: Reduced,
+    /// Packages whose texts are given: those under test.
+    given: HashMap<String, Vec<(String, Vec<u8>)>>,
 }
 
 /// A go.mod: where it is and which paths it answers for.
@@ -83,7 +86,28 @@ struct LocalModule {
 impl Packages {
     /// The packages that a program in this folder can import, those of the library from below `library` where it has them.
     pub fn for_program_in(dir: &Path, library: Option<PathBuf>) -> Packages {
-        Packages { module: LocalModule::find(dir), library, reduced: Reduced::default() }
+        Packages { module: LocalModule::find(dir), library, ..Packages::default() }
+    }
+
+    /// Makes an import path mean these names and texts of files.
+    pub fn give(&mut self, path: &str, texts: Vec<(String, Vec<u8>)>) {
+        self.given.insert(path.to_string(), texts);
+    }
+
+    /// The import path of a folder in the module.
+    pub fn path_of(&self, dir: &Path) -> Option<String> {
+        let module = self.module.as_ref()?;
+        let dir = dir.canonicalize().ok()?;
+        let below = dir.strip_prefix(&module.root).ok()?.to_string_lossy().into_owned();
+        Some(if below.is_empty() { module.path.clone() } else { format!("{}/{below}", module.path) })
+    }
+
+    /// Names and texts of the files of a package that is not embedded.
+    pub fn texts_of(&self, path: &str) -> Option<Vec<(String, Vec<u8>)>> {
+        match self.given.get(path) {
+            Some(texts) => Some(texts.clone()),
+            None => self.folder_of(path).map(|dir| read_package(&dir).unwrap_or_default()),
+        }
     }
 
     /// The same packages, with the library's files cut down to these texts.
@@ -164,6 +188,9 @@ impl Importer for Packages {
         ast: &mut Ast,
         sources: &mut SourceMap,
     ) -> Result<Imported, ImportError> {
+        if let Some(texts) = self.given.get(path) {
+            return parse_all(path, texts.clone(), ast, sources);
+        }
         // Packages named internal belong to std; programs cannot see them.
         let visible = !path.starts_with("internal/") || self.is_library(from);
         if let Some(dir) = self.replaced(path).filter(|_| visible) {
@@ -216,6 +243,30 @@ fn parse_into(out: &mut Imported, id: FileId, ast: &mut Ast, sources: &mut Sourc
 /// # Errors
 /// The folder cannot be read, or holds no such files.
 pub fn read_package(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, ImportError> {
+    let mut files = read_folder(dir)?;
+    files.retain(|(name, _)| !is_test(Path::new(name)));
+    if files.is_empty() {
+        return Err(failed(format!("no Go files in {}", dir.display())));
+    }
+    files.retain(|(_, text)| constraint::admits(text));
+    if files.is_empty() {
+        return Err(failed(format!("build constraints exclude all Go files in {}", dir.display())));
+    }
+    Ok(files)
+}
+
+/// As [`read_package`], the files of its tests alone, of which there may be none.
+///
+/// # Errors
+/// The folder cannot be read.
+pub fn read_tests(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, ImportError> {
+    let mut files = read_folder(dir)?;
+    files.retain(|(name, text)| is_test(Path::new(name)) && constraint::admits(text));
+    Ok(files)
+}
+
+/// Names and texts of the Go files in a folder whose names admit them.
+fn read_folder(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, ImportError> {
     let here = std::env::current_dir().unwrap_or_default();
     let mut files: Vec<PathBuf> = std::fs::read_dir(dir)
         .map_err(|e| failed(format!("{}: {e}", dir.display())))?
@@ -223,23 +274,21 @@ pub fn read_package(dir: &Path) -> Result<Vec<(String, Vec<u8>)>, ImportError> {
         .filter(|p| p.extension().is_some_and(|e| e == "go") && is_for_us(p))
         .collect();
     files.sort();
-    if files.is_empty() {
-        return Err(failed(format!("no Go files in {}", dir.display())));
-    }
     let mut out = Vec::new();
     for path in files {
         let text = std::fs::read(&path).map_err(|e| failed(format!("{}: {e}", path.display())))?;
-        if constraint::admits(&text) {
-            out.push((path.strip_prefix(&here).unwrap_or(&path).to_string_lossy().into_owned(), text));
-        }
-    }
-    if out.is_empty() {
-        return Err(failed(format!("build constraints exclude all Go files in {}", dir.display())));
+        let name = path.strip_prefix(&here).unwrap_or(&path).to_string_lossy().into_owned();
+        out.push((name, text));
     }
     Ok(out)
 }
 
-/// Whether a file's name admits it to a program for linux/amd64: no test, no other system.
+/// Whether a file's name is one of a package's tests.
+pub fn is_test(path: &Path) -> bool {
+    path.file_stem().is_some_and(|s| s.to_string_lossy().ends_with("_test"))
+}
+
+/// Whether a file's name admits it to a program for linux/amd64: no other system.
 fn is_for_us(path: &Path) -> bool {
     const SYSTEMS: &[&str] = &[
         "aix",
@@ -262,10 +311,10 @@ fn is_for_us(path: &Path) -> bool {
         "riscv64", "s390x", "wasm",
     ];
     let stem = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let last_two: Vec<&str> = stem.split('_').skip(1).collect();
+    let last_two: Vec<&str> = stem.strip_suffix("_test").unwrap_or(&stem).split('_').skip(1).collect();
     let last_two = &last_two[last_two.len().saturating_sub(2)..];
     !stem.starts_with(['_', '.'])
-        && !last_two.iter().any(|part| *part == "test" || SYSTEMS.contains(part) || MACHINES.contains(part))
+        && !last_two.iter().any(|part| SYSTEMS.contains(part) || MACHINES.contains(part))
 }
 
 fn failed(message: String) -> ImportError {
@@ -308,7 +357,13 @@ mod tests {
     fn file_names_select_the_system() {
         let ours = |name: &str| is_for_us(Path::new(name));
         assert!(ours("a.go") && ours("a_linux.go") && ours("a_linux_amd64.go") && ours("windows.go"));
-        assert!(!ours("a_test.go") && !ours("a_windows.go") && !ours("a_darwin_amd64.go") && !ours("_a.go"));
+        assert!(
+            ours("a_test.go")
+                && !ours("a_windows_test.go")
+                && !ours("a_windows.go")
+                && !ours("a_darwin_amd64.go")
+                && !ours("_a.go")
+        );
     }
 
     #[test]

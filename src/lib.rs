@@ -3,8 +3,10 @@
 
 pub mod cli;
 pub mod constraint;
+pub mod demo;
 pub mod driver;
 pub mod dump;
+pub mod gotest;
 pub mod importer;
 pub mod reduce;
 pub mod repl;

@@ -19,7 +19,7 @@
 //!   do those that import what may call methods by names read from data.
 //! - The initialisers of the library's variables have no effects: those that nobody names may go.
 
-use crate::importer::{Packages, read_package};
+use crate::importer::Packages;
 use std::ops::Range;
 use urgo_lang::lower::CALLED_BY_NAME;
 use urgo_lang::std as embedded;
@@ -117,9 +117,9 @@ pub fn reduce(texts: &[(String, Vec<u8>)], packages: &Packages) -> Reduced {
         if known.contains_key(&path) {
             continue;
         }
-        let found = match (packages.folder_of(&path), embedded::sources(&path)) {
-            (Some(dir), _) => {
-                for (_, text) in read_package(&dir).unwrap_or_default() {
+        let found = match (packages.texts_of(&path), embedded::sources(&path)) {
+            (Some(texts), _) => {
+                for (_, text) in texts {
                     let text = String::from_utf8_lossy(&text).into_owned();
                     imports_of(&text, |_, path| paths.push(path.into()));
                     roots.push(text);

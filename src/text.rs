@@ -1,6 +1,7 @@
 //! Texts of the command: help, version, and how they are written.
 
 use crate::cli::{FLAGS, VERBS};
+use crate::gotest::args::FLAGS as TEST_FLAGS;
 use std::io::Write;
 use urgo_abi::debug::DebugFlags;
 
@@ -50,6 +51,19 @@ pub fn help(verb: Option<&str>) -> Result<String, String> {
         }
         Some("debug") => Ok(rows("Debug flags, for --debug=NAME[=N],…", DebugFlags::HELP)),
         Some("run") => Ok(format!("{}\n\n{}", usage("run"), rows("Flags, in front of the file:", FLAGS))),
+        Some("test") => {
+            let flags: Vec<(String, &str)> = TEST_FLAGS
+                .iter()
+                .map(|(n, v, t)| (format!("-{n}{}", if *v { "=…" } else { "" }), *t))
+                .collect();
+            let flags: Vec<(&str, &str)> = flags.iter().map(|(n, t)| (n.as_str(), *t)).collect();
+            let own = "Flags of run may be given too, with two dashes; what follows -args is the tests' own.";
+            Ok(format!(
+                "{}\n\n{}\n{own}",
+                usage("test"),
+                rows("Flags, in front of packages or behind:", &flags)
+            ))
+        }
         Some(name) if VERBS.iter().any(|(v, _)| *v == name) => Ok(usage(name)),
         Some(name) => Err(format!("urgo: no help on {name:?} (see: urgo help)")),
     }

@@ -3,10 +3,12 @@
 //! What a test expects stands beside its program. Programs go through the whole matrix of tiers, stress modes and
 //! numbers of Ps ([`matrix`]); there is one expectation for all columns.
 
+mod demo;
 #[cfg(feature = "jit")]
 mod fuzz;
 mod generate;
 mod gofuzz;
+mod gotest;
 mod hang;
 #[cfg(all(target_os = "linux", target_arch = "x86_64", feature = "jit"))]
 mod hazards;

@@ -168,7 +168,12 @@ func pathError(op, name string, err error) error {
 }
 
 // Exit ends the program with a status, without running deferred calls.
-func Exit(code int) { syscall.Exit(code) }
+func Exit(code int) {
+	if syscall.BeforeExit != nil {
+		syscall.BeforeExit(code)
+	}
+	syscall.Exit(code)
+}
 
 // Getpagesize is the size of the system's pages.
 func Getpagesize() int { return 4096 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"runtime"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -41,6 +42,8 @@ type B struct {
 	// For Loop: how often it has said true, and how often it will.
 	loops, loopEnd int
 	hasSubs        bool
+	names          alternatives
+	table          *table
 }
 
 // StartTimer begins or goes on measuring.
@@ -113,8 +116,8 @@ func (b *B) Elapsed() time.Duration {
 func (b *B) Loop() bool {
 	if b.loops == 0 {
 		b.loopEnd = 1
-		if flags.benchCount > 0 {
-			b.loopEnd = flags.benchCount
+		if flags.benchTime.n > 0 {
+			b.loopEnd = flags.benchTime.n
 		}
 		b.ResetTimer()
 		b.StartTimer()
@@ -123,7 +126,7 @@ func (b *B) Loop() bool {
 		b.loops++
 		return true
 	}
-	if spent := b.Elapsed(); spent < b.goal && flags.benchCount == 0 && b.loops < 1e9 {
+	if spent := b.Elapsed(); spent < b.goal && flags.benchTime.n == 0 && b.loops < 1e9 {
 		b.loopEnd = next(b.goal, b.loops, spent)
 		b.loops++
 		return true
@@ -162,9 +165,9 @@ func (b *B) once(n int) {
 func (b *B) measure() {
 	n := 1
 	b.once(n)
-	if b.loops == 0 && !b.hasSubs {
-		if flags.benchCount > 0 {
-			n = flags.benchCount
+	if b.loops == 0 && !b.hasSubs && !b.Failed() && !b.Skipped() {
+		if flags.benchTime.n > 0 {
+			n = flags.benchTime.n
 			if n > 1 {
 				b.once(n)
 			}
@@ -183,59 +186,126 @@ func (b *B) run() {
 	done := make(chan bool)
 	go func() {
 		defer func() {
-			if r := recover(); r != nil {
-				b.panicked, b.raised = true, r
-			}
+			raised := recover()
 			b.StopTimer()
 			b.endContext()
 			b.cleanUp()
+			if raised != nil {
+				b.Fail()
+				b.print("")
+				panic(raised)
+			}
+			b.endOutput()
 			done <- true
 		}()
 		b.measure()
 	}()
 	<-done
-	if b.panicked {
-		panic(b.raised)
-	}
 }
 
 // Run runs f as a benchmark inside this one, and reports whether it has not failed.
 func (b *B) Run(name string, f func(b *B)) bool {
 	b.hasSubs = true
 	full := b.subName(name)
-	if flags.bench != "" && !selected(flags.bench, full) {
-		return true
+	if b.names != nil {
+		if ok, _ := b.names.holds(full); !ok || skippedByFlag(full) {
+			return true
+		}
 	}
-	sub := &B{common: common{name: full, parent: &b.common, isBench: true}, f: f, goal: flags.benchTime, showAllocs: b.showAllocs}
-	sub.run()
-	if !sub.hasSubs && running {
-		sub.print()
-	}
+	sub := &B{common: common{name: full, parent: &b.common, isBench: true}, f: f, goal: flags.benchTime.d, showAllocs: b.showAllocs, names: b.names, table: b.table}
+	sub.measureAndPrint()
 	if b.result.N == 0 {
 		b.result = sub.result
 	}
 	return !sub.Failed()
 }
 
-func (b *B) print() {
-	name := b.name
-	if n := runtime.GOMAXPROCS(0); n != 1 {
-		name += "-" + strconv.Itoa(n)
-	}
-	if b.Failed() {
-		fmt.Printf("--- FAIL: %s\n%s", name, b.output)
+// table is what the lines of a run of benchmarks have in common.
+type table struct {
+	path   string
+	headed bool
+	width  int
+	cpus   []int
+}
+
+// head prints what the figures are about, once.
+func (t *table) head() {
+	if t.headed {
 		return
 	}
-	if b.Skipped() {
-		fmt.Printf("--- SKIP: %s\n%s", name, b.output)
+	t.headed = true
+	fmt.Printf("goos: %s\ngoarch: %s\n", runtime.GOOS, runtime.GOARCH)
+	if t.path != "" {
+		fmt.Printf("pkg: %s\n", t.path)
+	}
+	info, _ := os.ReadFile("/proc/cpuinfo")
+	for line := range strings.Lines(string(info)) {
+		if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+			fmt.Printf("cpu: %s\n", strings.TrimSpace(value))
+			return
+		}
+	}
+}
+
+func suffix(procs int) string {
+	if procs == 1 {
+		return ""
+	}
+	return "-" + strconv.Itoa(procs)
+}
+
+// measureAndPrint does for each number of Ps, as often as -test.count says, what run does once.
+func (b *B) measureAndPrint() {
+	if b.table == nil {
+		b.run()
 		return
 	}
-	text := name + "\t" + b.result.String()
-	if b.showAllocs || flags.benchMem {
-		text += "\t" + b.result.MemString()
+	for _, procs := range b.table.cpus {
+		for range flags.count {
+			runtime.GOMAXPROCS(procs)
+			once := &B{common: common{name: b.name, parent: b.parent, isBench: true}, f: b.f, goal: b.goal, showAllocs: b.showAllocs, names: b.names, table: b.table}
+			if Verbose() {
+				b.table.head()
+				fmt.Println(b.name)
+			}
+			once.run()
+			once.print(b.name + suffix(procs))
+			b.result = once.result
+			if once.Failed() {
+				b.failed = true
+				return
+			}
+		}
 	}
-	fmt.Println(text)
-	os.Stdout.Write(b.output)
+}
+
+// print shows the result, and what was logged.
+func (b *B) print(full string) {
+	switch {
+	case b.Failed():
+		fmt.Printf("--- FAIL: %s\n%s", b.name, b.output)
+		return
+	case b.Skipped():
+		if Verbose() {
+			fmt.Printf("--- SKIP: %s\n%s", b.name, b.output)
+		}
+		return
+	case !b.hasSubs:
+		t := b.table
+		t.head()
+		// Wide enough for the longest suffix, and rather too wide, so that it is not widened for each.
+		if n := len(b.name) + len(suffix(slices.Max(t.cpus))); n >= t.width {
+			t.width = n + 9
+		}
+		text := fmt.Sprintf("%-*s\t%s", t.width, full, b.result.String())
+		if b.showAllocs || flags.benchMem {
+			text += "\t" + b.result.MemString()
+		}
+		fmt.Println(text)
+	}
+	if len(b.output) > 0 {
+		fmt.Printf("--- BENCH: %s\n%s", full, b.output)
+	}
 }
 
 // A PB is what RunParallel gives each goroutine.
@@ -382,7 +452,7 @@ func (r BenchmarkResult) MemString() string {
 
 // Benchmark measures a function.
 func Benchmark(f func(b *B)) BenchmarkResult {
-	b := &B{common: common{isBench: true}, f: f, goal: flags.benchTime}
+	b := &B{common: common{isBench: true}, f: f, goal: flags.benchTime.d}
 	b.run()
 	if b.Failed() {
 		return BenchmarkResult{}
@@ -392,10 +462,28 @@ func Benchmark(f func(b *B)) BenchmarkResult {
 
 // RunBenchmarks runs the benchmarks that -test.bench names.
 func RunBenchmarks(matchString func(pat, str string) (bool, error), benchmarks []InternalBenchmark) {
-	root := &B{common: common{isBench: true}}
+	flags.match = matchString
+	runBenchmarks("", benchmarks, []int{runtime.GOMAXPROCS(0)})
+}
+
+func runBenchmarks(path string, benchmarks []InternalBenchmark, cpus []int) bool {
+	if flags.bench == "" {
+		return true
+	}
+	root := &B{common: common{isBench: true}, names: parsePattern(flags.bench), table: &table{path: path, cpus: cpus}}
+	ext := len(suffix(slices.Max(cpus)))
+	var chosen []InternalBenchmark
 	for _, x := range benchmarks {
-		if ok, err := flags.match(strings.Split(flags.bench, "/")[0], x.Name); err == nil && ok {
-			root.Run(x.Name, x.F)
+		if ok, _ := root.names.holds(x.Name); ok && !skippedByFlag(x.Name) {
+			chosen = append(chosen, x)
+			root.table.width = max(root.table.width, len(x.Name)+2*ext+1)
 		}
 	}
+	namesLock.Lock()
+	clear(names)
+	namesLock.Unlock()
+	for _, x := range chosen {
+		root.Run(x.Name, x.F)
+	}
+	return !root.Failed()
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"strings"
@@ -22,29 +23,11 @@ const (
 	skipped = "SKIP"
 )
 
-// settings are the -test flags.
-type settings struct {
-	short, verbose, failFast bool
-	run, skip, bench         string
-	count, parallel          int
-	benchTime                time.Duration
-	benchCount               int
-	benchMem                 bool
-	match                    func(pattern, name string) (bool, error)
-}
-
-var flags = settings{count: 1, benchTime: time.Second, match: func(pattern, name string) (bool, error) {
-	return strings.Contains(name, pattern), nil
-}}
-
-// Init is called by those who register flags themselves; there is nothing to do.
-func Init() {}
-
 // Short reports whether -test.short was given.
 func Short() bool { return flags.short }
 
 // Verbose reports whether -test.v was given.
-func Verbose() bool { return flags.verbose }
+func Verbose() bool { return bool(flags.verbose) }
 
 // CoverMode is empty: coverage is not measured.
 func CoverMode() string { return "" }
@@ -75,6 +58,7 @@ type TB interface {
 	Log(args ...any)
 	Logf(format string, args ...any)
 	Name() string
+	Output() io.Writer
 	Setenv(key, value string)
 	Skip(args ...any)
 	SkipNow()
@@ -95,8 +79,6 @@ type common struct {
 	ended    bool // it has said how it ended
 	ran      bool
 	done     bool
-	raised   any // what it panicked with
-	panicked bool
 	cleanups []func()
 	helpers  map[string]bool
 	begun    time.Time
@@ -106,11 +88,14 @@ type common struct {
 	tempDir  string
 	tempN    int
 	isBench  bool
+	halfLine []byte // what Output got behind its last newline
+	envSet   bool   // Setenv or Chdir was called
 	// For parallel tests: signal tells who waits for it, gate opens when the test around has returned.
 	signal   chan bool
 	gate     chan bool
 	parallel bool
 	waiting  []*T
+	test     *T // whose this is
 }
 
 func (c *common) private() {}
@@ -129,6 +114,9 @@ func (c *common) Fail() {
 		panic("Fail in goroutine after " + c.name + " has completed")
 	}
 	c.failed = true
+	runningLock.Lock()
+	anyFailed = true
+	runningLock.Unlock()
 }
 
 // Failed reports whether the test has failed.
@@ -214,11 +202,78 @@ func (c *common) log(text string) {
 	if c.done {
 		panic("Log in goroutine after " + c.name + " has completed: " + text)
 	}
-	if flags.verbose && !c.isBench {
+	c.emit(text)
+}
+
+// emit adds lines to the output, or shows them at once; the lock is held.
+func (c *common) emit(text string) {
+	switch {
+	case Verbose() && c.isBench:
 		os.Stdout.WriteString(text)
-		return
+	case Verbose():
+		chatty.show(c.name, text)
+	default:
+		c.output = append(c.output, text...)
 	}
-	c.output = append(c.output, text...)
+}
+
+// chatty is what shows -test.v output: whose line it is stands in front when that changes.
+var chatty verboseOutput
+
+type verboseOutput struct {
+	mu   sync.Mutex
+	last string
+}
+
+// event shows that a test begins, pauses or goes on.
+func (v *verboseOutput) event(what, name string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.last = name
+	fmt.Fprintf(os.Stdout, "=== %-5s %s\n", what, name)
+}
+
+func (v *verboseOutput) show(name, text string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.last != name {
+		v.last = name
+		text = "=== NAME  " + name + "\n" + text
+	}
+	os.Stdout.WriteString(text)
+}
+
+// Output is a writer that adds whole lines to the test's output, indented like those of Log but without a place.
+func (c *common) Output() io.Writer { return outputWriter{c} }
+
+type outputWriter struct{ c *common }
+
+func (w outputWriter) Write(p []byte) (int, error) {
+	c := w.c
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.done {
+		panic("testing: Output of " + c.name + " written to after it has completed")
+	}
+	c.halfLine = append(c.halfLine, p...)
+	for {
+		i := strings.IndexByte(string(c.halfLine), '\n')
+		if i < 0 {
+			return len(p), nil
+		}
+		c.emit("    " + string(c.halfLine[:i+1]))
+		c.halfLine = c.halfLine[i+1:]
+	}
+}
+
+// endOutput shows the line that was begun last.
+func (c *common) endOutput() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.halfLine) > 0 {
+		c.emit("    " + string(c.halfLine) + "\n")
+		c.halfLine = nil
+	}
 }
 
 // Log adds a message to the test's output.
@@ -265,8 +320,8 @@ func (c *common) Skipf(format string, args ...any) {
 
 // Attr prints an attribute of the test.
 func (c *common) Attr(key, value string) {
-	if flags.verbose {
-		fmt.Printf("=== ATTR  %s %s %s\n", c.name, key, value)
+	if Verbose() {
+		chatty.event("ATTR", c.name+" "+key+" "+value)
 	}
 }
 
@@ -277,7 +332,7 @@ func (c *common) Cleanup(f func()) {
 	c.cleanups = append(c.cleanups, f)
 }
 
-// cleanUp calls what Cleanup was given; a call that panics does not keep the others from being called.
+// cleanUp calls what Cleanup was given; a call that panics or exits does not keep the others from being called.
 func (c *common) cleanUp() {
 	for {
 		c.mu.Lock()
@@ -290,18 +345,33 @@ func (c *common) cleanUp() {
 		c.cleanups = c.cleanups[:n-1]
 		c.mu.Unlock()
 		func() {
+			returned := false
 			defer func() {
-				if r := recover(); r != nil && !c.panicked {
-					c.panicked, c.raised = true, r
+				if !returned {
+					c.cleanUp()
 				}
 			}()
 			f()
+			returned = true
 		}()
 	}
 }
 
+const envAndParallel = "testing: test using t.Setenv, t.Chdir, or cryptotest.SetGlobalRandom can not use t.Parallel"
+
+// forbidParallel is for what changes the whole process.
+func (c *common) forbidParallel() {
+	for at := c; at != nil; at = at.parent {
+		if at.parallel {
+			panic(envAndParallel)
+		}
+	}
+	c.envSet = true
+}
+
 // Setenv sets an environment variable until the test ends.
 func (c *common) Setenv(key, value string) {
+	c.forbidParallel()
 	old, was := os.LookupEnv(key)
 	if err := os.Setenv(key, value); err != nil {
 		c.Fatalf("cannot set environment variable: %v", err)
@@ -317,6 +387,7 @@ func (c *common) Setenv(key, value string) {
 
 // Chdir changes the working directory until the test ends.
 func (c *common) Chdir(dir string) {
+	c.forbidParallel()
 	old, err := os.Getwd()
 	if err != nil {
 		c.Fatal(err)
@@ -340,7 +411,7 @@ func (c *common) TempDir() string {
 	c.mu.Unlock()
 	if base == "" {
 		var err error
-		base, err = os.MkdirTemp("", "test")
+		base, err = os.MkdirTemp("", strings.Map(plainRune, c.name))
 		if err != nil {
 			c.Fatalf("TempDir: %v", err)
 		}
@@ -356,6 +427,13 @@ func (c *common) TempDir() string {
 		c.Fatalf("TempDir: %v", err)
 	}
 	return dir
+}
+
+func plainRune(r rune) rune {
+	if r < 128 && (r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+		return r
+	}
+	return '_'
 }
 
 // ArtifactDir is a directory for the test's output.
@@ -396,26 +474,33 @@ func (t *T) Parallel() {
 	if t.parallel {
 		panic("testing: t.Parallel called multiple times")
 	}
+	if t.envSet {
+		panic(envAndParallel)
+	}
 	t.parallel = true
 	t.took += time.Since(t.begun)
-	if flags.verbose {
-		fmt.Printf("=== PAUSE %s\n", t.name)
+	if Verbose() {
+		chatty.event("PAUSE", t.name)
 	}
 	t.parent.mu.Lock()
 	t.parent.waiting = append(t.parent.waiting, t)
 	t.parent.mu.Unlock()
+	setRunning(t.name, false)
 	t.signal <- true
 	<-t.parent.gate
 	slots <- true
-	if flags.verbose {
-		fmt.Printf("=== CONT  %s\n", t.name)
+	if Verbose() {
+		chatty.event("CONT", t.name)
 	}
+	setRunning(t.name, true)
 	t.begun = time.Now()
 }
 
 // newTest is a test inside another.
 func newTest(parent *common, name string) *T {
-	return &T{common{name: name, parent: parent, signal: make(chan bool, 1), gate: make(chan bool)}}
+	t := &T{common{name: name, parent: parent, signal: make(chan bool, 1), gate: make(chan bool)}}
+	t.test = t
+	return t
 }
 
 // subName is the name of a subtest: spaces become underscores, and a name that was used gets a number.
@@ -458,91 +543,117 @@ func rewrite(s string) string {
 	return b.String()
 }
 
-// selected reports whether a pattern, whose parts are separated by slashes, names a test or one around or inside it.
-func selected(pattern, name string) bool {
-	parts := strings.Split(name, "/")
-	for i, p := range strings.Split(pattern, "/") {
-		if i >= len(parts) {
-			break
-		}
-		if ok, err := flags.match(p, parts[i]); err != nil || !ok {
-			return false
-		}
-	}
-	return true
-}
-
 // Run runs f as a subtest, and waits until it has ended or called Parallel. It reports whether it has not failed.
 func (t *T) Run(name string, f func(t *T)) bool {
 	full := t.subName(name)
-	if flags.run != "" && !selected(flags.run, full) {
-		return true
-	}
-	if flags.skip != "" && strings.Count(flags.skip, "/") <= strings.Count(full, "/") && selected(flags.skip, full) {
+	if !wanted(full) || stopEarly() {
 		return true
 	}
 	sub := newTest(&t.common, full)
-	if flags.verbose {
-		fmt.Printf("=== RUN   %s\n", full)
+	if Verbose() {
+		chatty.event("RUN", full)
 	}
 	go sub.run(f)
-	<-sub.signal
-	if sub.panicked {
-		panic(sub.raised)
+	if !<-sub.signal {
+		// It has ended this test too, by FailNow.
+		runtime.Goexit()
 	}
 	return !sub.Failed()
 }
 
-// Deadline is when the program is to end; there is none.
-func (t *T) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
+// Deadline is when the program is to end, if -test.timeout says so.
+func (t *T) Deadline() (deadline time.Time, ok bool) {
+	return deadline0, !deadline0.IsZero()
+}
+
+var deadline0 time.Time
 
 var errExited = errors.New("test executed panic(nil) or runtime.Goexit")
 
 // run is the test's goroutine.
 func (t *T) run(f func(*T)) {
-	defer func() {
-		if !t.ended && !t.panicked {
-			if r := recover(); r != nil {
-				t.panicked, t.raised = true, r
-			} else {
-				t.panicked, t.raised = true, errExited
+	setRunning(t.name, true)
+	defer t.end()
+	t.begun = time.Now()
+	f(t)
+	t.mu.Lock()
+	t.ended = true
+	t.mu.Unlock()
+}
+
+// end is what follows when the test has returned, failed, exited or panicked.
+func (t *T) end() {
+	raised := recover()
+	goesOn := true
+	if raised == nil && !t.ended {
+		raised = errExited
+		for at := t.parent; at != nil; at = at.parent {
+			at.mu.Lock()
+			ended := at.ended
+			at.mu.Unlock()
+			if ended {
+				t.Errorf("%v: subtest may have called FailNow on a parent test", raised)
+				raised, goesOn = nil, false
+				break
 			}
-			t.failed = true
 		}
-		t.took += time.Since(t.begun)
-		// Subtests that wait may run now.
-		if len(t.waiting) > 0 {
-			if t.parallel {
-				<-slots
-			}
-			close(t.gate)
-			for _, sub := range t.waiting {
-				<-sub.signal
-				if sub.panicked && !t.panicked {
-					t.panicked, t.raised = true, sub.raised
-				}
-			}
-			if t.parallel {
-				slots <- true
-			}
-		}
-		t.endContext()
-		t.cleanUp()
-		if t.panicked {
-			t.Fail()
-		}
-		t.report()
-		t.mu.Lock()
-		t.done = true
-		t.mu.Unlock()
+	}
+	if raised != nil {
+		t.die(raised)
+	}
+	t.took += time.Since(t.begun)
+	// Subtests that wait may run now.
+	if len(t.waiting) > 0 {
 		if t.parallel {
 			<-slots
 		}
-		t.signal <- true
-	}()
-	t.begun = time.Now()
-	f(t)
-	t.ended = true
+		close(t.gate)
+		for _, sub := range t.waiting {
+			<-sub.signal
+		}
+		if t.parallel {
+			slots <- true
+		}
+	}
+	t.endContext()
+	defer t.finish(goesOn)
+	t.cleanUp()
+}
+
+// finish is what follows when the test has been cleaned up; that may have panicked or called FailNow.
+func (t *T) finish(goesOn bool) {
+	if raised := recover(); raised != nil {
+		t.die(raised)
+	}
+	t.endOutput()
+	t.report()
+	t.mu.Lock()
+	t.done = true
+	t.mu.Unlock()
+	setRunning(t.name, false)
+	if t.parallel {
+		<-slots
+	}
+	t.signal <- goesOn
+}
+
+// die ends the program by a panic, when this test and those around it have been cleaned up and reported.
+func (t *T) die(raised any) {
+	t.Fail()
+	t.took += time.Since(t.begun)
+	at := t
+	for {
+		at.endContext()
+		at.cleanUp()
+		at.endOutput()
+		at.report()
+		if at.parent == nil || at.parent.test == nil {
+			break
+		}
+		at = at.parent.test
+		at.took += time.Since(at.begun)
+	}
+	panic(raised)
 }
 
 // report writes how the test ended behind the output of the one around, or to standard output.
@@ -559,11 +670,14 @@ func (t *T) report() {
 	}
 	depth := strings.Count(t.name, "/")
 	line := fmt.Sprintf("%s--- %s: %s (%.2fs)\n", strings.Repeat("    ", depth), status, t.name, t.took.Seconds())
-	if !t.failed && !flags.verbose {
+	if !t.failed && !Verbose() {
 		return
 	}
 	out := line + indentOwn(t.output, depth)
 	if t.parent.name == "" {
+		chatty.mu.Lock()
+		defer chatty.mu.Unlock()
+		chatty.last = t.name
 		os.Stdout.WriteString(out)
 		return
 	}
@@ -599,175 +713,3 @@ func indentOwn(output []byte, depth int) string {
 	return b.String()
 }
 
-// RunTests runs tests and reports whether none failed.
-func RunTests(matchString func(pat, str string) (bool, error), tests []InternalTest) (ok bool) {
-	if matchString != nil {
-		flags.match = matchString
-	}
-	n := flags.parallel
-	if n <= 0 {
-		n = runtime.GOMAXPROCS(0)
-	}
-	slots = make(chan bool, n)
-	ok = true
-	for range flags.count {
-		root := &T{common{signal: make(chan bool, 1), gate: make(chan bool)}}
-		namesLock.Lock()
-		clear(names)
-		namesLock.Unlock()
-		for _, test := range tests {
-			if flags.failFast && root.Failed() {
-				break
-			}
-			root.Run(test.Name, test.F)
-		}
-		close(root.gate)
-		for _, t := range root.waiting {
-			<-t.signal
-			if t.panicked {
-				panic(t.raised)
-			}
-		}
-		ok = ok && !root.Failed()
-	}
-	return ok
-}
-
-// M is what TestMain gets.
-type M struct {
-	match      func(pat, str string) (bool, error)
-	tests      []InternalTest
-	benchmarks []InternalBenchmark
-	examples   []InternalExample
-}
-
-// An InternalExample is an example with the output that it is to have.
-type InternalExample struct {
-	Name      string
-	F         func()
-	Output    string
-	Unordered bool
-}
-
-// Main runs tests and benchmarks as the arguments say, and ends the program.
-func Main(matchString func(pat, str string) (bool, error), tests []InternalTest, benchmarks []InternalBenchmark, examples []InternalExample) {
-	os.Exit((&M{matchString, tests, benchmarks, examples}).Run())
-}
-
-// NewM is the M of a program with these tests.
-func NewM(matchString func(pat, str string) (bool, error), tests []InternalTest, benchmarks []InternalBenchmark, examples []InternalExample) *M {
-	return &M{matchString, tests, benchmarks, examples}
-}
-
-// Run runs the tests and gives the program's exit status.
-func (m *M) Run() (code int) {
-	running = true
-	if err := parseFlags(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 2
-	}
-	ok := RunTests(m.match, m.tests)
-	if len(m.tests) == 0 && len(m.benchmarks) == 0 {
-		fmt.Fprintln(os.Stderr, "testing: warning: no tests to run")
-	}
-	if ok {
-		ok = RunExamples(m.match, m.examples)
-	}
-	if ok && flags.bench != "" {
-		RunBenchmarks(m.match, m.benchmarks)
-	}
-	if !ok {
-		fmt.Println(failedT)
-		return 1
-	}
-	fmt.Println(passed)
-	return 0
-}
-
-// RunExamples runs the examples that have no output to compare: what goes to standard output cannot be caught here.
-func RunExamples(matchString func(pat, str string) (bool, error), examples []InternalExample) (ok bool) {
-	for _, e := range examples {
-		if e.Output == "" && (flags.run == "" || selected(flags.run, e.Name)) {
-			e.F()
-		}
-	}
-	return true
-}
-
-// parseFlags reads -test.NAME=VALUE, and -test.NAME VALUE for flags that are not bools.
-func parseFlags(args []string) error {
-	for i := 0; i < len(args); i++ {
-		name, ok := strings.CutPrefix(strings.TrimPrefix(args[i], "-"), "-")
-		if !ok {
-			name = strings.TrimPrefix(args[i], "-")
-		}
-		name, ok = strings.CutPrefix(name, "test.")
-		if !ok || !strings.HasPrefix(args[i], "-") {
-			continue
-		}
-		name, value, given := strings.Cut(name, "=")
-		on := map[string]*bool{"short": &flags.short, "v": &flags.verbose, "failfast": &flags.failFast, "benchmem": &flags.benchMem}
-		if p := on[name]; p != nil {
-			*p = !given || value != "false"
-			continue
-		}
-		if !given {
-			i++
-			if i == len(args) {
-				return errors.New("flag needs an argument: -test." + name)
-			}
-			value = args[i]
-		}
-		var err error
-		switch name {
-		case "run":
-			flags.run = value
-		case "skip":
-			flags.skip = value
-		case "bench":
-			flags.bench = value
-		case "count":
-			_, err = number(value, &flags.count)
-		case "parallel":
-			_, err = number(value, &flags.parallel)
-		case "benchtime":
-			if times, isCount := strings.CutSuffix(value, "x"); isCount {
-				_, err = number(times, &flags.benchCount)
-			} else {
-				flags.benchTime, err = time.ParseDuration(value)
-			}
-		}
-		if err != nil {
-			return fmt.Errorf("invalid value %q for flag -test.%s: %v", value, name, err)
-		}
-	}
-	return nil
-}
-
-func number(s string, to *int) (int, error) {
-	n := 0
-	for _, c := range s {
-		if c < '0' || c > '9' || n > 1<<40 {
-			return 0, errors.New("parse error")
-		}
-		n = 10*n + int(c-'0')
-	}
-	if s == "" {
-		return 0, errors.New("parse error")
-	}
-	*to = n
-	return n, nil
-}
-
-// AllocsPerRun is how many objects a call of f allocates on average.
-func AllocsPerRun(runs int, f func()) (avg float64) {
-	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	f()
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	for range runs {
-		f()
-	}
-	runtime.ReadMemStats(&after)
-	return float64((after.Mallocs - before.Mallocs) / uint64(runs))
-}

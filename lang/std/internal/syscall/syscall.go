@@ -209,3 +209,6 @@ func (w WaitStatus) StopSignal() Signal {
 	}
 	return Signal(w>>8) & 0xFF
 }
+
+// BeforeExit is called by os.Exit, if it is set: package testing does not let a test end the program with 0.
+var BeforeExit func(code int)

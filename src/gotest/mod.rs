@@ -1,0 +1,281 @@
+//! `urgo test`: runs a package's tests, and says how they ended in the lines of `go test`.
+//!
+//! A package is tested by a program that is made for it ([`generate`]) and imports it with its test files. One package runs
+//! in this process, in its own folder. Several are each given to a process of their own, so that none can harm the next.
+//!
+//! As in Go there are two modes: without packages on the command line the output of the tests is shown as it comes; with
+//! packages it is kept, and shown if the tests fail or if `-v`, `-bench` or `-list` ask for it.
+
+pub mod args;
+mod comment;
+mod generate;
+mod package;
+
+use crate::driver::{self, Failure};
+use crate::importer::Packages;
+use crate::text;
+use args::TestCommand;
+use package::Package;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+use urgo_vm::sink::{HostSink, Sink};
+
+/// Runs the tests; gives the exit status.
+pub fn run(command: &TestCommand) -> i32 {
+    let targets = match targets(command) {
+        Ok(targets) => targets,
+        Err(message) => {
+            text::error(&message);
+            return 1;
+        }
+    };
+    let listed = !command.packages.is_empty();
+    let passed = match &targets[..] {
+        [one] => test(one, listed, command),
+        // All are run, also behind one that fails.
+        several => several.iter().filter(|target| !apart(target, command)).count() == 0,
+    };
+    if !passed && listed {
+        text::line("FAIL");
+    }
+    i32::from(!passed)
+}
+
+/// What one operand, or one folder that a pattern matches, stands for.
+enum Target {
+    Files(Vec<String>),
+    /// A folder, and how it was called.
+    Folder(PathBuf, String),
+    /// Nothing: how it was called, and why.
+    Missing(String, String),
+}
+
+fn targets(command: &TestCommand) -> Result<Vec<Target>, String> {
+    let operands = &command.packages;
+    if operands.is_empty() {
+        return Ok(vec![Target::Folder(PathBuf::from("."), ".".into())]);
+    }
+    if operands.iter().all(|o| o.ends_with(".go")) {
+        return Ok(vec![Target::Files(operands.clone())]);
+    }
+    let mut out = Vec::new();
+    for operand in operands {
+        if operand.ends_with(".go") {
+            return Err("named files must all be .go files".into());
+        }
+        let (base, all) = match operand.strip_suffix("...") {
+            Some(base) => (base.trim_end_matches('/'), true),
+            None => (operand.as_str(), false),
+        };
+        let local = base.starts_with(['.', '/']);
+        let packages = Packages::for_program_in(Path::new("."), None);
+        let folder = if local { Some(PathBuf::from(base)) } else { packages.folder_of(base) };
+        match folder.filter(|f| f.is_dir()) {
+            Some(folder) if all => {
+                let before = out.len();
+                folders_below(&folder, true, &mut out);
+                if out.len() == before {
+                    text::error(&format!("urgo: warning: {operand:?} matched no packages"));
+                }
+            }
+            Some(folder) => out.push(Target::Folder(folder, operand.clone())),
+            None if local => {
+                let whole = std::env::current_dir().unwrap_or_default().join(base);
+                let whole: PathBuf = whole.components().collect();
+                let why = format!("stat {}: directory not found", whole.display());
+                out.push(Target::Missing(operand.clone(), why));
+            }
+            None => out.push(Target::Missing(operand.clone(), format!("package {operand} is not in std"))),
+        }
+    }
+    Ok(out)
+}
+
+/// Folders with Go files at and below one, but those that a pattern does not match.
+fn folders_below(dir: &Path, first: bool, out: &mut Vec<Target>) {
+    let name = dir.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let left_out = name.starts_with(['.', '_']) || matches!(name.as_str(), "testdata" | "vendor");
+    if !first && (left_out || dir.join("go.mod").exists()) {
+        return;
+    }
+    let mut below: Vec<PathBuf> = std::fs::read_dir(dir)
+        .map(|entries| entries.flatten().map(|e| e.path()).collect())
+        .unwrap_or_default();
+    below.sort();
+    if below.iter().any(|p| p.extension().is_some_and(|e| e == "go")) {
+        out.push(Target::Folder(dir.to_path_buf(), dir.display().to_string()));
+    }
+    below.iter().filter(|p| p.is_dir()).for_each(|p| folders_below(p, false, out));
+}
+
+/// Tests a package in a process of its own.
+fn apart(target: &Target, command: &TestCommand) -> bool {
+    let Target::Folder(dir, _) = target else { return test(target, true, command) };
+    let dir = match dir.to_str() {
+        Some(dir) if dir.starts_with(['.', '/']) => dir.to_string(),
+        _ => format!("./{}", dir.display()),
+    };
+    let urgo = std::env::current_exe().unwrap_or_else(|_| "urgo".into());
+    let mut child = Command::new(urgo);
+    child.arg("test").arg(dir).args(&command.flags).stdin(Stdio::null()).stderr(Stdio::inherit());
+    match child.output() {
+        Ok(output) => {
+            let out = match output.stdout.strip_suffix(b"FAIL\n") {
+                Some(out) if !output.status.success() => out,
+                _ => &output.stdout,
+            };
+            // Whoever closed it does not want to know.
+            let _ = std::io::stdout().write_all(out);
+            output.status.success()
+        }
+        Err(e) => {
+            text::error(&format!("urgo: cannot start a process for tests: {e}"));
+            false
+        }
+    }
+}
+
+/// Tests a package in this process; whether it passed.
+fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
+    let setup_failed = |name: &str, why: &str| {
+        text::error(&format!("# {name}\n{why}"));
+        text::line(&format!("FAIL\t{name} [setup failed]"));
+        false
+    };
+    let (dir, path, package) = match target {
+        Target::Missing(name, why) => return setup_failed(name, why),
+        Target::Files(files) => {
+            let parent = Path::new(&files[0]).parent().filter(|p| !p.as_os_str().is_empty());
+            let dir = parent.unwrap_or(Path::new(".")).to_path_buf();
+            (dir, "command-line-arguments".to_string(), package::of_files(files))
+        }
+        Target::Folder(dir, name) => {
+            let path = Packages::for_program_in(dir, None).path_of(dir).unwrap_or_else(|| name.clone());
+            let package = package::in_folder(dir, &path);
+            (dir.clone(), path, package)
+        }
+    };
+    let package = match package {
+        Ok(package) => package,
+        Err(why) => return setup_failed(&path, &why),
+    };
+    if !package.has_tests {
+        text::line(&format!("?   \t{path}\t[no test files]"));
+        return true;
+    }
+    let module = match compile(&package, &dir, command) {
+        Ok(module) => module,
+        Err(failure) => {
+            let (message, _) = failure.report();
+            text::error(&format!("# {path} [{path}.test]\n{message}"));
+            text::line(&format!("FAIL\t{path} [build failed]"));
+            return false;
+        }
+    };
+    let begun = Instant::now();
+    let output = Arc::new(Kept { state: Mutex::default(), passes: !listed });
+    let status = run_in(&dir, module, &package, &output, command);
+    let took = begun.elapsed().as_secs_f64();
+    let kept = std::mem::take(&mut *output.lock());
+    if status == 0 {
+        if listed && command.show_passed {
+            // Whoever closed it does not want to know.
+            let _ = std::io::stdout().write_all(&kept.bytes);
+        }
+        let none = if kept.nothing_ran && listed { " [no tests to run]" } else { "" };
+        text::line(&format!("ok  \t{path}\t{took:.3}s{none}"));
+        return true;
+    }
+    let _ = std::io::stdout().write_all(&kept.bytes);
+    if kept.bytes.is_empty() {
+        text::line(&format!("exit status {status}"));
+    }
+    text::line(&format!("FAIL\t{path}\t{took:.3}s"));
+    false
+}
+
+/// Compiles the program that tests a package.
+fn compile(
+    package: &Package,
+    dir: &Path,
+    command: &TestCommand,
+) -> Result<urgo_abi::module::Module, Failure> {
+    let mut packages = Packages::for_program_in(dir, command.options.library.clone());
+    for (side, files) in [&package.inside, &package.outside].into_iter().enumerate() {
+        if !files.is_empty() {
+            packages.give(&generate::import_path(package, side), files.iter().map(shown).collect());
+        }
+    }
+    let main = vec![(generate::NAME.to_string(), generate::main_file(package).into_bytes())];
+    driver::compile_program(main, packages, &command.options)
+}
+
+/// A file of the current folder is shown with a dot in front, as go does.
+fn shown((name, text): &(String, Vec<u8>)) -> (String, Vec<u8>) {
+    let name = if name.contains('/') { name.clone() } else { format!("./{name}") };
+    (name, text.clone())
+}
+
+/// Runs the program in the package's folder.
+fn run_in(
+    dir: &Path,
+    module: urgo_abi::module::Module,
+    package: &Package,
+    output: &Arc<Kept>,
+    command: &TestCommand,
+) -> i32 {
+    if let Err(e) = std::env::set_current_dir(dir) {
+        text::error(&format!("urgo: {}: {e}", dir.display()));
+        return 1;
+    }
+    let name = package.path.rsplit('/').next().unwrap_or("main");
+    let args = std::iter::once(format!("{name}.test")).chain(command.args.iter().cloned());
+    let mut settings = driver::settings(&command.options, args.collect());
+    // Both in one order.
+    settings.stdout = Sink::Host(output.clone());
+    settings.stderr = Sink::Host(output.clone());
+    driver::run_with(module, settings, &command.options)
+}
+
+/// What the tests print.
+#[derive(Debug)]
+struct Kept {
+    state: Mutex<Printed>,
+    /// It is shown as it comes.
+    passes: bool,
+}
+
+#[derive(Debug, Default)]
+struct Printed {
+    bytes: Vec<u8>,
+    nothing_ran: bool,
+}
+
+/// What package testing prints if nothing ran.
+const NOTHING_RAN: &[u8] = b"testing: warning: no tests to run\n";
+
+impl Kept {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Printed> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl HostSink for Kept {
+    fn write(&self, bytes: &[u8]) {
+        let mut state = self.lock();
+        state.nothing_ran |= bytes == NOTHING_RAN;
+        if self.passes {
+            let mut out = std::io::stdout().lock();
+            let _ = out.write_all(bytes).and_then(|()| out.flush());
+        } else {
+            state.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,2 @@
+// Package examples has examples.
+package examples

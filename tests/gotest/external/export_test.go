@@ -1,0 +1,4 @@
+package external
+
+// SetSecret is for tests only.
+func SetSecret(n int) { secret = n }

@@ -1,0 +1,5 @@
+package signature
+
+import "testing"
+
+func TestWrong(t testing.T) {}
