@@ -78,6 +78,23 @@ pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
     check_texts(read(files)?, packages, rules, options)
 }
 
+/// Lines with mistakes of a program that is one text, with the mistakes.
+pub fn mistakes(text: &str, options: &Options) -> Vec<(usize, String)> {
+    const NAME: &str = "program.go";
+    let packages = Packages::for_program_in(Path::new("."), options.library.clone());
+    let texts = vec![(NAME.to_string(), text.as_bytes().to_vec())];
+    let report = match check_texts(texts, packages, check::Options::default(), options) {
+        Ok(_) => return Vec::new(),
+        Err(failure) => failure.report().0,
+    };
+    let one = |line: &str| {
+        let (at, rest) = line.strip_prefix(NAME)?.strip_prefix(':')?.split_once(':')?;
+        let message = rest.split_once(": ").map_or(rest, |(_, message)| message);
+        Some((at.parse().ok()?, message.to_string()))
+    };
+    report.lines().filter_map(one).collect()
+}
+
 /// Where a program's packages come from.
 fn packages(files: &[String], options: &Options) -> Packages {
     let first = Path::new(&files[0]);
@@ -250,6 +267,15 @@ fn to_stderr(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
+/// When code is compiled, as the vm calls it.
+pub fn mode(tier: Tier) -> Mode {
+    match tier {
+        Tier::Auto => Mode::Auto,
+        Tier::Interp => Mode::Interp,
+        Tier::Jit => Mode::Jit,
+    }
+}
+
 /// How a run behaves, from the command's options.
 pub fn settings(options: &Options, args: Vec<String>) -> Settings {
     let debug = &options.debug;
@@ -262,11 +288,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
         budget: debug.budget,
         args,
         tier: tier::Config {
-            mode: match options.tier {
-                Tier::Auto => Mode::Auto,
-                Tier::Interp => Mode::Interp,
-                Tier::Jit => Mode::Jit,
-            },
+            mode: mode(options.tier),
             threshold: debug.jit_threshold,
             limit: (debug.jit_limit != u32::MAX).then_some(debug.jit_limit),
             osr_only: debug.osr_only != 0,

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use urgo_abi::disasm;
 use urgo_abi::inst::FuncId;
 use urgo_sched::{GInfo, Status, request};
+use urgo_vm::tier::{Mode, UnitState};
 
 /// What follows a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -33,7 +34,17 @@ const ROWS: &[Row] = &[
     Row(&["types"], "", "types", |e, _| Ok(names(e, NameKind::Types))),
     Row(&["imports"], "", "imported packages", imports),
     Row(&["load"], "FILE|DIR", "take a package's declarations", |e, a| Ok(load(e, a))),
+    Row(&["save"], "FILE", "write what still counts as a program that urgo run accepts", save),
+    Row(&["edit"], "[N]", "change the last entry, or the N-th, in $EDITOR, and enter it", edit),
+    Row(&["reset"], "", "kill all goroutines and forget all names", reset),
     Row(&["time"], "ENTRY", "run an entry and say how long it took", timed),
+    Row(&["bench"], "EXPR", "measure an expression: time, spread, memory", |e, a| {
+        if a.is_empty() {
+            return Err("usage: :bench EXPR".into());
+        }
+        e.bench(a);
+        Ok(String::new())
+    }),
     Row(&["goroutines", "g"], "", "all goroutines: state, time, place", |e, _| {
         Ok(goroutines::table(&e.runtime))
     }),
@@ -47,10 +58,16 @@ const ROWS: &[Row] = &[
         Ok(goroutines::hogs(&e.runtime))
     }),
     Row(&["bytecode"], "FUNC", "bytecode of a function", bytecode),
+    Row(&["tier"], "FUNC", "whether a function is interpreted or machine code", tier),
     Row(&["disasm"], "FUNC", "machine code of a function, both copies", machine_code),
     Row(&["gc"], "", "collect garbage", gc),
     Row(&["mem"], "", "memory in use", mem),
-    Row(&["set"], "[KEY VALUE]", "settings: maxprocs, slice, asyncpreempt, print; alone: the list", set),
+    Row(
+        &["set"],
+        "[KEY VALUE]",
+        "settings: maxprocs, slice, asyncpreempt, tier, print; alone: the list",
+        set,
+    ),
     Row(&["stats"], "", "counters of the scheduler and the compiler", |e, _| {
         Ok(crate::stats::report(&e.runtime))
     }),
@@ -160,6 +177,96 @@ pub fn load(engine: &mut Engine, path: &str) -> String {
         Ok(files) => engine.load(&files),
         Err(message) => message,
     }
+}
+
+fn save(engine: &mut Engine, path: &str) -> Result<String, String> {
+    if path.is_empty() {
+        return Err("usage: :save FILE".into());
+    }
+    let saved = engine.front.saved(&engine.options)?;
+    let path = path.trim_matches('"');
+    std::fs::write(path, &saved.text).map_err(|e| format!("{path}: {e}"))?;
+    let left_out = match saved.left_out {
+        0 => String::new(),
+        1 => " (1 statement that no longer fits is left out)".into(),
+        n => format!(" ({n} statements that no longer fit are left out)"),
+    };
+    Ok(format!("saved to {path}{left_out}"))
+}
+
+/// Lets a person change an entry, and enters what comes of it.
+fn edit(engine: &mut Engine, number: &str) -> Result<String, String> {
+    let entries = engine.entries();
+    let text = match number {
+        "" => entries.last().cloned().unwrap_or_default(),
+        n => {
+            let i = n.parse::<usize>().ok().filter(|n| (1..=entries.len()).contains(n));
+            entries[i.ok_or_else(|| format!("there is no entry {n} (there are {})", entries.len()))? - 1]
+                .clone()
+        }
+    };
+    let name = format!("urgo-{}-{}.go", std::process::id(), engine.next_number());
+    let path = std::env::temp_dir().join(name);
+    let told = |e: std::io::Error| format!("{}: {e}", path.display());
+    std::fs::write(&path, format!("{text}\n")).map_err(told)?;
+    let editor = ["VISUAL", "EDITOR"].iter().find_map(|v| std::env::var(v).ok().filter(|v| !v.is_empty()));
+    let editor = editor.unwrap_or_else(|| "vi".into());
+    // The setting may have arguments of its own, which a shell takes apart.
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", &format!("{editor} \"$1\""), "sh"]).arg(&path);
+    let changed = match status_of(&mut shell) {
+        Ok(()) => std::fs::read_to_string(&path).map_err(told),
+        Err(why) => Err(format!("{editor}: {why}")),
+    };
+    // Nobody else knows of it.
+    let _ = std::fs::remove_file(&path);
+    let changed = changed?;
+    if !changed.trim().is_empty() {
+        engine.output.note(changed.trim_end());
+        engine.submit(changed.trim_end());
+    }
+    Ok(String::new())
+}
+
+fn status_of(command: &mut std::process::Command) -> Result<(), String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(status.to_string()),
+        Err(e) => Err(e.to_string()),
+    }
+}
+
+fn reset(engine: &mut Engine, _: &str) -> Result<String, String> {
+    engine.reset().map_err(|failure| failure.report().0)?;
+    Ok("a new session".into())
+}
+
+/// Where a function's code stands.
+fn tier(engine: &mut Engine, name: &str) -> Result<String, String> {
+    let id = function(engine, name)?;
+    let world = engine.runtime.world();
+    let program = world.program();
+    let name = &program.function(id).name;
+    let units = world.tier().units_of(id);
+    let rows: Vec<[String; 2]> = units
+        .iter()
+        .map(|(pc, state)| {
+            let at = match pc.and_then(|pc| program.position(id, pc)) {
+                Some((file, line)) => format!("  entry at {file}:{line}"),
+                None => "  called".to_string(),
+            };
+            let state = match state {
+                UnitState::Interpreted => "interp",
+                UnitState::Queued => "being compiled",
+                UnitState::Compiled => "jit",
+                UnitState::Declined => "interp (the compiler declines it)",
+                UnitState::GivenUp => "interp (compiled code got nowhere)",
+            };
+            [at, state.to_string()]
+        })
+        .collect();
+    let all = if units.iter().any(|u| u.1 == UnitState::Compiled) { "jit" } else { "interp" };
+    Ok(format!("{name}: {all}\n{}", columns(&rows)))
 }
 
 fn timed(engine: &mut Engine, entry: &str) -> Result<String, String> {
@@ -344,6 +451,12 @@ fn mem(engine: &mut Engine, _: &str) -> Result<String, String> {
     Ok(columns(&rows))
 }
 
+const MODES: &[(&str, Mode)] = &[("auto", Mode::Auto), ("interp", Mode::Interp), ("jit", Mode::Jit)];
+
+fn mode_name(mode: Mode) -> &'static str {
+    MODES.iter().find(|(_, m)| *m == mode).map_or("", |(name, _)| name)
+}
+
 fn set(engine: &mut Engine, text: &str) -> Result<String, String> {
     let remote = engine.remote();
     let (key, value) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
@@ -360,8 +473,19 @@ fn set(engine: &mut Engine, text: &str) -> Result<String, String> {
                 ["maxprocs".to_string(), remote.n_procs().to_string()],
                 ["slice".into(), time(Duration::from_nanos(remote.slice_ns()))],
                 ["asyncpreempt".into(), word(remote.async_preempt())],
+                ["tier".into(), mode_name(engine.runtime.world().tier().mode()).into()],
                 ["print".into(), word(engine.prints)],
             ]))
+        }
+        "tier" => {
+            let mode = MODES.iter().find(|(name, _)| *name == value);
+            let (name, mode) = mode.ok_or(":set tier auto|interp|jit")?;
+            let tier = engine.runtime.world().tier();
+            if !tier.compiles() && *mode != Mode::Interp {
+                return Err("this build, or this machine, has no compiled tier".into());
+            }
+            tier.set_mode(*mode);
+            Ok(format!("tier {name}"))
         }
         "asyncpreempt" => {
             let on = on_off()?;

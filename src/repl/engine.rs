@@ -19,6 +19,7 @@ use urgo_sched::{GHandle, GInfo, Remote, Status};
 use urgo_vm::goroutine::Goroutine;
 use urgo_vm::panic::End;
 use urgo_vm::sink::Sink;
+use urgo_vm::tier::Mode;
 use urgo_vm::world::{EntryEnd, Runtime, Session};
 
 /// How often a waiting prompt looks at its entry.
@@ -57,7 +58,8 @@ impl Notes {
 /// Stops the foreground goroutine; for the thread that takes signals.
 #[derive(Clone)]
 pub struct Interrupter {
-    runtime: Arc<Runtime>,
+    /// A session that is reset gets another one.
+    runtime: Arc<Mutex<Arc<Runtime>>>,
     output: Output,
     /// Milliseconds of the scheduler's clock when the last interrupt came.
     last_ms: Arc<AtomicU64>,
@@ -66,14 +68,19 @@ pub struct Interrupter {
 }
 
 impl Interrupter {
+    fn runtime(&self) -> Arc<Runtime> {
+        lock(&self.runtime).clone()
+    }
+
     /// Asks the foreground goroutine to end. False if there is none.
     pub fn interrupt(&self) -> bool {
-        let remote = self.runtime.remote();
+        let runtime = self.runtime();
+        let remote = runtime.remote();
         let Some(main) = remote.goroutines().into_iter().find(|g| g.is_main) else { return false };
         let now_ms = remote.now_ns() / 1_000_000;
         // Relaxed: one thread takes signals.
         let twice = now_ms.saturating_sub(self.last_ms.swap(now_ms, Relaxed)) < TWICE.as_millis() as u64;
-        self.runtime.kill(main.handle, twice);
+        runtime.kill(main.handle, twice);
         if main.status == Status::Running && !remote.async_preempt() {
             if twice {
                 self.borrowed.store(true, Relaxed);
@@ -90,7 +97,7 @@ impl Interrupter {
 
     /// A dump of all goroutines.
     pub fn dump(&self) {
-        let text = self.runtime.dump_now();
+        let text = self.runtime().dump_now();
         self.output.say(&text);
     }
 }
@@ -118,6 +125,8 @@ pub struct Engine {
     pub notes: Arc<Notes>,
     /// Values are shown.
     pub prints: bool,
+    /// As the session was started.
+    pub options: Options,
     interrupter: Interrupter,
     entries: Vec<String>,
     number: usize,
@@ -138,10 +147,13 @@ impl Engine {
         settings.stdout = Sink::Host(Arc::new(ProgramOutput(output.clone())));
         settings.stderr = settings.stdout.clone();
         settings.session = Some(session(&notes, &output));
+        // The tier can be set later: so all are there.
+        settings.tier.mode = Mode::Auto;
         let runtime = Runtime::new(front.module().clone(), settings, driver::compiler());
         let runtime = Arc::new(runtime.map_err(|e| Failure::Unreadable(e.to_string()))?);
+        runtime.world().tier().set_mode(driver::mode(options.tier));
         let interrupter = Interrupter {
-            runtime: runtime.clone(),
+            runtime: Arc::new(Mutex::new(runtime.clone())),
             output: output.clone(),
             last_ms: Arc::default(),
             borrowed: Arc::default(),
@@ -152,6 +164,7 @@ impl Engine {
             output,
             notes,
             prints: true,
+            options: options.clone(),
             interrupter,
             entries: Vec::new(),
             number: 0,
@@ -163,6 +176,24 @@ impl Engine {
             engine.runtime.run_entry(entry);
         }
         Ok(engine)
+    }
+
+    /// Kills all goroutines and forgets all names.
+    ///
+    /// # Errors
+    /// As [`Engine::new`].
+    pub fn reset(&mut self) -> Result<(), Failure> {
+        let remote = self.remote();
+        // Whatever it takes: nothing of this session is wanted any more.
+        remote.set_async_preempt(true);
+        for g in remote.goroutines() {
+            self.kill(g.handle);
+        }
+        let interrupter = self.interrupter.clone();
+        *self = Engine::new(&self.options.clone(), self.output.clone())?;
+        *lock(&interrupter.runtime) = self.runtime.clone();
+        self.interrupter = interrupter;
+        Ok(())
     }
 
     /// For the thread that takes signals.
@@ -208,6 +239,18 @@ impl Engine {
             self.output.say(text);
         }
         self.run(name, &ready)
+    }
+
+    /// Measures an expression.
+    pub fn bench(&mut self, text: &str) {
+        if self.pending.is_some() && !self.wait() {
+            self.output.say("an earlier entry has not ended (:g shows why; ^C stops it)");
+            return;
+        }
+        match self.front.bench(text) {
+            Ok(ready) => drop(self.run(":bench".into(), &ready)),
+            Err(mistakes) => self.output.say(&mistakes),
+        }
     }
 
     /// Takes the declarations of a package's files, which are checked as files are; says what came of it.

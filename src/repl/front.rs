@@ -3,6 +3,7 @@
 //! It owns the tree, the facts and the module of everything entered so far. A wrong entry changes nothing
 //! ([`urgo_lang::check::session`]). It knows no goroutines: what an entry becomes is data.
 
+use super::save::{self, Facts, Piece};
 use crate::cli::Options;
 use crate::driver::Failure;
 use crate::importer::Packages;
@@ -44,6 +45,8 @@ pub struct Front {
     lowered: Lowered,
     importer: SessionImporter,
     show: Option<PkgId>,
+    /// What the entries left behind, for `:save`.
+    kept: Vec<Piece>,
 }
 
 /// The packages of a session; those of its own library parts are not hidden from it.
@@ -85,7 +88,7 @@ impl Front {
         };
         let lowered = Lowered::start(&mut program, &ast, &sources, pkg).map_err(|d| wrong(&d, &sources))?;
         let names = Names { pkg, imports: Default::default() };
-        Ok(Front { program, ast, sources, names, lowered, importer, show: None })
+        Ok(Front { program, ast, sources, names, lowered, importer, show: None, kept: Vec::new() })
     }
 
     /// The module with all entries so far.
@@ -108,6 +111,8 @@ impl Front {
             Some(Shown::Values(values)) => self.add_show(&values, &mut checked)?,
             None => {}
         }
+        let n_kept = self.kept.len();
+        self.kept.extend(save::pieces(&entry, &self.ast, &self.sources));
         if checked.steps.is_empty() && checked.replaced.is_empty() {
             return Ok(ready);
         }
@@ -119,7 +124,10 @@ impl Front {
             &checked,
             session::BODY_NAME,
         );
-        ready.extension = lowered.map_err(|d| self.explain(&d))?;
+        ready.extension = lowered.map_err(|d| {
+            self.kept.truncate(n_kept);
+            self.explain(&d)
+        })?;
         Ok(ready)
     }
 
@@ -134,6 +142,7 @@ impl Front {
             }
             parsed.push(file.file);
         }
+        let decls: Vec<_> = parsed.iter().flat_map(|f| f.decls.iter().cloned()).collect();
         let checked = session::check_files(
             &mut self.program,
             &mut self.ast,
@@ -159,7 +168,20 @@ impl Front {
             session::BODY_NAME,
         );
         let extension = lowered.map_err(|d| self.explain(&d))?;
+        for decl in &decls {
+            save::declaration(decl, &self.ast, &self.sources, &mut self.kept);
+        }
         Ok((Ready { extension, ..Ready::default() }, what.join(", ")))
+    }
+
+    /// The session as a program.
+    ///
+    /// # Errors
+    /// What in it is no program.
+    pub fn saved(&self, options: &Options) -> Result<save::Saved, String> {
+        let types = self.own_names(NameKind::All).into_iter().map(|(name, ty, _)| (name, ty));
+        let facts = Facts { types: types.collect(), imports: self.imports() };
+        save::program(&self.kept, &facts, &|text| crate::driver::mistakes(text, options))
     }
 
     fn parse(&mut self, name: &str, text: &str) -> Result<Entry, String> {
@@ -246,6 +268,27 @@ impl Front {
             session::add_import(&mut self.program, &mut self.names, &format!("{HIDDEN}repl"), pkg);
         }
         Ok(())
+    }
+
+    /// Compiles what measures an expression, or a call without a value.
+    ///
+    /// # Errors
+    /// Mistakes in the expression, at its own places.
+    pub fn bench(&mut self, text: &str) -> Result<Ready, String> {
+        let has_value = match self.type_of(text) {
+            Ok(ty) => !ty.is_empty() && !ty.contains(", "),
+            // A statement, perhaps.
+            Err(why) if why.starts_with("no value") => false,
+            Err(why) => return Err(why),
+        };
+        self.name_show()?;
+        let label = urgo_lang::check::constant::quote(text.trim().as_bytes());
+        let what = if has_value { format!("_ = {text}") } else { text.to_string() };
+        let entry = format!("{HIDDEN}repl.Bench({label}, func(n int) {{ for range n {{ {what} }} }})");
+        let n_kept = self.kept.len();
+        let ready = self.compile(":bench", &entry, false);
+        self.kept.truncate(n_kept);
+        ready
     }
 
     fn is_go(&self, entry: &Entry) -> bool {

@@ -11,6 +11,7 @@ pub mod front;
 pub mod goroutines;
 pub mod output;
 pub mod plain;
+pub mod save;
 mod signals;
 
 use crate::cli::Options;

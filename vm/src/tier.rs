@@ -22,7 +22,7 @@ use crate::object::Types;
 use crate::program::{ExtendError, Program};
 use crate::runtime_call;
 use std::collections::{HashMap, VecDeque};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Instant;
@@ -54,6 +54,21 @@ pub enum Mode {
     /// When it is hot, in the background.
     #[default]
     Auto,
+}
+
+/// Where a function, or an entry inside it, stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum UnitState {
+    /// Not hot enough yet.
+    Interpreted,
+    /// Being compiled.
+    Queued,
+    /// Machine code.
+    Compiled,
+    /// Not to be compiled.
+    Declined,
+    /// Compiled, but of no use.
+    GivenUp,
 }
 
 /// How tiers behave.
@@ -129,6 +144,8 @@ pub struct Tier {
 
 struct Shared {
     config: Config,
+    /// The mode now: a session may change it ([`Tier::set_mode`]).
+    mode: AtomicU8,
     program: Arc<Program>,
     types: Arc<Types>,
     compiler: Option<Box<dyn Compiler>>,
@@ -182,6 +199,7 @@ impl Tier {
             }
         }
         let shared = Arc::new(Shared {
+            mode: AtomicU8::new(config.mode as u8),
             config,
             program,
             types,
@@ -229,13 +247,46 @@ impl Tier {
         if s.space.is_none() || s.config.osr_only {
             return;
         }
-        let calls = match s.config.mode {
+        let calls = match s.mode() {
             Mode::Jit => 0,
             Mode::Auto | Mode::Interp => s.threshold(HOT_CALLS),
         };
         for f in &s.program.funcs()[first..] {
             f.set_heat(calls);
         }
+    }
+
+    /// When code is compiled, now.
+    pub fn mode(&self) -> Mode {
+        self.shared.mode()
+    }
+
+    /// Changes when code is compiled, and whether it is entered from the interpreter. Compiled code that runs, or is called by such,
+    /// stays. Nothing happens in a program that was started without compiled code.
+    pub fn set_mode(&self, mode: Mode) {
+        // Relaxed: as in `mode`.
+        self.shared.mode.store(mode as u8, Relaxed);
+        self.warm_up(0);
+    }
+
+    /// What there is of a function: where each unit begins (`None`: at the function's entry), and where it stands.
+    pub fn units_of(&self, func: FuncId) -> Vec<(Option<Pc>, UnitState)> {
+        let units = lock(&self.shared.units);
+        let own = units.iter().filter(|((f, _), _)| *f == func);
+        let mut out: Vec<(Option<Pc>, UnitState)> = own
+            .map(|((_, pc), state)| {
+                let state = match state {
+                    State::Warming(_) => UnitState::Interpreted,
+                    State::Queued => UnitState::Queued,
+                    State::Ready(..) => UnitState::Compiled,
+                    State::Declined => UnitState::Declined,
+                    State::GivenUp(_) => UnitState::GivenUp,
+                };
+                ((*pc & RESUME != 0).then_some(*pc & !RESUME), state)
+            })
+            .collect();
+        out.sort();
+        out
     }
 
     /// Whether anything is ever compiled.
@@ -246,7 +297,7 @@ impl Tier {
     /// How many units the goroutines themselves have compiled so far: time that is not their own.
     pub fn compiled_by_goroutines(&self) -> u64 {
         // Relaxed: whoever asks has done the compiling itself.
-        if self.shared.config.mode == Mode::Jit { self.shared.made.load(Relaxed) } else { 0 }
+        if self.shared.mode() == Mode::Jit { self.shared.made.load(Relaxed) } else { 0 }
     }
 
     /// Why nothing is compiled although it was asked for.
@@ -412,6 +463,15 @@ fn outermost(function: &Function, flow: &Flow, pc: Pc) -> Pc {
 }
 
 impl Shared {
+    fn mode(&self) -> Mode {
+        // Relaxed: whoever sees a change late goes on for a little in the mode before.
+        match self.mode.load(Relaxed) {
+            m if m == Mode::Interp as u8 => Mode::Interp,
+            m if m == Mode::Jit as u8 => Mode::Jit,
+            _ => Mode::Auto,
+        }
+    }
+
     fn threshold(&self, default: u32) -> u32 {
         if self.config.threshold == 0 { default } else { self.config.threshold }
     }
@@ -419,6 +479,10 @@ impl Shared {
     /// The unit's code, if it has been compiled. Else the unit becomes warmer, and is compiled when it has been asked for
     /// `threshold` times.
     fn find(&self, unit: Unit, threshold: u32, tier: &Tier) -> Option<Arc<Code>> {
+        let mode = self.mode();
+        if mode == Mode::Interp {
+            return None;
+        }
         let mut units = lock(&self.units);
         let state = units.entry(key(unit)).or_insert(State::Warming(0));
         match state {
@@ -426,7 +490,7 @@ impl Shared {
             State::Declined | State::Queued | State::GivenUp(_) => return None,
             State::Warming(seen) => *seen += 1,
         }
-        match (self.config.mode, state) {
+        match (mode, state) {
             (Mode::Interp, _) => None,
             (Mode::Jit, state) => {
                 *state = State::Queued;
