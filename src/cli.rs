@@ -18,8 +18,20 @@ pub enum Command {
     Test(TestCommand),
     /// Show a program: the hang, and so on; a list of them if none is named.
     Demo(Options, Option<String>),
-    /// Parse and check only.
-    Check(Options, Vec<String>),
+    /// Parse and check only; true: mistakes as JSON.
+    Check(Options, Vec<String>, bool),
+    /// Run statements, with arguments.
+    Statements(Options, String, Vec<String>),
+    /// Show an expression's value.
+    Expression(Options, String),
+    /// What is known of a name of the library; `None`: which names are missing.
+    Doc(Options, Option<String>),
+    /// Run again whenever a source file changes: the arguments without the flag, the files.
+    Watch(Vec<String>, Vec<String>),
+    /// Completions of a shell.
+    Completions(String),
+    /// The manual page.
+    Man,
     /// Bytecode beside machine code.
     Disasm(Options, Target),
     /// One stage of the pipeline as text.
@@ -95,6 +107,12 @@ pub struct Options {
     pub traceback: Traceback,
     /// Stop after this many compile errors.
     pub max_errors: Option<usize>,
+    /// Write what ran on which P to this file.
+    pub trace: Option<PathBuf>,
+    /// Draw what ran on which P in the last of the run.
+    pub timeline: Option<Duration>,
+    /// Mistakes are told as JSON, an object a line.
+    pub json: bool,
     /// A folder whose packages stand before the embedded library's (`URGO_STD`).
     pub library: Option<PathBuf>,
     /// Stress modes.
@@ -118,23 +136,46 @@ impl Default for Options {
             memory_limit: None,
             traceback: Traceback::default(),
             max_errors: None,
+            trace: None,
+            timeline: None,
+            json: false,
             library: None,
             debug: DebugFlags::default(),
         }
     }
 }
 
-/// Verbs with their one-line help, in the order of `urgo help`.
-pub const VERBS: &[(&str, &str)] = &[
-    ("run", "run FLAGS FILE.go… [ARGS]   run a program (also: urgo FILE.go [ARGS]); - is standard input"),
-    ("repl", "repl FLAGS [--plain] [FILE…] a prompt; urgo alone on a terminal is the same"),
-    ("check", "check FILE.go…              parse and type check only"),
-    ("test", "test [FLAGS] [DIR…|FILE…]   run tests, benchmarks and examples, as go test does"),
-    ("demo", "demo [FLAGS] [NAME]         hang, latency, fairness or churn, with a picture"),
-    ("disasm", "disasm FILE[:FUNC]          bytecode beside the machine code of both copies"),
-    ("dump", "dump STAGE FILE[:FUNC]      one stage: ast, bytecode, ir, asm, polls, safepoints"),
-    ("version", "version                     version and what this machine supports"),
-    ("help", "help [VERB]                 this text, or one verb's"),
+/// A verb.
+#[derive(Debug)]
+pub struct Verb {
+    /// The word.
+    pub name: &'static str,
+    /// What follows it.
+    pub usage: &'static str,
+    /// What it does.
+    pub about: &'static str,
+}
+
+const fn verb(name: &'static str, usage: &'static str, about: &'static str) -> Verb {
+    Verb { name, usage, about }
+}
+
+/// The verbs, in the order of `urgo help`.
+pub const VERBS: &[Verb] = &[
+    verb("run", "[FLAGS] FILE.go…|DIR [ARGS]", "run a program (also: urgo FILE [ARGS]); - is standard input"),
+    verb("-e", "'STATEMENTS' [ARGS]", "run statements; imports follow from what they name"),
+    verb("-p", "'EXPRESSION'", "show a value and its type"),
+    verb("repl", "[FLAGS] [--plain] [FILE…]", "a prompt; urgo alone on a terminal is the same"),
+    verb("check", "[--json] FILE.go…|DIR", "parse and type check only"),
+    verb("test", "[FLAGS] [DIR…|FILE…]", "run tests, benchmarks and examples, as go test does"),
+    verb("demo", "[FLAGS] [NAME]", "hang, latency, fairness or churn, with a picture"),
+    verb("doc", "NAME|--missing", "a name of the library, as strings.Fields; or what Go's has besides"),
+    verb("disasm", "[FLAGS] FILE[:FUNC]", "bytecode beside the machine code of both copies"),
+    verb("dump", "STAGE FILE[:FUNC]", "one stage: ast, bytecode, ir, asm, polls, safepoints"),
+    verb("completions", "bash|zsh|fish", "completions for a shell"),
+    verb("man", "", "the manual page: urgo man | man -l -"),
+    verb("version", "", "version and what this machine supports"),
+    verb("help", "[VERB]", "this text, or one verb's"),
 ];
 
 /// Flags with their help.
@@ -146,7 +187,10 @@ pub const FLAGS: &[(&str, &str)] = &[
     ("--tier=auto|interp|jit", "compile hot code, nothing, or everything at first sight"),
     ("--timeout=5s", "end the run after this time with a dump of all goroutines and status 124"),
     ("--stats", "at exit, print preemptions by outcome, their latency, and what was compiled"),
+    ("--trace=FILE", "write what ran on which P to a file for Perfetto or Chrome"),
+    ("--timeline[=MS]", "after the run, draw what ran on which P in the last milliseconds"),
     ("--schedtrace=MS", "print the scheduler's state every MS milliseconds (GODEBUG=schedtrace=MS)"),
+    ("--watch", "run: once more whenever a source file changes"),
     ("--errors=N", "stop after N compile errors"),
     ("--std=DIR", "take library packages from below this folder first (URGO_STD), to try changes of them"),
     ("--debug=NAME[=N],…", "stress modes, see: urgo help debug"),
@@ -177,9 +221,35 @@ pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Co
             }
         }
         "check" => {
-            let (options, operands) = flags(rest, env)?;
-            at_least_one(operands, "check").map(|files| Command::Check(options, files.to_vec()))
+            let json = rest.first().is_some_and(|a| a == "--json");
+            let (options, operands) = flags(&rest[usize::from(json)..], env)?;
+            at_least_one(operands, "check").map(|files| Command::Check(options, files.to_vec(), json))
         }
+        "-e" | "-p" => {
+            let Some((text, args)) = rest.split_first() else {
+                return Err(format!("usage: urgo {}", usage(first)));
+            };
+            match (first.as_str(), args) {
+                ("-e", args) => {
+                    let args = args.strip_prefix(&["--".to_string()]).unwrap_or(args);
+                    Ok(Command::Statements(from_environment(env), text.clone(), args.to_vec()))
+                }
+                (_, []) => Ok(Command::Expression(from_environment(env), text.clone())),
+                _ => Err(format!("usage: urgo {}", usage(first))),
+            }
+        }
+        "doc" => {
+            let (options, name) = match rest {
+                [flag] if flag == "--missing" => (from_environment(env), None),
+                rest => {
+                    let (options, operands) = flags(rest, env)?;
+                    (options, Some(only_one(operands, "doc NAME|--missing")?.to_string()))
+                }
+            };
+            Ok(Command::Doc(options, name))
+        }
+        "completions" => Ok(Command::Completions(only_one(rest, "completions bash|zsh|fish")?.to_string())),
+        "man" => Ok(Command::Man),
         "disasm" => {
             let (options, operands) = flags(rest, env)?;
             let operand = only_one(operands, "disasm FILE[:FUNC]")?;
@@ -195,11 +265,25 @@ pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Co
         file if file.ends_with(".go") || file == "-" || file.contains('/') || file.starts_with("--") => {
             run(args, env)
         }
+        // A script without the suffix, a folder.
+        file if std::path::Path::new(file).exists() => run(args, env),
         other => Err(unknown_verb(other)),
     }
 }
 
 fn run(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Command, String> {
+    let n_flags = args.iter().take_while(|a| a.starts_with("--") && *a != "--").count();
+    if let Some(at) = args[..n_flags].iter().position(|a| a == "--watch") {
+        let mut again = args.to_vec();
+        again.remove(at);
+        let (_, operands) = flags(&again, env)?;
+        let files = program(at_least_one(operands, "run")?).files;
+        if files == ["-"] {
+            return Err("urgo run: --watch wants files".into());
+        }
+        again.insert(0, "run".into());
+        return Ok(Command::Watch(again, files));
+    }
     let (options, operands) = flags(args, env)?;
     at_least_one(operands, "run")?;
     Ok(Command::Run(options, program(operands)))
@@ -236,10 +320,18 @@ fn only_one<'a>(operands: &'a [String], usage: &str) -> Result<&'a str, String> 
     }
 }
 
+/// A verb with what follows it.
+pub fn usage(name: &str) -> String {
+    let verb = VERBS.iter().find(|v| v.name == name);
+    verb.map_or(String::new(), |v| format!("{} {}", v.name, v.usage).trim_end().to_string())
+}
+
 fn unknown_verb(word: &str) -> String {
-    let near = VERBS.iter().map(|(v, _)| (distance(v, word), v)).min();
+    let near = VERBS.iter().map(|v| (distance(v.name, word), v.name)).min();
     match near {
-        Some((d, verb)) if d <= 2 => format!("urgo: unknown verb {word:?}; did you mean {verb:?}?"),
+        Some((d, verb)) if d <= 2 && d < word.len() => {
+            format!("urgo: unknown verb {word:?}; did you mean {verb:?}?")
+        }
         _ => format!("urgo: {word:?} is neither a verb nor a .go file (see: urgo help)"),
     }
 }
@@ -290,6 +382,15 @@ pub(crate) fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -
         "--asyncpreemptoff" => options.async_preempt = false,
         "--preemptibleloops" => options.preemptible_loops = true,
         "--stats" => options.stats = true,
+        "--trace" => options.trace = Some(PathBuf::from(wanted()?)),
+        "--timeline" => {
+            let last = match value {
+                None => Some(Duration::from_secs(60)),
+                Some(text) => duration(text).or_else(|| Some(Duration::from_millis(positive(text)? as u64))),
+            };
+            options.timeline = Some(last.ok_or_else(|| bad(value.unwrap_or("")))?);
+        }
+        "--watch" => return Err("urgo: --watch is a flag of run, in front of the files".into()),
         "--schedtrace" => {
             options.schedtrace_ms = Some(positive(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))? as u64);
         }
@@ -353,7 +454,7 @@ fn memory(text: &str) -> Option<usize> {
 
 /// Whether an argument is one of the flags, with or without a value.
 pub(crate) fn is_flag(arg: &str) -> bool {
-    let name = |text: &str| text.split('=').next().unwrap_or("").to_string();
+    let name = |text: &str| text.split(['=', '[']).next().unwrap_or("").to_string();
     FLAGS.iter().any(|(flag, _)| name(flag) == name(arg))
 }
 
@@ -425,6 +526,13 @@ mod tests {
         assert_eq!(parsed("run").unwrap_err(), "urgo run: no files given (see: urgo help run)");
         assert_eq!(parsed("run --nope x.go").unwrap_err(), "urgo: unknown flag --nope (see: urgo help run)");
         assert_eq!(parsed("run --timeout=x x.go").unwrap_err(), "urgo: bad value \"x\" for --timeout");
+    }
+
+    #[test]
+    fn a_watched_run_is_run_without_the_flag() {
+        let Ok(Command::Watch(again, files)) = parsed("run --maxprocs=2 --watch a.go x") else { panic!() };
+        assert_eq!((again.join(" "), files.join(" ")), ("run --maxprocs=2 a.go x".into(), "a.go".into()));
+        assert_eq!(parsed("run --watch -").unwrap_err(), "urgo run: --watch wants files");
     }
 
     #[test]

@@ -5,7 +5,8 @@
 use crate::cli::{Command, Options, Program, Tier};
 use crate::importer::{Packages, read_package};
 use crate::reduce::reduce;
-use crate::{dump, stats, text};
+use crate::trace::Tracer;
+use crate::{dump, manual, stats, text};
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -172,19 +173,40 @@ pub fn compile_program(
     whole: Packages,
     options: &Options,
 ) -> Result<Module, Failure> {
-    let reduced = reduce(&texts, &whole);
-    let first = compile_texts(texts.clone(), whole.clone().with_reduced(reduced), true, options);
+    compile_by(check::Options::default(), texts, whole, options)
+}
+
+/// The same, but variables, imports and labels that are not used are no errors.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_loose(
+    texts: Vec<(String, Vec<u8>)>,
+    whole: Packages,
+    options: &Options,
+) -> Result<Module, Failure> {
+    compile_by(check::Options { allow_unused: true, ..check::Options::default() }, texts, whole, options)
+}
+
+fn compile_by(
+    rules: check::Options,
+    texts: Vec<(String, Vec<u8>)>,
+    whole: Packages,
+    options: &Options,
+) -> Result<Module, Failure> {
+    let reduced = whole.clone().with_reduced(reduce(&texts, &whole));
+    let reduced_rules = check::Options { reduced_library: true, ..rules };
+    let first = compile_texts(texts.clone(), reduced, reduced_rules, options);
     // Whatever is wrong is said of the whole sources.
-    first.or_else(|_| compile_texts(texts, whole, false, options))
+    first.or_else(|_| compile_texts(texts, whole, rules, options))
 }
 
 fn compile_texts(
     texts: Vec<(String, Vec<u8>)>,
     packages: Packages,
-    reduced: bool,
+    rules: check::Options,
     options: &Options,
 ) -> Result<Module, Failure> {
-    let rules = check::Options { reduced_library: reduced, ..check::Options::default() };
     let first = texts.first().map_or_else(String::new, |(name, _)| name.clone());
     let mut checked = check_texts(texts, packages, rules, options)?;
     if checked.package != "main" {
@@ -209,6 +231,10 @@ fn compile_texts(
 fn failure(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap, options: &Options) -> Failure {
     let all = diagnostics.len();
     diagnostics.truncate(options.max_errors.unwrap_or(usize::MAX));
+    if options.json {
+        let objects: Vec<String> = diagnostics.iter().map(|d| json(d, sources)).collect();
+        return Failure::Diagnostics(objects.join("\n"));
+    }
     // Whoever reads them through a pipe gets gc's form and nothing else.
     let mut text = if std::io::stderr().is_terminal() {
         diag::render_with_source(&diagnostics, sources)
@@ -219,6 +245,46 @@ fn failure(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap, options: &Opti
         text.push_str("too many errors\n");
     }
     Failure::Diagnostics(text)
+}
+
+/// A diagnostic as an object: where it begins and ends, what it is and what it says.
+fn json(d: &Diagnostic, sources: &SourceMap) -> String {
+    let mut message = d.message.clone();
+    for note in &d.notes {
+        message.push('\n');
+        message.push_str(&note.text);
+    }
+    let place = sources.file_of(d.pos).map(|file| {
+        let offset = file.offset(d.pos);
+        let at = file.location(offset);
+        let line = file.text[offset..].lines().next().unwrap_or_default();
+        // What stands there is the first token, and at least a place.
+        let len = urgo_lang::lexer::tokenize(line).tokens.first().map_or(0, |t| t.end - t.start);
+        (at.file.to_string(), at.line, at.column, at.column + len.min(line.len() as u32))
+    });
+    let (file, line, column, end) = place.unwrap_or_default();
+    format!(
+        "{{\"file\":{},\"line\":{line},\"column\":{column},\"endLine\":{line},\"endColumn\":{end},\
+         \"severity\":\"error\",\"code\":{},\"message\":{}}}",
+        json_string(&file),
+        json_string(d.code.name()),
+        json_string(&message)
+    )
+}
+
+fn json_string(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c < ' ' => out += &format!("\\u{:04x}", u32::from(c)),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// Names and texts of the files of package main.
@@ -356,7 +422,25 @@ pub fn execute(command: Command) -> i32 {
         Command::Test(command) => crate::gotest::run(&command),
         Command::Demo(options, name) => crate::demo::run(&options, name.as_deref()),
         Command::Repl(options, files, plain) => crate::repl::run(&options, &files, plain),
-        Command::Check(options, files) => check(&files, &options).map_or_else(|f| fail(&f), |_| 0),
+        Command::Check(options, files, false) => check(&files, &options).map_or_else(|f| fail(&f), |_| 0),
+        Command::Check(options, files, true) => match check(&files, &Options { json: true, ..options }) {
+            Err(Failure::Diagnostics(objects)) => {
+                text::line(&objects);
+                STATUS_COMPILE
+            }
+            Err(failure) => fail(&failure),
+            Ok(_) => 0,
+        },
+        Command::Statements(options, text, args) => crate::oneline::run(&text, &args, &options),
+        Command::Expression(options, text) => crate::repl::show(&text, &options),
+        Command::Doc(options, Some(name)) => shown(crate::doc::of(&name, &options).map_err(|e| (e, 1))),
+        Command::Doc(options, None) => shown(crate::doc::missing(&options).map_err(|e| (e, STATUS_DEFECT))),
+        Command::Watch(args, files) => crate::watch::run(&args, &files),
+        Command::Completions(shell) => {
+            let wrong = format!("urgo completions: there are {}", manual::SHELLS.join(", "));
+            shown(manual::completions(&shell).ok_or((wrong, STATUS_USAGE)))
+        }
+        Command::Man => shown(Ok(manual::page())),
         Command::Disasm(options, target) => shown(dump::disasm(&target, &options)),
         Command::Dump(options, stage, target) => shown(dump::stage(&stage, &target, &options)),
         Command::Version => {
@@ -407,12 +491,24 @@ pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
     if options.debug.storm_us != 0 {
         storm(&options.debug, runtime.clone(), over.clone());
     }
+    // Without the thread there is no trace, but the run goes on.
+    let wanted = options.trace.is_some() || options.timeline.is_some();
+    let tracer = wanted.then(|| Tracer::start(runtime.clone()).ok()).flatten();
     let finish = match options.timeout {
         Some(limit) => runtime.run_for(limit),
         None => runtime.run(),
     };
     // Relaxed: the threads that look at it only stop a little later.
     over.store(true, Relaxed);
+    let traced = tracer.map(Tracer::stop).unwrap_or_default();
+    if let Some(last) = options.timeline {
+        text::error(&traced.picture(last.as_nanos() as u64));
+    }
+    if let Some(file) = &options.trace
+        && let Err(e) = std::fs::write(file, traced.events())
+    {
+        text::error(&format!("urgo: {}: {e}", file.display()));
+    }
     if options.stats {
         text::error(&stats::report(&runtime));
     }

@@ -4,11 +4,16 @@
 pub mod cli;
 pub mod constraint;
 pub mod demo;
+pub mod doc;
 pub mod driver;
 pub mod dump;
 pub mod gotest;
 pub mod importer;
+pub mod manual;
+pub mod oneline;
 pub mod reduce;
 pub mod repl;
 pub mod stats;
 pub mod text;
+pub mod trace;
+pub mod watch;

@@ -1,6 +1,6 @@
 //! Texts of the command: help, version, and how they are written.
 
-use crate::cli::{FLAGS, VERBS};
+use crate::cli::{FLAGS, VERBS, usage};
 use crate::gotest::args::FLAGS as TEST_FLAGS;
 use std::io::Write;
 use urgo_abi::debug::DebugFlags;
@@ -46,11 +46,14 @@ fn tiers() -> String {
 pub fn help(verb: Option<&str>) -> Result<String, String> {
     match verb {
         None => {
-            let verbs: Vec<String> = VERBS.iter().map(|(_, text)| format!("  urgo {text}")).collect();
-            Ok(format!("Urgo runs Go source files.\n\n{}\n\nFlags of run: urgo help run", verbs.join("\n")))
+            let verbs: Vec<(String, &str)> =
+                VERBS.iter().map(|v| (format!("urgo {}", usage(v.name)), v.about)).collect();
+            let verbs: Vec<(&str, &str)> = verbs.iter().map(|(u, a)| (u.as_str(), *a)).collect();
+            let verbs = rows("Urgo runs Go source files.\n", &verbs);
+            Ok(format!("{verbs}\n\nFlags of run: urgo help run; of test: urgo help test"))
         }
         Some("debug") => Ok(rows("Debug flags, for --debug=NAME[=N],…", DebugFlags::HELP)),
-        Some("run") => Ok(format!("{}\n\n{}", usage("run"), rows("Flags, in front of the file:", FLAGS))),
+        Some("run") => Ok(format!("{}\n\n{}", described("run"), rows("Flags, in front of the file:", FLAGS))),
         Some("test") => {
             let flags: Vec<(String, &str)> = TEST_FLAGS
                 .iter()
@@ -64,14 +67,15 @@ pub fn help(verb: Option<&str>) -> Result<String, String> {
                 rows("Flags, in front of packages or behind:", &flags)
             ))
         }
-        Some(name) if VERBS.iter().any(|(v, _)| *v == name) => Ok(usage(name)),
+        Some(name) if VERBS.iter().any(|v| v.name == name) => Ok(described(name)),
         Some(name) => Err(format!("urgo: no help on {name:?} (see: urgo help)")),
     }
 }
 
-fn usage(name: &str) -> String {
-    let text = VERBS.iter().find(|(v, _)| *v == name).map_or("", |(_, text)| text);
-    format!("urgo {text}")
+/// A verb, what follows it, and what it does.
+fn described(name: &str) -> String {
+    let about = VERBS.iter().find(|v| v.name == name).map_or("", |v| v.about);
+    format!("urgo {}\n  {about}", usage(name))
 }
 
 fn rows(title: &str, rows: &[(&str, &str)]) -> String {

@@ -70,6 +70,8 @@ pub(crate) struct G<T: Task> {
     pub(crate) creator: AtomicU64,
     pub(crate) waiting_since_ns: AtomicU64,
     pub(crate) cpu_ns: AtomicU64,
+    /// How often it gave way because it was asked to.
+    pub(crate) preemptions: AtomicU64,
     task: UnsafeCell<Option<T>>,
     /// A blocking operation that is done and not yet taken back. A cell of its own: it is written while a stopped
     /// world looks at the task.
@@ -100,6 +102,7 @@ impl<T: Task> G<T> {
             creator: AtomicU64::new(0),
             waiting_since_ns: AtomicU64::new(0),
             cpu_ns: AtomicU64::new(0),
+            preemptions: AtomicU64::new(0),
             task: UnsafeCell::new(None),
             finished: UnsafeCell::new(None),
         }
@@ -360,6 +363,7 @@ impl<T: Task> Slots<T> {
         g.goid.store(goid, Relaxed);
         g.creator.store(creator, Relaxed);
         g.cpu_ns.store(0, Relaxed);
+        g.preemptions.store(0, Relaxed);
         g.status.spawn();
     }
 

@@ -331,6 +331,7 @@ impl<T: Task> Worker<T> {
         } else if reasons & (reason::SLICE | reason::STORM) != 0 {
             counts.safepoints.bump();
             counts.slice_preemptions.bump();
+            g.preemptions.fetch_add(1, Relaxed); // Relaxed: a figure
             self.account(g);
             g.status.yield_();
             self.p().p.set_not_running();
@@ -345,6 +346,7 @@ impl<T: Task> Worker<T> {
         } else if reasons & reason::WAKE_UP != 0 {
             counts.safepoints.bump();
             counts.wake_preemptions.bump();
+            g.preemptions.fetch_add(1, Relaxed); // Relaxed: a figure
             self.account(g);
             self.give_way(g);
         } else {

@@ -143,6 +143,8 @@ pub struct GInfo {
     pub waiting_since_ns: u64,
     /// Time on a processor, up to the last time it left one.
     pub cpu_ns: u64,
+    /// How often it gave way because its slice was over or a woken goroutine wanted its P.
+    pub preemptions: u64,
     /// Whether it is locked to its thread.
     pub is_locked: bool,
     /// Whether it is the main goroutine of the run.
@@ -162,6 +164,7 @@ pub(crate) fn info<T: Task>(g: GPtr<T>) -> GInfo {
         wait_reason: g.wait_reason(),
         waiting_since_ns: g.waiting_since_ns.load(Relaxed),
         cpu_ns: g.cpu_ns.load(Relaxed),
+        preemptions: g.preemptions.load(Relaxed),
         is_locked: g.n_locks.load(Relaxed) != 0,
         is_main: g.is_main.load(Relaxed),
         m: (m != crate::g::NO_M).then_some(m),

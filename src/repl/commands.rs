@@ -4,6 +4,7 @@ use super::engine::Engine;
 use super::front::NameKind;
 use super::goroutines::{self, columns, time};
 use crate::driver::compiler;
+use crate::trace::{Traced, Tracer};
 use std::time::{Duration, Instant};
 use urgo_abi::disasm;
 use urgo_abi::inst::FuncId;
@@ -57,6 +58,13 @@ const ROWS: &[Row] = &[
     Row(&["hogs"], "", "who holds a P, where, for how long, and who waits", |e, _| {
         Ok(goroutines::hogs(&e.runtime))
     }),
+    Row(
+        &["trace"],
+        "on [FILE]|off",
+        "write what runs on which P to a file for Perfetto or Chrome",
+        trace_command,
+    ),
+    Row(&["timeline"], "[MS]", "watch the Ps for so long (60), and draw what ran on them", timeline),
     Row(&["bytecode"], "FUNC", "bytecode of a function", bytecode),
     Row(&["tier"], "FUNC", "whether a function is interpreted or machine code", tier),
     Row(&["disasm"], "FUNC", "machine code of a function, both copies", machine_code),
@@ -417,6 +425,55 @@ fn machine_code(engine: &mut Engine, name: &str) -> Result<String, String> {
         return Err("this build, or this machine, has no compiled tier".into());
     }
     crate::dump::machine_code(engine.front.module(), id).map_err(|e| e.0)
+}
+
+/// What was traced, with names for the goroutines that were never at rest but are still there.
+fn named(engine: &Engine, tracer: Tracer) -> Traced {
+    let mut traced = tracer.stop();
+    for g in engine.remote().goroutines() {
+        let name = |g: &GInfo| goroutines::running(&engine.runtime, g)?.split(' ').next().map(str::to_string);
+        if let (false, Some(name)) = (traced.names.contains_key(&g.goid), name(&g)) {
+            traced.names.insert(g.goid, name);
+        }
+    }
+    traced
+}
+
+fn trace_command(engine: &mut Engine, text: &str) -> Result<String, String> {
+    let (word, file) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    match (word, engine.tracer.take()) {
+        ("on", None) => {
+            let file = if file.trim().is_empty() { "trace.json" } else { file.trim().trim_matches('"') };
+            let tracer = Tracer::start(engine.runtime.clone()).map_err(|e| e.to_string())?;
+            engine.tracer = Some((tracer, file.to_string()));
+            Ok(format!("tracing to {file} (:trace off writes it)"))
+        }
+        ("on", Some(running)) => {
+            let said = format!("already tracing to {}", running.1);
+            engine.tracer = Some(running);
+            Err(said)
+        }
+        ("off", Some((tracer, file))) => {
+            let traced = named(engine, tracer);
+            std::fs::write(&file, traced.events()).map_err(|e| format!("{file}: {e}"))?;
+            Ok(format!("{} slices, {} dropped, in {file}", traced.slices.len(), traced.dropped))
+        }
+        ("off", None) => Err("nothing is traced (:trace on [FILE])".into()),
+        (_, running) => {
+            engine.tracer = running;
+            Err("usage: :trace on [FILE]|off".into())
+        }
+    }
+}
+
+fn timeline(engine: &mut Engine, text: &str) -> Result<String, String> {
+    let ms = match text {
+        "" => 60,
+        ms => ms.parse::<u64>().ok().filter(|ms| (1..=60_000).contains(ms)).ok_or("usage: :timeline [MS]")?,
+    };
+    let tracer = Tracer::start(engine.runtime.clone()).map_err(|e| e.to_string())?;
+    std::thread::sleep(Duration::from_millis(ms));
+    Ok(named(engine, tracer).picture(u64::MAX))
 }
 
 fn gc(engine: &mut Engine, _: &str) -> Result<String, String> {

@@ -3,24 +3,25 @@
 //! What the editor needs to know of the session while a line is edited is copied for it before ([`Names`]); so no key ever
 //! waits for a goroutine, a lock of the session or a P.
 
-use super::commands;
 use super::engine::{Engine, Interrupter};
-use super::front::{self, NameKind};
+use super::front;
+use super::names::Names;
 use super::output::Output;
+use super::paint::paint;
 use super::plain::{self, Fed};
 use crate::driver::STATUS_DEFECT;
 use crate::text;
 use rustyline::completion::Completer;
 use rustyline::error::ReadlineError;
-use rustyline::highlight::Highlighter;
-use rustyline::hint::Hinter;
+use rustyline::highlight::{CmdKind, Highlighter};
+use rustyline::hint::{Hint, Hinter, HistoryHinter};
 use rustyline::history::FileHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{
-    Cmd, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler,
+    Cmd, ColorMode, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler,
     ExternalPrinter, Helper, KeyEvent, RepeatCount,
 };
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 use std::path::PathBuf;
 use urgo_lang::Completeness;
 
@@ -45,6 +46,7 @@ fn session(engine: &mut Engine) -> rustyline::Result<()> {
         .history_ignore_dups(true)?
         .completion_type(rustyline::CompletionType::List)
         .bracketed_paste(true)
+        .color_mode(if engine.output.has_colour() { ColorMode::Enabled } else { ColorMode::Disabled })
         .build();
     let mut editor: Editor<Prompt, FileHistory> = Editor::with_config(config)?;
     editor.set_helper(Some(Prompt::default()));
@@ -66,7 +68,7 @@ fn session(engine: &mut Engine) -> rustyline::Result<()> {
     loop {
         engine.poll();
         if let Some(prompt) = editor.helper_mut() {
-            prompt.names = Names::of(engine);
+            prompt.names = engine.names();
         }
         engine.output.end_line();
         engine.output.set_editing(true);
@@ -156,75 +158,6 @@ fn goes_on(text: &str) -> bool {
     }
 }
 
-/// Names that can be completed.
-#[derive(Debug, Default)]
-struct Names {
-    own: Vec<String>,
-    /// Exported names by package name.
-    members: BTreeMap<String, Vec<String>>,
-    goroutines: Vec<String>,
-}
-
-impl Names {
-    fn of(engine: &Engine) -> Names {
-        let own = engine.front.own_names(NameKind::All).into_iter().map(|n| n.0).collect();
-        let imports = engine.front.imports();
-        let members = imports.into_iter().map(|(name, _)| {
-            let all = engine.front.members(&name);
-            (name, all)
-        });
-        let goroutines = engine.remote().goroutines().iter().map(|g| g.goid.to_string()).collect();
-        Names { own, members: members.collect(), goroutines }
-    }
-}
-
-const KEYWORDS: &[&str] = &[
-    "break",
-    "case",
-    "chan",
-    "const",
-    "continue",
-    "default",
-    "defer",
-    "else",
-    "fallthrough",
-    "for",
-    "func",
-    "go",
-    "goto",
-    "if",
-    "import",
-    "interface",
-    "map",
-    "package",
-    "range",
-    "return",
-    "select",
-    "struct",
-    "switch",
-    "type",
-    "var",
-    "append",
-    "cap",
-    "clear",
-    "close",
-    "copy",
-    "delete",
-    "len",
-    "make",
-    "max",
-    "min",
-    "new",
-    "panic",
-    "print",
-    "println",
-    "recover",
-    "true",
-    "false",
-    "nil",
-    "iota",
-];
-
 /// The editor's view of the session.
 #[derive(Default)]
 struct Prompt {
@@ -232,10 +165,52 @@ struct Prompt {
 }
 
 impl Helper for Prompt {}
-impl Highlighter for Prompt {}
+
+impl Highlighter for Prompt {
+    fn highlight<'l>(&self, line: &'l str, pos: usize) -> Cow<'l, str> {
+        Cow::Owned(paint(line, pos))
+    }
+
+    fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
+        Cow::Owned(format!("\x1b[2m{hint}\x1b[0m"))
+    }
+
+    fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
+        true
+    }
+}
+
+/// What stands dim behind the cursor: a signature, or the rest of an earlier entry, which can be taken.
+#[derive(Debug)]
+struct Dim {
+    shown: String,
+    taken: bool,
+}
+
+impl Hint for Dim {
+    fn display(&self) -> &str {
+        &self.shown
+    }
+
+    fn completion(&self) -> Option<&str> {
+        self.taken.then_some(self.shown.as_str())
+    }
+}
 
 impl Hinter for Prompt {
-    type Hint = String;
+    type Hint = Dim;
+
+    fn hint(&self, line: &str, pos: usize, ctx: &Context<'_>) -> Option<Dim> {
+        if pos < line.len() {
+            return None;
+        }
+        if let Some(signature) = self.names.signature(line) {
+            return Some(Dim { shown: format!("  {signature}"), taken: false });
+        }
+        // The rest of an entry of several lines would be shown over what follows.
+        let shown = HistoryHinter::new().hint(line, pos, ctx).filter(|h| !h.contains('\n'))?;
+        Some(Dim { shown, taken: true })
+    }
 }
 
 impl Validator for Prompt {
@@ -248,67 +223,29 @@ impl Completer for Prompt {
     type Candidate = String;
 
     fn complete(&self, line: &str, pos: usize, _: &Context<'_>) -> rustyline::Result<(usize, Vec<String>)> {
-        let before = &line[..pos];
-        let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let start = before
-            .rfind(|c: char| !is_word(c))
-            .map_or(0, |i| i + line[i..].chars().next().map_or(1, char::len_utf8));
-        let word = &before[start..];
-        let all: Vec<String> = match before[..start].strip_suffix('.') {
-            _ if before.starts_with(':') && !before.contains(' ') => {
-                commands::all_names().map(str::to_string).collect()
-            }
-            _ if before.starts_with(':')
-                && before[..start].trim_start_matches(':').trim().len() > 1
-                && word.chars().all(|c| c.is_ascii_digit())
-                && !self.names.goroutines.is_empty() =>
-            {
-                self.names.goroutines.clone()
-            }
-            Some(rest) => {
-                let from = rest.rfind(|c: char| !is_word(c)).map_or(0, |i| i + 1);
-                self.names.members.get(rest.get(from..).unwrap_or("")).cloned().unwrap_or_default()
-            }
-            None => {
-                let own = self.names.own.iter().cloned();
-                let packages = urgo_lang::std::PATHS.iter().filter(|p| !p.starts_with("internal/"));
-                let packages = packages.map(|p| p.rsplit('/').next().unwrap_or(p).to_string());
-                own.chain(KEYWORDS.iter().map(|k| k.to_string())).chain(packages).collect()
-            }
-        };
-        let mut found: Vec<String> = all.into_iter().filter(|n| n.starts_with(word)).collect();
-        found.sort();
-        found.dedup();
-        Ok((start, if word.is_empty() && !before.ends_with(['.', ' ', ':']) { Vec::new() } else { found }))
+        Ok(self.names.complete(line, pos))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn completed(line: &str) -> Vec<String> {
-        let members =
-            BTreeMap::from([("strings".to_string(), vec!["Fields".to_string(), "Field".to_string()])]);
-        let prompt = Prompt {
-            names: Names {
-                own: vec!["counter".into(), "other".into()],
-                members,
-                goroutines: vec!["7".into()],
-            },
-        };
-        let history = FileHistory::new();
-        prompt.complete(line, line.len(), &Context::new(&history)).expect("completion does not fail").1
-    }
+    use crate::repl::names;
+    use rustyline::history::History;
 
     #[test]
-    fn names_in_scope_members_and_commands_are_completed() {
-        assert_eq!(completed("coun"), ["counter"]);
-        assert_eq!(completed("strings.Fi"), ["Field", "Fields"]);
-        assert_eq!(completed("x := othe"), ["other"]);
-        assert_eq!(completed(":goro"), ["goroutines"]);
-        assert_eq!(completed(":kill "), ["7"]);
-        assert!(completed("fallt").contains(&"fallthrough".to_string()));
+    fn hints_are_signatures_or_earlier_entries() {
+        let prompt = Prompt { names: names::tests::names() };
+        let mut history = FileHistory::new();
+        for entry in ["counter.Add(7)", "func f() {\n}"] {
+            history.add(entry).expect("there is room");
+        }
+        let hint = |line: &str| prompt.hint(line, line.len(), &Context::new(&history));
+        let call = hint("twice(").expect("a signature");
+        assert_eq!((call.display(), call.completion()), ("  func(n int) int", None));
+        let earlier = hint("counter.A").expect("an entry");
+        assert_eq!(earlier.completion(), Some("dd(7)"));
+        assert!(hint("func f").is_none() && hint("nothing").is_none());
     }
 
     #[test]

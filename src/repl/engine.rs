@@ -6,9 +6,11 @@
 
 use super::front::{Front, Ready};
 use super::goroutines;
+use super::names::Names;
 use super::output::{Output, ProgramOutput};
 use crate::cli::Options;
 use crate::driver::{self, Failure};
+use crate::trace::Tracer;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
@@ -125,6 +127,10 @@ pub struct Engine {
     pub notes: Arc<Notes>,
     /// Values are shown.
     pub prints: bool,
+    /// `:trace on`, with the file that it goes to.
+    pub tracer: Option<(Tracer, String)>,
+    /// How a program would have ended whose body the last entry was.
+    status: i32,
     /// As the session was started.
     pub options: Options,
     interrupter: Interrupter,
@@ -164,6 +170,8 @@ impl Engine {
             output,
             notes,
             prints: true,
+            tracer: None,
+            status: 0,
             options: options.clone(),
             interrupter,
             entries: Vec::new(),
@@ -206,6 +214,12 @@ impl Engine {
         self.runtime.remote()
     }
 
+    /// A copy of what can be named, for the editor.
+    pub fn names(&mut self) -> Names {
+        let goroutines = self.remote().goroutines().iter().map(|g| g.goid.to_string()).collect();
+        Names { goroutines, ..self.front.names() }
+    }
+
     /// The number of the next entry.
     pub fn next_number(&self) -> usize {
         self.number + 1
@@ -239,6 +253,23 @@ impl Engine {
             self.output.say(text);
         }
         self.run(name, &ready)
+    }
+
+    /// Shows an expression's value, with nothing about imports; gives the exit status. Mistakes go to standard error.
+    pub fn show(&mut self, name: &str, text: &str) -> i32 {
+        match self.front.compile(name, text, true) {
+            Ok(ready) => {
+                if let Some(text) = &ready.text {
+                    self.output.say(text);
+                }
+                self.run(name.to_string(), &ready);
+                self.status
+            }
+            Err(mistakes) => {
+                crate::text::error(&mistakes);
+                driver::STATUS_COMPILE
+            }
+        }
     }
 
     /// Measures an expression.
@@ -358,6 +389,11 @@ impl Engine {
         }
         let wall = pending.start.elapsed();
         self.last = (wall, wall);
+        self.status = match &end {
+            EntryEnd::Returned => 0,
+            EntryEnd::Ended(end) => end.status,
+            EntryEnd::Deadlock | EntryEnd::Failed(_) => 2,
+        };
         match end {
             EntryEnd::Returned => {}
             EntryEnd::Ended(end) if end.is_kill => {

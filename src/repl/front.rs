@@ -3,11 +3,12 @@
 //! It owns the tree, the facts and the module of everything entered so far. A wrong entry changes nothing
 //! ([`urgo_lang::check::session`]). It knows no goroutines: what an entry becomes is data.
 
+use super::names::{self, Member, Shape};
 use super::save::{self, Facts, Piece};
 use crate::cli::Options;
 use crate::driver::Failure;
 use crate::importer::Packages;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 use urgo_lang::ast::Ast;
 use urgo_lang::check::info::{ObjKind, Program};
@@ -17,7 +18,7 @@ use urgo_lang::diag::{self, Diagnostic};
 use urgo_lang::entry::{self, Entry};
 use urgo_lang::lower::{Extension, Session as Lowered};
 use urgo_lang::source::SourceMap;
-use urgo_lang::types::{ObjId, PkgId};
+use urgo_lang::types::{ObjId, PkgId, Type, TypeId};
 use urgo_lang::{Completeness, parse_file};
 
 /// The package that shows values.
@@ -385,53 +386,247 @@ impl Front {
         out
     }
 
-    /// Exported names of a package that is imported under a name.
-    pub fn members(&self, package: &str) -> Vec<String> {
-        let found = self.program.types.names.get(package).and_then(|n| self.names.imports.get(&n));
-        let Some(ObjKind::PkgName(pkg)) = found.map(|o| &self.program.object(*o).kind) else {
-            return Vec::new();
-        };
-        let scope = &self.program.package(*pkg).scope;
-        let names = scope.keys().map(|n| self.program.types.names.text(*n).to_string());
-        let mut out: Vec<String> =
-            names.filter(|n| n.chars().next().is_some_and(char::is_uppercase)).collect();
-        out.sort();
+    /// A copy of what can be named.
+    pub fn names(&mut self) -> names::Names {
+        let mut shapes = Shapes::default();
+        let own: Vec<ObjId> = self.own_names(NameKind::All).into_iter().map(|n| n.2).collect();
+        let own = own.into_iter().filter_map(|o| self.member(o, &mut shapes)).collect();
+        let mut packages = BTreeMap::new();
+        for (name, path) in self.imports() {
+            let Some(pkg) = self.program.package_by_path(&path) else { continue };
+            let objects: Vec<ObjId> = self.program.package(pkg).scope.values().copied().collect();
+            let members = objects.into_iter().filter_map(|o| self.member(o, &mut shapes));
+            let exported = members.filter(|m| m.name.starts_with(char::is_uppercase)).collect();
+            packages.insert(name, exported);
+        }
+        let types = self.own_names(NameKind::Types).into_iter();
+        let types: Vec<(String, TypeId)> =
+            types.map(|(name, _, o)| (name, self.program.object(o).ty)).collect();
+        let declared = types.into_iter().filter_map(|(name, ty)| Some((name, shapes.of(ty)?))).collect();
+        let types = self.members_of(shapes);
+        names::Names { own, packages, types, declared, goroutines: Vec::new() }
+    }
+
+    /// An object as something that can be named.
+    fn member(&self, obj: ObjId, shapes: &mut Shapes) -> Option<Member> {
+        let object = self.program.object(obj);
+        let name = self.program.types.names.text(object.name).to_string();
+        let is_func = matches!(object.kind, ObjKind::Func { .. });
+        let is_value = matches!(object.kind, ObjKind::Var(_) | ObjKind::Const(_));
+        let signature = || self.program.types.display(object.ty);
+        let is_callable =
+            is_func || is_value && matches!(self.program.types.get(object.ty), Type::Signature(_));
+        Some(Member {
+            name,
+            shape: if is_value { shapes.of(object.ty) } else { None },
+            is_field: false,
+            signature: is_callable.then(signature),
+        })
+    }
+
+    /// Members of all types that were met, and of those met on the way.
+    fn members_of(&mut self, mut shapes: Shapes) -> Vec<Vec<Member>> {
+        let mut out = Vec::new();
+        while let Some(ty) = shapes.types.get(out.len()).copied() {
+            let mut members = Vec::new();
+            self.add_members(ty, 0, &mut shapes, &mut members);
+            out.push(members);
+        }
         out
     }
 
-    /// Declaration of a name of the session, or of a package's member, as text.
-    pub fn describe(&mut self, name: &str) -> Option<String> {
-        let (package, member) = match name.split_once('.') {
-            Some((p, m)) => (Some(p), m),
-            None => (None, name),
-        };
-        let symbol = self.program.types.names.get(member);
-        let obj = match package {
-            Some(p) => {
-                if self.program.types.names.get(p).is_none_or(|n| !self.names.imports.contains_key(&n)) {
-                    self.import(library_path(p)?).ok()?;
-                }
-                let found = self.program.types.names.get(p).and_then(|n| self.names.imports.get(&n));
-                let ObjKind::PkgName(pkg) = self.program.object(*found?).kind else { return None };
-                *self.program.package(pkg).scope.get(&self.program.types.names.get(member)?)?
+    /// Fields and methods of a type, those of embedded fields behind its own.
+    fn add_members(&mut self, ty: TypeId, depth: usize, shapes: &mut Shapes, out: &mut Vec<Member>) {
+        const DEEPEST: usize = 4;
+        let own = self.names.pkg;
+        let (ty, _) = self.program.types.deref(ty);
+        let types = &mut self.program.types;
+        let add = |member: Member, out: &mut Vec<Member>| {
+            if out.iter().all(|m| m.name != member.name) {
+                out.push(member);
             }
-            None => *self.program.package(self.names.pkg).scope.get(&symbol?)?,
         };
+        if let Some((id, _)) = types.as_named(ty) {
+            for m in &types.named(id).methods {
+                if m.pkg == PkgId::NONE || m.pkg == own {
+                    let name = types.names.text(m.name).to_string();
+                    let signature = Some(m.sig.map_or_else(|| "func".to_string(), |s| types.display(s)));
+                    add(Member { name, shape: None, is_field: false, signature }, out);
+                }
+            }
+        }
+        if let Some(iface) = types.as_interface(ty) {
+            for m in iface.methods.iter().filter(|m| m.pkg == PkgId::NONE || m.pkg == own) {
+                let name = types.names.text(m.name).to_string();
+                let signature = Some(types.display(m.sig));
+                add(Member { name, shape: None, is_field: false, signature }, out);
+            }
+        }
+        let Some(fields) = types.as_struct(ty) else { return };
+        for f in fields.fields.iter().filter(|f| f.pkg == PkgId::NONE || f.pkg == own) {
+            let name = types.names.text(f.name).to_string();
+            let signature = types.as_signature(f.ty).map(|_| types.display(f.ty));
+            add(Member { name, shape: shapes.of(f.ty), is_field: true, signature }, out);
+        }
+        for f in fields.fields.iter().filter(|f| f.embedded && depth < DEEPEST) {
+            self.add_members(f.ty, depth + 1, shapes, out);
+        }
+    }
+
+    /// Exported names of a library package, those of methods and fields behind the type's.
+    ///
+    /// # Errors
+    /// The package does not compile.
+    pub fn exported(&mut self, path: &str) -> Result<Vec<String>, String> {
+        self.import(path)?;
+        let Some(pkg) = self.program.package_by_path(path) else { return Ok(Vec::new()) };
+        let objects: Vec<ObjId> = self.program.package(pkg).scope.values().copied().collect();
+        let mut out = Vec::new();
+        for obj in objects {
+            let object = self.program.object(obj);
+            let name = self.program.types.names.text(object.name).to_string();
+            let (ty, is_type) = (object.ty, matches!(object.kind, ObjKind::TypeName { .. }));
+            if is_type && name.starts_with(char::is_uppercase) {
+                let mut members = Vec::new();
+                self.add_members(ty, 0, &mut Shapes::default(), &mut members);
+                out.extend(members.into_iter().map(|m| format!("{name}.{}", m.name)));
+            }
+            out.push(name);
+        }
+        out.retain(|n| n.starts_with(char::is_uppercase));
+        Ok(out)
+    }
+
+    /// Declaration of a name of the session, of a package, of its member or its member's member, as text.
+    pub fn describe(&mut self, name: &str) -> Option<String> {
+        let mut parts = name.rsplitn(2, '/');
+        let last = parts.next().unwrap_or_default();
+        let folder = parts.next().map(|f| format!("{f}/")).unwrap_or_default();
+        let mut names = last.split('.');
+        let first = names.next()?;
+        let rest: Vec<&str> = names.collect();
+        if folder.is_empty()
+            && let Some(obj) = self.object_in(self.names.pkg, first)
+        {
+            return self.describe_object(obj, &rest);
+        }
+        let path =
+            if folder.is_empty() { library_path(first)?.to_string() } else { format!("{folder}{first}") };
+        urgo_lang::std::sources(&path)?;
+        if self.program.package_by_path(&path).is_none() {
+            self.import(&path).ok()?;
+        }
+        let pkg = self.program.package_by_path(&path)?;
+        match rest.split_first() {
+            None => Some(self.describe_package(pkg, &path)),
+            Some((member, rest)) => {
+                let obj = self.object_in(pkg, member).filter(|_| member.starts_with(char::is_uppercase))?;
+                self.describe_object(obj, rest)
+            }
+        }
+    }
+
+    fn object_in(&self, pkg: PkgId, name: &str) -> Option<ObjId> {
+        let name = self.program.types.names.get(name)?;
+        self.program.package(pkg).scope.get(&name).copied()
+    }
+
+    /// All exported declarations of a package, a line each.
+    fn describe_package(&self, pkg: PkgId, path: &str) -> String {
+        let mut objects: Vec<(String, ObjId)> = self
+            .program
+            .package(pkg)
+            .scope
+            .iter()
+            .map(|(name, obj)| (self.program.types.names.text(*name).to_string(), *obj))
+            .filter(|(name, _)| name.starts_with(char::is_uppercase))
+            .collect();
+        objects.sort();
+        let lines = objects.iter().map(|(name, obj)| self.declaration(*obj, name));
+        let text = urgo_lang::std::sources(path).into_iter().flatten();
+        let about = text.filter_map(|(_, text)| package_comment(text)).next().unwrap_or_default();
+        format!("package {path}\n{about}\n{}", lines.collect::<Vec<_>>().join("\n"))
+    }
+
+    /// A declaration on one line.
+    fn declaration(&self, obj: ObjId, name: &str) -> String {
         let object = self.program.object(obj);
         let ty = self.program.types.display(object.ty);
-        let head = match &object.kind {
-            ObjKind::Func { .. } => format!("func {member}{}", ty.strip_prefix("func").unwrap_or(&ty)),
+        match &object.kind {
+            ObjKind::Func { .. } => format!("func {name}{}", ty.strip_prefix("func").unwrap_or(&ty)),
             ObjKind::TypeName { .. } => {
                 let rhs =
                     self.program.types.as_named(object.ty).and_then(|(d, _)| self.program.types.named(d).rhs);
-                format!("type {member} {}", self.program.types.display(rhs.unwrap_or(object.ty)))
+                format!("type {name} {}", self.program.types.display(rhs.unwrap_or(object.ty)))
             }
             ObjKind::Const(value) => {
-                format!("const {member} {ty} = {}", urgo_lang::check::constant::print(value))
+                format!("const {name} {ty} = {}", urgo_lang::check::constant::print(value))
             }
-            _ => format!("var {member} {ty}"),
+            _ => format!("var {name} {ty}"),
+        }
+    }
+
+    /// An object, or what is selected from it.
+    fn describe_object(&mut self, obj: ObjId, rest: &[&str]) -> Option<String> {
+        let (name, ty, pos) = {
+            let object = self.program.object(obj);
+            (self.program.types.names.text(object.name).to_string(), object.ty, object.pos)
         };
-        Some(format!("{head}{}", self.comment_above(object.pos)))
+        let Some((member, rest)) = rest.split_first() else {
+            if let Some(line) = self.function_line(pos) {
+                return Some(format!("{line}{}", self.comment_above(pos)));
+            }
+            let is_type = matches!(self.program.object(obj).kind, ObjKind::TypeName { .. });
+            let mut out = format!("{}{}", self.declaration(obj, &name), self.comment_above(pos));
+            if is_type {
+                let mut members = Vec::new();
+                self.add_members(ty, 0, &mut Shapes::default(), &mut members);
+                for m in members.iter().filter(|m| !m.is_field) {
+                    let signature = m.signature.as_deref().unwrap_or_default();
+                    let signature = signature.strip_prefix("func").unwrap_or(signature);
+                    out += &format!("\nfunc ({name}) {}{signature}", m.name);
+                }
+            }
+            return Some(out);
+        };
+        if !rest.is_empty() {
+            return None;
+        }
+        let (base, _) = self.program.types.deref(ty);
+        let method = self.program.types.as_named(base).and_then(|(id, _)| {
+            let symbol = self.program.types.names.get(member)?;
+            self.program.types.named(id).methods.iter().find(|m| m.name == symbol).map(|m| m.obj)
+        });
+        if let Some(method) = method {
+            let object = self.program.object(method);
+            if let Some(line) = self.function_line(object.pos) {
+                return Some(format!("{line}{}", self.comment_above(object.pos)));
+            }
+            let ty = self.program.types.display(object.ty);
+            let signature = ty.strip_prefix("func").unwrap_or(&ty);
+            return Some(format!("func ({name}) {member}{signature}{}", self.comment_above(object.pos)));
+        }
+        let mut members = Vec::new();
+        self.add_members(ty, 0, &mut Shapes::default(), &mut members);
+        let found = members.iter().find(|m| m.name == *member)?;
+        let signature = found.signature.clone().unwrap_or_default();
+        Some(match found.is_field {
+            true => format!("field {name}.{member} {signature}").trim_end().to_string(),
+            false => {
+                format!("func ({name}) {member}{}", signature.strip_prefix("func").unwrap_or(&signature))
+            }
+        })
+    }
+
+    /// The line that declares a function, without its body: with the names of its parameters.
+    fn function_line(&self, pos: urgo_lang::source::Pos) -> Option<String> {
+        let file = self.sources.file_of(pos)?;
+        let (line, _) = file.line_column(file.offset(pos));
+        let text = file.line_text(line).trim();
+        let head = text.split(" {").next()?;
+        // Elsewhere a brace belongs to a type, or the parameters go on in the next line.
+        let whole = head.starts_with("func ") && head.matches('(').count() == head.matches(')').count();
+        (whole && !head.contains("struct") && !head.contains("interface")).then(|| head.to_string())
     }
 
     /// The comment lines directly above a position's line.
@@ -445,6 +640,37 @@ impl Front {
         }
         lines.iter().rev().map(|l| format!("\n   {l}")).collect()
     }
+}
+
+/// Types whose members the editor is told, in the order in which they were met.
+#[derive(Default)]
+struct Shapes {
+    types: Vec<TypeId>,
+    known: HashMap<TypeId, Shape>,
+}
+
+impl Shapes {
+    /// Types beyond this are not told.
+    const MOST: usize = 1000;
+
+    fn of(&mut self, ty: TypeId) -> Option<Shape> {
+        if let Some(shape) = self.known.get(&ty) {
+            return Some(*shape);
+        }
+        if self.types.len() >= Self::MOST {
+            return None;
+        }
+        self.types.push(ty);
+        self.known.insert(ty, self.types.len() - 1);
+        Some(self.types.len() - 1)
+    }
+}
+
+/// The comment in front of a package clause.
+fn package_comment(text: &str) -> Option<String> {
+    let lines: Vec<&str> = text.lines().map_while(|l| l.strip_prefix("//")).collect();
+    let about = !lines.is_empty() && text.lines().nth(lines.len()).is_some_and(|l| l.starts_with("package "));
+    about.then(|| lines.iter().map(|l| format!("   {l}\n")).collect())
 }
 
 /// Which names are listed.

@@ -85,7 +85,16 @@ fn frames_of(g: &Goroutine) -> Vec<(FuncId, Pc)> {
 
 /// The function that a goroutine was started with.
 pub fn started_as(runtime: &Runtime, info: &GInfo) -> Option<String> {
-    let frames = look(runtime, info, |g| frames_of(g))?;
+    first_function(runtime, &look(runtime, info, |g| frames_of(g))?)
+}
+
+/// The same, without disturbing a goroutine that runs.
+pub fn started_at_rest(runtime: &Runtime, info: &GInfo) -> Option<String> {
+    let frames = runtime.remote().inspect(info.handle, |g, _| frames_of(g))?;
+    first_function(runtime, &frames)
+}
+
+fn first_function(runtime: &Runtime, frames: &[(FuncId, Pc)]) -> Option<String> {
     let program = runtime.world().program();
     let names = frames.iter().rev().map(|(func, _)| program.function(*func));
     names.filter(|f| f.kind != FuncKind::Wrapper).map(|f| f.name.clone()).next()
@@ -147,8 +156,8 @@ pub fn table(runtime: &Runtime) -> String {
     let remote = runtime.remote();
     let now = remote.now_ns();
     let procs = remote.procs();
-    let mut rows =
-        vec![["".into(), "id".into(), "state".into(), "for".into(), "cpu".into(), "at".to_string()]];
+    let head = ["", "id", "state", "for", "cpu", "preempted", "by", "at"];
+    let mut rows = vec![head.map(str::to_string)];
     for g in remote.goroutines() {
         let on = procs.iter().find(|p| p.goid == g.goid);
         let state = match on {
@@ -164,11 +173,16 @@ pub fn table(runtime: &Runtime) -> String {
         let cpu = g.cpu_ns + on.map_or(0, |p| p.run_ns);
         let at = match place_of(runtime, &g) {
             Some(at) => at,
-            None => running_place(runtime, on.and_then(|p| p.m)).unwrap_or_else(|| "?".into()),
+            // One that is interpreted has to stop for a moment.
+            None => running_place(runtime, on.and_then(|p| p.m))
+                .or_else(|| look(runtime, &g, |g| frames_of(g)).map(|frames| place(runtime, &frames)))
+                .unwrap_or_else(|| "?".into()),
         };
         let mark = if g.is_main { "*" } else { "" };
         let cpu = time(Duration::from_nanos(cpu));
-        rows.push([mark.to_string(), format!("g{}", g.goid), state, since, cpu, at]);
+        let by = if g.creator == 0 { "-".to_string() } else { format!("g{}", g.creator) };
+        let preempted = g.preemptions.to_string();
+        rows.push([mark.to_string(), format!("g{}", g.goid), state, since, cpu, preempted, by, at]);
     }
     columns(&rows)
 }

@@ -9,7 +9,9 @@ pub mod editor;
 pub mod engine;
 pub mod front;
 pub mod goroutines;
+pub mod names;
 pub mod output;
+pub mod paint;
 pub mod plain;
 pub mod save;
 mod signals;
@@ -48,6 +50,22 @@ pub fn run(options: &Options, files: &[String], plain: bool) -> i32 {
         plain::run(&mut engine, std::io::stdin().lock());
         0
     };
+    // Whatever still runs ends with the process; nobody waits for it.
+    std::mem::forget(engine);
+    status
+}
+
+/// Shows the value of an expression; gives the exit status.
+pub fn show(expression: &str, options: &Options) -> i32 {
+    let output = Output::new(false);
+    let mut engine = match Engine::new(options, output) {
+        Ok(engine) => engine,
+        Err(failure) => {
+            text::error(&failure.report().0);
+            return STATUS_DEFECT;
+        }
+    };
+    let status = engine.show("-p", expression);
     // Whatever still runs ends with the process; nobody waits for it.
     std::mem::forget(engine);
     status

@@ -111,6 +111,11 @@ impl Output {
         }
     }
 
+    /// Whether there are colours.
+    pub fn has_colour(&self) -> bool {
+        self.0.colour
+    }
+
     /// Ends a line that a program has begun, before a prompt.
     pub fn end_line(&self) {
         let mut state = self.lock();

@@ -3,6 +3,7 @@
 //! What a test expects stands beside its program. Programs go through the whole matrix of tiers, stress modes and
 //! numbers of Ps ([`matrix`]); there is one expectation for all columns.
 
+mod commands;
 mod demo;
 #[cfg(feature = "jit")]
 mod fuzz;

@@ -26,9 +26,15 @@ fn normal(text: &str) -> String {
 
 /// What a piped session prints.
 fn piped(flags: &[&str], input: &str) -> String {
+    piped_with(&[], flags, input)
+}
+
+/// The same in this environment.
+fn piped_with(env: &[(&str, &str)], flags: &[&str], input: &str) -> String {
     let mut child = Command::new(env!("CARGO_BIN_EXE_urgo"))
         .arg("repl")
         .args(flags)
+        .envs(env.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
@@ -175,7 +181,267 @@ fn a_panic_elsewhere_kills_only_its_goroutine() {
     assert!(out.ends_with("42 : int\n"), "{out}");
 }
 
+#[test]
+fn a_session_is_saved_as_a_program_that_runs() {
+    let file = std::env::temp_dir().join(format!("urgo-saved-{}.go", std::process::id()));
+    let name = file.to_str().expect("a name");
+    let entries = [
+        "x := 3",
+        "func twice(n int) int { return n * 3 }",
+        "func twice(n int) int { return n * 2 }",
+        "x = twice(x)",
+        "x",
+        "type P struct{ A, B int }",
+        "func (p P) Sum() int { return p.A + p.B }",
+        "var p, q = P{1, 2}, strings.ToUpper(\"q\")",
+        "nobody",
+        "fmt.Println(p.Sum(), x, q)",
+    ];
+    let out = piped(&[], &format!("{}\n:save {name}\n", entries.join("\n")));
+    assert!(
+        out.ends_with(&format!("saved to {name} (1 statement that no longer fits is left out)\n")),
+        "{out}"
+    );
+    let run = urgo::Urgo::new(&["run", name]).output();
+    assert_eq!((run.stdout.as_str(), run.status), ("3 6 Q\n", Some(0)), "{}", run.stderr);
+    std::fs::remove_file(&file).expect("it is ours");
+}
+
+#[test]
+fn an_entry_is_changed_in_an_editor_and_entered() {
+    let out = piped_with(
+        &[("EDITOR", "sed -i s/2/20/"), ("VISUAL", "")],
+        &[],
+        "x := 1\ny := 2\n:edit\ny\n:edit 7\n",
+    );
+    assert_eq!(out, "y := 20\n20 : int\nthere is no entry 7 (there are 4)\n");
+    let out = piped_with(&[("EDITOR", "false"), ("VISUAL", "")], &[], "x := 1\n:edit\nx\n");
+    assert_eq!(out, "false: exit status: 1\n1 : int\n");
+}
+
+#[test]
+fn a_reset_session_has_no_names_and_no_goroutines() {
+    let out = piped(
+        &["--maxprocs=1", "--asyncpreemptoff", "--tier=jit"],
+        "import \"fmt\"\nvar n int\nfunc spin() { for { n++ } }\ngo spin()\n:reset\nn\n:g\nx := 5\nfmt.Println(x)\n:set asyncpreempt\n",
+    );
+    assert!(out.contains("a new session\nrepl[1]:1:1: undefined: n\n"), "{out}");
+    let rest = out.split("a new session\n").nth(1).expect("the rest");
+    assert!(!rest.contains("main.spin"), "{out}");
+    assert!(rest.contains("import \"fmt\"\n5\n"), "{out}");
+}
+
+#[test]
+fn expressions_are_measured() {
+    let out = piped(
+        &[],
+        "func f(n int) int { return n * n }\n:bench f(3)\nvar s []int\n:bench s = make([]int, 100)\n:bench g(\n:bench h(1)\n:bench\nf(4)\n",
+    );
+    let lines: Vec<&str> = out.lines().collect();
+    assert!(lines[0].starts_with("f(3)  ") && lines[0].contains(" runs)  0 B/op  0 allocs/op"), "{out}");
+    assert!(lines[1].starts_with("s = make([]int, 100)  ") && lines[1].ends_with("  1 allocs/op"), "{out}");
+    assert!(out.contains(":type:1:3: syntax error") && out.contains("undefined: h\n"), "{out}");
+    assert!(out.ends_with("usage: :bench EXPR\n16 : int\n"), "{out}");
+}
+
+#[test]
+#[cfg(feature = "jit")]
+fn the_tier_is_shown_and_set() {
+    let program = "func fib(n int) int { if n < 2 { return n }; return fib(n-1) + fib(n-2) }\n\
+                   :set tier interp\nfib(20)\n:tier fib\n:set tier jit\nfib(20)\n:tier fib\n:set tier none\n:set\n";
+    for flag in ["--tier=auto", "--tier=interp", "--tier=jit"] {
+        let out = piped(&[flag], program);
+        let want = "tier interp\n6765 : int\nmain.fib: interp\n";
+        assert!(out.starts_with(want), "{flag}: {out}");
+        assert!(out.contains("tier jit\n6765 : int\nmain.fib: jit\n  called "), "{flag}: {out}");
+        assert!(out.contains(":set tier auto|interp|jit\n"), "{flag}: {out}");
+        assert!(out.lines().any(|l| l.split_whitespace().eq(["tier", "jit"])), "{flag}: {out}");
+    }
+}
+
+#[test]
+fn every_command_is_there_and_says_something_of_its_own() {
+    let dir = std::env::temp_dir().join(format!("urgo-load-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).expect("a folder");
+    std::fs::write(dir.join("a.go"), "package main\n\nfunc loaded() int { return 9 }\n\nfunc main() {}\n")
+        .expect("a file");
+    let with = |setup: &str, command: &str| {
+        let out = piped(&["--maxprocs=2"], &format!("{setup}\n:set print on\n:resume 0\n{command}\n"));
+        out.split("there is no goroutine 0 (:g lists them)\n").nth(1).expect("what follows").to_string()
+    };
+    let spin = "var n int\nfunc spin() {\n\tk := 7\n\tfor { n += k }\n}\ngo spin()\nfor n == 0 { runtime.Gosched() }";
+    let load = format!(":load {}\nloaded()", dir.display());
+    let cases: &[(&str, &str, &[&str])] = &[
+        (spin, ":g", &["main.spin repl[2]:", "running"]),
+        (spin, ":goroutines", &["main.spin"]),
+        ("", ":stack 999", &["there is no goroutine 999"]),
+        (spin, ":kill all", &["main.spin repl[2]:", " killed after ", "no deferred calls"]),
+        (spin, ":hogs", &["main.spin", "nobody waits"]),
+        (spin, ":procs", &["P0", "running g"]),
+        ("", ":set asyncpreempt off\n:set", &["async preemption off: ", "asyncpreempt  off"]),
+        ("", ":set maxprocs 3\nruntime.GOMAXPROCS(0)", &["maxprocs 3", "3 : int"]),
+        ("", ":set slice 3ms\n:set", &["slice 3.0ms"]),
+        ("", ":set tier interp", &["tier interp"]),
+        ("", ":type strings.Fields", &["func(string) []string"]),
+        ("", ":doc strings.Fields", &["func Fields(s string) []string"]),
+        ("x := 3", ":vars", &["x", "int"]),
+        ("func f() {}", ":funcs", &["f", "func()"]),
+        ("type T int", ":types", &["T", "int"]),
+        ("import \"os\"", ":imports", &["os"]),
+        ("", &load, &["2 funcs", "9 : int"]),
+        ("", ":time 1+1", &["2 : int", "wall "]),
+        ("func f() int { return 1 }\nf()", ":bytecode f", &["main.f", "return"]),
+        ("", ":help", &[":kill N|all", ":save FILE", ":bench EXPR", ":tier FUNC", ":reset"]),
+        ("", ":help kill", &["end a goroutine"]),
+        (spin, ":timeline 20", &["t=0..2", "a cell is 0.", "P0 ", "P1 ", "main.spin  "]),
+        ("", ":trace off", &["nothing is traced"]),
+        ("", ":gc", &["collected in "]),
+        ("", ":mem", &["goroutines", "heap"]),
+        ("", ":stats", &["requests"]),
+        ("", ":s", &[":s may be :save, :stack, :set, :stats"]),
+        ("", ":kil 7", &["there is no goroutine 7"]),
+        ("", ":klil 7", &["no command :klil; did you mean :kill?"]),
+        ("", ":quit\n1+1", &[]),
+    ];
+    for (setup, command, wants) in cases {
+        let out = with(setup, command);
+        for want in *wants {
+            assert!(out.contains(want), "{command}: {want:?} in {out}");
+        }
+        assert!(!command.starts_with(":quit") || out.is_empty(), "{out}");
+    }
+    std::fs::remove_dir_all(&dir).expect("it is ours");
+}
+
+#[test]
+fn a_trace_is_events_in_order() {
+    let file = std::env::temp_dir().join(format!("urgo-trace-{}.json", std::process::id()));
+    let name = file.to_str().expect("a name");
+    let out = piped(
+        &["--maxprocs=1"],
+        &format!(
+            "var n [2]int\nfunc spin(i int) {{ for {{ n[i]++ }} }}\n:trace on {name}\n:trace on\ngo spin(0)\ngo spin(1)\n\
+             for n[0] < 1e7 || n[1] < 1e7 {{ runtime.Gosched() }}\n:trace off\n:trace off\n"
+        ),
+    );
+    assert!(
+        out.contains(&format!("tracing to {name} ")) && out.contains(&format!("already tracing to {name}")),
+        "{out}"
+    );
+    assert!(
+        out.contains(" slices, 0 dropped, in ") && out.ends_with("nothing is traced (:trace on [FILE])\n"),
+        "{out}"
+    );
+    let text = std::fs::read_to_string(&file).expect("it was written");
+    let figure = |line: &str, key: &str| -> f64 {
+        let rest = line.split_once(key).expect(key).1;
+        rest[..rest.find([',', '}']).expect("an end")].parse().expect("a figure")
+    };
+    let slices: Vec<&str> = text.lines().filter(|l| l.contains("\"ph\":\"X\"")).collect();
+    assert!(slices.len() > 2, "{text}");
+    let mut end = 0.0;
+    for slice in &slices {
+        let (start, length) = (figure(slice, "\"ts\":"), figure(slice, "\"dur\":"));
+        // Thousandths of a microsecond are whole numbers, but not as floats.
+        assert!(start >= end - 0.0005 && length >= 0.0, "{slice}");
+        end = start + length;
+    }
+    assert!(slices.iter().filter(|s| s.contains("main.spin")).count() >= 2, "{text}");
+    assert!(text.starts_with("{\"traceEvents\":[\n") && text.ends_with("\n]}\n"), "{text}");
+    std::fs::remove_file(&file).expect("it is ours");
+}
+
+#[test]
+fn a_goroutine_is_looked_at_paused_and_resumed() {
+    let setup = "var n int\nfunc spin(step int) {\n\tk := step * 2\n\tfor { n += k + step }\n}\ngo spin(3)\n";
+    let number = {
+        let out = piped(&["--maxprocs=2"], setup);
+        let at = out.split("[g").nth(1).expect("a number");
+        at.split(']').next().expect("a number").to_string()
+    };
+    let script = format!(
+        "{setup}for n == 0 {{ runtime.Gosched() }}\n:locals {number}\n:stack g{number}\n:pause {number}\nm := n\nn == m\n\
+         :resume {number}\nfor n == m {{ runtime.Gosched() }}\nn > m\n:kill {number}\n:pause {number}\n"
+    );
+    let out = piped(&["--maxprocs=2"], &script);
+    for want in [
+        "k",
+        "step",
+        "main.spin(",
+        "paused at main.spin repl[2]:3",
+        "true : bool",
+        "goes on",
+        "killed after",
+        "there is no goroutine",
+    ] {
+        assert!(out.contains(want), "{want:?} in {out}");
+    }
+    let value = |name: &str| {
+        let line = out.lines().find(|l| l.split_whitespace().next() == Some(name)).expect(name);
+        line.split_whitespace().last().expect("a value").to_string()
+    };
+    assert_eq!((value("k"), value("step")), ("6".into(), "3".into()), "{out}");
+    assert_eq!(out.matches("true : bool").count(), 2, "{out}");
+}
+
 // ---- in a terminal
+
+#[test]
+fn fields_methods_and_locals_are_completed() {
+    let mut t = terminal(&[]);
+    t.send("type Point struct { Across, Down int }\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("> ").expect("a prompt");
+    t.send("pt := Point{Across: 41}\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("> ").expect("a prompt");
+    t.send("pt.Acr\t + 1\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("42 : int").expect("the field");
+    t.exp_string("> ").expect("a prompt");
+    t.send("func() int { velocity := 7; return velo\t }()\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("7 : int").expect("the local");
+    t.send_line(":quit").expect("it reads");
+    t.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn an_empty_line_is_no_entry_and_hints_are_not_entered() {
+    let mut t = terminal(&[]);
+    t.send("\r\r12345 * 2\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("24690 : int").expect("the first entry");
+    // The rest of the earlier entry is shown behind the cursor; Enter does not take it, the right arrow does.
+    t.send("12345\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("12345 : int").expect("what was typed");
+    t.send("12345 *\x1b[C\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("24690 : int").expect("the hint");
+    t.send("nobody\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("repl[4]:1:1: undefined: nobody").expect("the fourth entry");
+    t.send_line(":quit").expect("it reads");
+    t.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn lines_are_coloured_unless_that_is_unwanted() {
+    let painted = "\x1b[34;1mreturn";
+    for (name, value, colours) in
+        [("URGO_NOTHING", "1", true), ("NO_COLOR", "1", false), ("TERM", "dumb", false)]
+    {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_urgo"));
+        command
+            .arg("repl")
+            .env("TERM", "xterm")
+            .env_remove("NO_COLOR")
+            .env("URGO_HISTORY", "")
+            .env(name, value);
+        let mut t = spawn_command(command, Some(30_000)).expect("a pseudo-terminal");
+        if value != "dumb" {
+            t.exp_string("> ").expect("a prompt");
+        }
+        t.send("func() int { return 8 }()\r").and_then(|_| t.flush()).expect("it reads");
+        let seen = t.exp_string("8 : int").expect("the value");
+        assert_eq!(seen.contains(painted), colours, "{name}={value}: {seen:?}");
+        t.send_line(":quit").expect("it reads");
+        t.exp_eof().expect("it leaves");
+    }
+}
 
 /// A session in a pseudo-terminal; each expectation has half a minute.
 fn terminal(flags: &[&str]) -> PtySession {

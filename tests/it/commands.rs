@@ -1,0 +1,270 @@
+//! The command's verbs, one after the other, as a person tries them: what they print, where, and how they end.
+
+use crate::urgo::{Output, Urgo, root};
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+fn urgo(args: &[&str]) -> Output {
+    Urgo::new(args).output()
+}
+
+/// Standard output of a run that ends well.
+fn out(args: &[&str]) -> String {
+    let output = urgo(args);
+    assert_eq!((output.status, output.stderr.as_str()), (Some(0), ""), "{args:?}");
+    output.stdout
+}
+
+/// A new folder for a test's files.
+fn folder(name: &str) -> PathBuf {
+    let dir = std::env::temp_dir().join(format!("urgo-commands-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).expect("a folder");
+    dir
+}
+
+const HELLO: &str =
+    "package main\n\nimport (\"fmt\"; \"os\")\n\nfunc main() { fmt.Println(\"hello\", os.Args[1:]) }\n";
+
+#[test]
+fn scripts_and_folders_are_run_by_name() {
+    let dir = folder("scripts");
+    std::fs::write(dir.join("script"), format!("#!/usr/bin/env urgo\n{HELLO}")).expect("a file");
+    std::fs::create_dir_all(dir.join("package")).expect("a folder");
+    std::fs::write(dir.join("package/main.go"), HELLO).expect("a file");
+    // Test files and those for other systems are not part of the program.
+    std::fs::write(dir.join("package/x_test.go"), "package main\nfunc main() {}\n").expect("a file");
+    std::fs::write(dir.join("package/x_windows.go"), "package main\nfunc main() {}\n").expect("a file");
+    let run = |args: &[&str]| {
+        let mut urgo = Urgo::new(args);
+        urgo.command().current_dir(&dir);
+        let output = urgo.output();
+        assert_eq!((output.status, output.stderr.as_str()), (Some(0), ""), "{args:?}");
+        output.stdout
+    };
+    for args in [["script", "-x", "--"], ["./script", "-x", "--"], ["package", "-x", "--"]] {
+        assert_eq!(run(&args), "hello [-x --]\n", "{args:?}");
+    }
+    assert_eq!(run(&["run", "package", "a.go"]), "hello [a.go]\n");
+    assert_eq!(run(&["run", "package/main.go", "--", "a.go"]), "hello [a.go]\n");
+    std::fs::remove_dir_all(&dir).expect("it is ours");
+}
+
+#[test]
+fn wrong_use_names_what_is_near() {
+    let wrong = |args: &[&str]| {
+        let output = urgo(args);
+        assert_eq!((output.status, output.stdout.as_str()), (Some(2), ""), "{args:?}");
+        output.stderr
+    };
+    assert_eq!(wrong(&["tset"]), "urgo: unknown verb \"tset\"; did you mean \"test\"?\n");
+    assert_eq!(wrong(&["xyzzy"]), "urgo: \"xyzzy\" is neither a verb nor a .go file (see: urgo help)\n");
+    assert_eq!(wrong(&["completions", "csh"]), "urgo completions: there are bash, zsh, fish\n");
+    assert_eq!(wrong(&["help", "nothing"]), "urgo: no help on \"nothing\" (see: urgo help)\n");
+    assert!(wrong(&["run", "--maxprocs=0", "x.go"]).contains("bad value \"0\" for --maxprocs"));
+}
+
+#[test]
+fn statements_of_a_line_are_run() {
+    assert_eq!(
+        out(&["-e", "x := strings.Fields(\"a b\"); fmt.Println(x, os.Args)", "1", "-2"]),
+        "[a b] [-e 1 -2]\n"
+    );
+    assert_eq!(out(&["-e", "func f() int { return 3 }\nunused := f()"]), "");
+    assert_eq!(urgo(&["-e", "defer println(1); os.Exit(4)"]).status, Some(4));
+    let wrong = urgo(&["-e", "fmt.Println(\n  nobody)\nstrings.Nope()"]);
+    assert_eq!(wrong.stderr, "-e:2:3: undefined: nobody\n-e:3:9: undefined: strings.Nope\n");
+    assert_eq!(wrong.status, Some(1));
+    let syntax = urgo(&["-e", "x +"]);
+    assert_eq!(
+        (syntax.stderr.as_str(), syntax.status),
+        ("-e:1:4: syntax error: unexpected EOF, expected expression\n", Some(1))
+    );
+    let panic = urgo(&["-e", "panic(\"no\")"]);
+    assert!(
+        panic.stderr.starts_with("panic: no\n\ngoroutine 1 [running]:\nmain.main()\n\t-e:1 "),
+        "{panic:?}"
+    );
+    assert_eq!(panic.status, Some(2));
+}
+
+#[test]
+fn values_of_a_line_are_shown() {
+    assert_eq!(out(&["-p", "1<<10"]), "1024 : int\n");
+    assert_eq!(out(&["-p", "strings.Split(\"a,b\", \",\")"]), "[]string{\"a\", \"b\"} : []string\n");
+    let wrong = urgo(&["-p", "1 + nobody"]);
+    assert_eq!((wrong.status, wrong.stdout.as_str()), (Some(1), ""));
+    assert!(wrong.stderr.starts_with("-p:1:5: undefined: nobody\n"), "{}", wrong.stderr);
+    assert_eq!(urgo(&["-p", "panic(1)"]).status, Some(2));
+}
+
+#[test]
+fn mistakes_are_objects_for_tools() {
+    let dir = folder("json");
+    let file = dir.join("bad.go");
+    std::fs::write(&file, "package main\n\nfunc main() {\n\tnobody(\"\\\"\")\n\tvar s string = 3\n}\n")
+        .expect("a file");
+    let name = file.to_str().expect("a name");
+    let output = urgo(&["check", "--json", name]);
+    assert_eq!((output.status, output.stderr.as_str()), (Some(1), ""));
+    let object = |line: u32, columns: (u32, u32), code: &str, message: &str| {
+        format!(
+            "{{\"file\":\"{name}\",\"line\":{line},\"column\":{},\"endLine\":{line},\"endColumn\":{},\
+             \"severity\":\"error\",\"code\":\"{code}\",\"message\":\"{message}\"}}\n",
+            columns.0, columns.1
+        )
+    };
+    let want = object(4, (2, 8), "undefined", "undefined: nobody")
+        + &object(5, (6, 7), "unused-variable", "declared and not used: s")
+        + &object(
+            5,
+            (17, 18),
+            "incompatible-assign",
+            "cannot use 3 (untyped int constant) as string value in variable declaration",
+        );
+    assert_eq!(output.stdout, want);
+    assert_eq!(out(&["check", "--json", "examples/waitgroup.go"]), "");
+    std::fs::remove_dir_all(&dir).expect("it is ours");
+}
+
+#[test]
+fn the_library_is_documented() {
+    assert!(out(&["doc", "strings.Fields"]).starts_with("func Fields(s string) []string\n    "));
+    assert!(out(&["doc", "strings.Builder.WriteString"]).starts_with("func (b *Builder) WriteString("));
+    assert!(out(&["doc", "math/rand/v2.IntN"]).starts_with("func IntN("));
+    let package = out(&["doc", "cmp"]);
+    assert!(package.starts_with("package cmp\n    Package cmp compares"), "{package}");
+    assert!(package.contains("\nfunc Compare[T cmp.Ordered](T, T) int\n"), "{package}");
+    let unknown = urgo(&["doc", "nosuch.Name"]);
+    assert_eq!(
+        (unknown.status, unknown.stderr.as_str()),
+        (Some(1), "urgo doc: nothing is known of \"nosuch.Name\"\n")
+    );
+}
+
+/// Packages that must be whole, by the project's own measure.
+const WHOLE: &[&str] = &[
+    "fmt", "strings", "sync", "errors", "strconv", "sort", "bufio", "io", "bytes", "context", "slices",
+    "maps", "cmp", "iter",
+];
+
+#[test]
+fn missing_names_are_listed_and_none_are_where_all_are_wanted() {
+    let list = out(&["doc", "--missing"]);
+    let (names, summary) = list.trim_end().rsplit_once('\n').expect("a summary");
+    let figures: Vec<usize> = summary.split(' ').filter_map(|w| w.parse().ok()).collect();
+    assert_eq!(figures.len(), 3, "{summary}");
+    assert!(figures[0] >= names.lines().count() && figures[0] < figures[1] / 5, "{summary}");
+    for name in names.lines() {
+        let (package, _) = name.split_once('.').expect("a package and a name");
+        assert!(!WHOLE.contains(&package), "{name} is missing");
+    }
+}
+
+#[test]
+fn a_run_is_drawn_and_written_as_events() {
+    let file = std::env::temp_dir().join(format!("urgo-run-trace-{}.json", std::process::id()));
+    let trace = format!("--trace={}", file.display());
+    let output = urgo(&["run", "--maxprocs=2", "--timeline", &trace, "examples/spin_beside_main.go"]);
+    assert_eq!((output.status, output.stdout.as_str()), (Some(0), "main got the processor back\n"));
+    let rows: Vec<&str> = output.stderr.lines().collect();
+    assert!(
+        rows[0].starts_with("t=0..") && rows[1].starts_with("P0 ") && rows[2].starts_with("P1 "),
+        "{rows:?}"
+    );
+    assert!(rows[1..3].iter().all(|r| r.chars().count() == 63), "{rows:?}");
+    assert!(rows[1..3].iter().any(|r| r.contains('A')) && rows[3].starts_with("A g"), "{rows:?}");
+    let events = std::fs::read_to_string(&file).expect("it was written");
+    assert!(events.contains("\"name\":\"P0\"") && events.contains("\"ph\":\"X\""), "{events}");
+    std::fs::remove_file(&file).expect("it is ours");
+}
+
+#[test]
+fn completions_name_all_verbs() {
+    for shell in ["bash", "zsh", "fish"] {
+        let text = out(&["completions", shell]);
+        for word in ["run", "test", "demo", "disasm", "maxprocs", "benchmem", "latency"] {
+            assert!(text.contains(word), "{shell}: {word}");
+        }
+    }
+    // The one shell that is everywhere.
+    let script = "source /dev/stdin; COMP_WORDS=(urgo de); COMP_CWORD=1; _urgo 2>/dev/null; echo \"${COMPREPLY[@]}\"; \
+                  COMP_WORDS=(urgo demo la); COMP_CWORD=2; _urgo 2>/dev/null; echo \"${COMPREPLY[@]}\"";
+    let mut bash = Command::new("bash")
+        .args(["-c", script])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .current_dir(root().join("tests/repl"))
+        .spawn()
+        .expect("bash starts");
+    let mut stdin = bash.stdin.take().expect("a pipe");
+    std::io::Write::write_all(&mut stdin, out(&["completions", "bash"]).as_bytes()).expect("it reads");
+    drop(stdin);
+    let said = bash.wait_with_output().expect("it ends").stdout;
+    assert_eq!(String::from_utf8_lossy(&said), "demo\nlatency\n");
+}
+
+#[test]
+fn the_manual_page_is_one() {
+    let page = out(&["man"]);
+    assert!(page.starts_with(".TH URGO 1 "), "{page}");
+    let sections: Vec<&str> = page.lines().filter_map(|l| l.strip_prefix(".SH ")).collect();
+    let want = [
+        "NAME",
+        "SYNOPSIS",
+        "DESCRIPTION",
+        "COMMANDS",
+        "OPTIONS",
+        "TEST OPTIONS",
+        "ENVIRONMENT",
+        "EXIT STATUS",
+    ];
+    assert_eq!(sections, want);
+    for (line, _) in out(&["help"]).lines().filter_map(|l| l.strip_prefix("  urgo ")?.split_once("  ")) {
+        let verb = line.split(' ').next().unwrap_or_default().replace('-', "\\-");
+        assert!(page.contains(&format!("\n.B {verb} ")), "{verb}");
+    }
+}
+
+#[test]
+fn a_watched_program_runs_again_when_it_changes() {
+    let dir = folder("watch");
+    let file = dir.join("main.go");
+    let program =
+        |text: &str| format!("package main\n\nfunc main() {{ println(\"{text}\"); select {{}} }}\n");
+    std::fs::write(&file, program("first").replace("select {}", "")).expect("a file");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_urgo"))
+        .args(["run", "--watch"])
+        .arg(&file)
+        .stderr(Stdio::piped())
+        .stdin(Stdio::null())
+        .spawn()
+        .expect("urgo starts");
+    let mut lines = BufReader::new(child.stderr.take().expect("a pipe")).lines();
+    let mut expect = |want: &str| {
+        let line = lines.by_ref().map(|l| l.expect("text")).find(|l| l.contains(want));
+        assert!(line.is_some(), "{want}");
+    };
+    expect("first");
+    expect("waiting for a change");
+    // Whatever the resolution of the file's time is: the length of the name of another file differs.
+    std::fs::write(dir.join("more.go"), "package main\n").expect("a file");
+    expect("changed, running again");
+    expect("first");
+    std::fs::write(&file, program("second").replace("select {}", "for {}")).expect("a file");
+    std::fs::remove_file(dir.join("more.go")).expect("it is ours");
+    expect("second");
+    // The run that does not end is ended by a change.
+    std::fs::write(dir.join("third.go"), "package main\n").expect("a file");
+    expect("changed, running again");
+    expect("second");
+    std::fs::remove_file(dir.join("third.go")).expect("it is ours");
+    expect("changed, running again");
+    // Its child would outlive it: the file that cannot be compiled ends that.
+    std::fs::write(&file, "package main\n\nfunc main() { nobody() }\n").expect("a file");
+    expect("undefined: nobody");
+    expect("waiting for a change");
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    std::fs::remove_dir_all(&dir).expect("it is ours");
+}
