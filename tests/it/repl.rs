@@ -290,7 +290,7 @@ fn every_command_is_there_and_says_something_of_its_own() {
         ("import \"os\"", ":imports", &["os"]),
         ("", &load, &["2 funcs", "9 : int"]),
         ("", ":time 1+1", &["2 : int", "wall "]),
-        ("func f() int { return 1 }\nf()", ":bytecode f", &["main.f", "return"]),
+        ("func f() int { return 1 }\nf()", ":bytecode f", &["main.f", "ret "]),
         ("", ":help", &[":kill N|all", ":save FILE", ":bench EXPR", ":tier FUNC", ":reset"]),
         ("", ":help kill", &["end a goroutine"]),
         (spin, ":timeline 20", &["t=0..2", "a cell is 0.", "P0 ", "P1 ", "main.spin  "]),
