@@ -271,13 +271,17 @@ fn every_command_is_there_and_says_something_of_its_own() {
     };
     let spin = "var n int\nfunc spin() {\n\tk := 7\n\tfor { n += k }\n}\ngo spin()\nfor n == 0 { runtime.Gosched() }";
     let load = format!(":load {}\nloaded()", dir.display());
+    // What is true at a moment is asked for often: the goroutine may just be on its way to another P.
+    let [states, hogs, procs] = [":g\n", ":hogs\n", ":procs\n"]
+        .map(|c| format!("{c}for range 1000 {{ runtime.Gosched() }}\n").repeat(40));
     let cases: &[(&str, &str, &[&str])] = &[
-        (spin, ":g", &["main.spin repl[2]:", "running"]),
+        (spin, &states, &["main.spin repl[2]:", "running"]),
         (spin, ":goroutines", &["main.spin"]),
         ("", ":stack 999", &["there is no goroutine 999"]),
         (spin, ":kill all", &["main.spin repl[2]:", " killed after ", "no deferred calls"]),
-        (spin, ":hogs", &["main.spin", "nobody waits"]),
-        (spin, ":procs", &["P0", "running g"]),
+        // Where it is is asked by a signal, which a busy machine may deliver too late.
+        (spin, &hogs, &["without leaving it", "nobody waits"]),
+        (spin, &procs, &["P0", "running g"]),
         ("", ":set asyncpreempt off\n:set", &["async preemption off: ", "asyncpreempt  off"]),
         ("", ":set maxprocs 3\nruntime.GOMAXPROCS(0)", &["maxprocs 3", "3 : int"]),
         ("", ":set slice 3ms\n:set", &["slice 3.0ms"]),
@@ -293,7 +297,8 @@ fn every_command_is_there_and_says_something_of_its_own() {
         ("func f() int { return 1 }\nf()", ":bytecode f", &["main.f", "ret "]),
         ("", ":help", &[":kill N|all", ":save FILE", ":bench EXPR", ":tier FUNC", ":reset"]),
         ("", ":help kill", &["end a goroutine"]),
-        (spin, ":timeline 20", &["t=0..2", "a cell is 0.", "P0 ", "P1 ", "main.spin  "]),
+        // How long the window and a cell are depends on what else the machine does.
+        (spin, ":timeline 20", &["t=0..", "a cell is ", "P0 ", "P1 ", "main.spin  "]),
         ("", ":trace off", &["nothing is traced"]),
         ("", ":gc", &["collected in "]),
         ("", ":mem", &["goroutines", "heap"]),
