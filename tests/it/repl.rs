@@ -298,7 +298,7 @@ fn every_command_is_there_and_says_something_of_its_own() {
         ("", ":help", &[":kill N|all", ":save FILE", ":bench EXPR", ":tier FUNC", ":reset"]),
         ("", ":help kill", &["end a goroutine"]),
         // How long the window and a cell are depends on what else the machine does.
-        (spin, ":timeline 20", &["t=0..", "a cell is ", "P0 ", "P1 ", "main.spin  "]),
+        (spin, ":timeline 20", &["t=0..", "a cell is ", "P0 ", "P1 ", " slice", "the longest "]),
         ("", ":trace off", &["nothing is traced"]),
         ("", ":gc", &["collected in "]),
         ("", ":mem", &["goroutines", "heap"]),
