@@ -431,8 +431,10 @@ pub(crate) fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options 
         None => {}
     }
     options.memory_limit = env("GOMEMLIMIT").and_then(|v| memory(&v));
-    if matches!(env("GOTRACEBACK").as_deref(), Some("all" | "system" | "crash" | "1" | "2")) {
-        options.traceback = Traceback::All;
+    match env("GOTRACEBACK").as_deref() {
+        Some("none" | "0") => options.traceback = Traceback::None,
+        Some("all" | "system" | "crash" | "1" | "2") => options.traceback = Traceback::All,
+        _ => {}
     }
     options.library = env("URGO_STD").filter(|v| !v.is_empty()).map(PathBuf::from);
     let experiments = env("GOEXPERIMENT").unwrap_or_default();

@@ -615,9 +615,6 @@ impl Goroutine {
             None if header.pc() == 0 => return Some(Stop::Killed),
             _ => self.top,
         };
-        if let Some(session) = &world.settings().session {
-            (session.on_kill)(ctx.goid, self);
-        }
         let whose = self.whose(ctx, world);
         let next = panic::kill(self, whose, from);
         self.follow(next)
