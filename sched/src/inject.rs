@@ -63,6 +63,21 @@ impl<T: Task> Inject<T> {
         self.update(|lists| lists.tail.push_back(g));
     }
 
+    /// To the tail, for whoever is first now; itself if it is alone. The queue is as long as before, so nobody needs to be
+    /// told of work.
+    pub(crate) fn exchange(&self, g: GPtr<T>) -> GPtr<T> {
+        self.update(|lists| {
+            let first = lists.woken.pop_front().or_else(|| lists.tail.pop_front());
+            match first {
+                Some(first) => {
+                    lists.tail.push_back(g);
+                    first
+                }
+                None => g,
+            }
+        })
+    }
+
     /// A batch to the tail.
     pub(crate) fn extend(&self, batch: impl IntoIterator<Item = GPtr<T>>) {
         self.update(|lists| lists.tail.extend(batch));

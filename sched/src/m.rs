@@ -107,6 +107,8 @@ pub struct Worker<T: Task> {
     pub(crate) reasons: u32,
     /// Number of the goroutine that ran last.
     pub(crate) last_goid: u64,
+    /// A goroutine that has yielded and is in no queue yet.
+    pub(crate) yielded: Option<GPtr<T>>,
     /// Something late was waiting: look at every P's timers and at the woken list first.
     pub(crate) is_urgent: bool,
 }
@@ -128,6 +130,7 @@ impl<T: Task> Worker<T> {
             clock_is_fresh: false,
             reasons: 0,
             last_goid: 0,
+            yielded: None,
             is_urgent: false,
         };
         worker.accept(first);

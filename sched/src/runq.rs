@@ -178,6 +178,11 @@ impl<E> Local<E> {
         Some(overflow)
     }
 
+    /// Whether nothing is queued. A thief may have taken what was.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ring.is_empty()
+    }
+
     /// Puts `element` in the slot that runs next and pushes out the one before it.
     pub(crate) fn push_next(&mut self, element: NonNull<E>) -> Result<(), Overflow<E>> {
         // AcqRel: publishes the element to thieves, takes over what an earlier producer wrote.

@@ -35,6 +35,13 @@ const STEAL_ROUNDS: u32 = 4;
 impl<T: Task> Worker<T> {
     /// The next goroutine, and whether it goes on in the slice of the one before. None: the thread is to end.
     pub(crate) fn find_runnable(&mut self) -> Option<(GPtr<T>, bool)> {
+        if let Some(g) = self.yielded.take() {
+            if self.has_nothing_else() {
+                return Some((self.shared.inject.exchange(g), false));
+            }
+            self.shared.inject.push(g);
+            self.shared.work_added();
+        }
         loop {
             if self.shared.is_ending() {
                 self.leave();
@@ -61,6 +68,16 @@ impl<T: Task> Worker<T> {
             }
             self.give_up_p();
         }
+    }
+
+    /// Whether the global queue is the only place to look for work, as it is for goroutines that keep yielding to each
+    /// other: then one of them is put there and the next taken in one step.
+    fn has_nothing_else(&mut self) -> bool {
+        let shared = &self.shared;
+        if shared.is_ending() || shared.stw.is_pending() || self.is_urgent || self.is_reserved() {
+            return false;
+        }
+        self.p.as_mut().is_some_and(|p| p.p.timers.next_ns() == NEVER && p.queue.is_empty())
     }
 
     fn next_of_own_queue(&mut self) -> Option<(GPtr<T>, bool)> {
@@ -230,23 +247,26 @@ impl<T: Task> Worker<T> {
         }
         self.resume_until_it_leaves(g);
         self.current = None;
-        self.last_goid = self.m.current_goid.swap(0, Relaxed);
+        // Relaxed: written by this M only, which needs no locked instruction to do so.
+        self.last_goid = self.m.current_goid.load(Relaxed);
+        self.m.current_goid.store(0, Relaxed);
     }
 
     fn start_slice(&mut self, g: GPtr<T>, inherits: bool) {
         let now_ns = self.now_ns;
         let p = &self.p().p;
         let before = p.slice_start_ns();
-        let used = g.slice_used_ns.swap(0, Relaxed) as u64; // Relaxed: owned by the runner
+        let used = g.slice_used_ns.load(Relaxed) as u64; // Relaxed, both: owned by the runner
         let start = match () {
             _ if inherits && before != 0 => before,
             _ => now_ns - used,
         };
         if start != before {
-            p.tick.fetch_add(1, Relaxed); // Relaxed: a count
+            p.tick.store(p.tick.load(Relaxed).wrapping_add(1), Relaxed); // Relaxed: the holder's own count
         }
         p.set_running(start, now_ns);
         if used != 0 {
+            g.slice_used_ns.store(0, Relaxed);
             // A shortened slice may end before sysmon would look.
             self.shared.slice_ends_at(start + self.shared.slice_ns());
         }
@@ -290,8 +310,7 @@ impl<T: Task> Worker<T> {
             Outcome::Preempted => {}
             Outcome::Yielded => {
                 g.status.yield_();
-                self.shared.inject.push(g);
-                self.shared.work_added();
+                self.yielded = Some(g);
             }
             Outcome::YieldedLocally => {
                 g.status.yield_();
@@ -314,7 +333,8 @@ impl<T: Task> Worker<T> {
     fn account(&mut self, g: GPtr<T>) {
         let now_ns = thread::now_ns();
         if let Some((_, run_start)) = self.p().p.running_since() {
-            g.cpu_ns.fetch_add(now_ns.saturating_sub(run_start), Relaxed); // Relaxed: a figure
+            let before = g.cpu_ns.load(Relaxed); // Relaxed, both: owned by the runner, a figure to others
+            g.cpu_ns.store(before + now_ns.saturating_sub(run_start), Relaxed);
         }
         self.now_ns = now_ns;
         self.clock_is_fresh = true;

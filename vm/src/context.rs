@@ -21,7 +21,8 @@ use crate::world::World;
 use std::ptr::NonNull;
 use std::sync::Arc;
 use urgo_abi::code::{FLOAT_PARAM_REGS, FLOAT_RESULT_REGS, INT_PARAM_REGS, INT_RESULT_REGS};
-use urgo_abi::inst::{FuncId, Pc, SelectorId, TypeId};
+use urgo_abi::frame::FrameHeader;
+use urgo_abi::inst::{FuncId, SelectorId, TypeId};
 use urgo_abi::layout::Doorbell;
 use urgo_abi::trap::Trap;
 use urgo_sched::Worker;
@@ -43,6 +44,8 @@ pub struct ExecContext {
     running: Option<Running>,
     methods: MethodCache,
     entries: EntryCache,
+    /// Entries into compiled code, of which the last few are not yet in the tier's figure.
+    n_entries: u64,
 }
 
 /// What the context points to while a goroutine runs.
@@ -273,6 +276,16 @@ impl ExecContext {
         self.raise(Raised::Fatal(text.into()))
     }
 
+    /// Counts an entry into compiled code: in the tier's figure all of them are but the last few of each M, for a word that
+    /// all Ms write at each entry would move from processor to processor.
+    #[inline]
+    pub fn note_entry(&mut self, tier: &Tier) {
+        if self.n_entries.is_multiple_of(ENTRIES_AT_A_TIME) {
+            tier.note_entries(ENTRIES_AT_A_TIME);
+        }
+        self.n_entries += 1;
+    }
+
     /// The method of a type, through this M's cache.
     #[inline]
     pub fn find_method(&mut self, program: &Program, ty: TypeId, selector: SelectorId) -> Option<FuncId> {
@@ -342,31 +355,66 @@ impl MethodCache {
 
 const CACHED_ENTRIES: usize = 64;
 
+/// Entries into compiled code that an M notes at once, in advance.
+const ENTRIES_AT_A_TIME: u64 = 16;
+
+/// A place inside a function, as what is entered there is remembered: at an instruction, or behind one that is done.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Place(u64);
+
+impl Place {
+    const BEHIND: u64 = 1 << 63;
+    /// Function and pc of a header.
+    const FIELDS: u64 = (1 << 48) - 1;
+
+    /// At the header's pc.
+    #[inline]
+    pub fn at(header: FrameHeader) -> Place {
+        Place(header.0 & Place::FIELDS)
+    }
+
+    /// Behind the instruction at the header's pc.
+    #[inline]
+    pub fn behind(header: FrameHeader) -> Place {
+        Place(header.0 & Place::FIELDS | Place::BEHIND)
+    }
+
+    #[inline]
+    fn index(self) -> usize {
+        // By Fibonacci hashing (Knuth, The Art of Computer Programming 6.4), from the product's upper bits.
+        (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 58) as usize % CACHED_ENTRIES
+    }
+}
+
 /// Compiled code inside functions that was entered lately, so that a goroutine that goes on asks neither lock nor map.
 #[derive(Debug, Default)]
 struct EntryCache {
     /// The state of the tier that the entries are of: see [`Tier::n_given_up`].
     valid_for: u64,
-    entries: Vec<Option<(FuncId, Pc, Arc<Code>)>>,
+    entries: Vec<Option<(Place, Arc<Code>)>>,
 }
 
 impl ExecContext {
-    /// The code of [`Tier::inside`], remembered by this thread.
-    pub fn code_inside(&mut self, tier: &Tier, func: FuncId, pc: Pc) -> Option<Arc<Code>> {
+    /// The code entered at a place lately, if it still holds. It is taken out, to be given back by [`Self::remember`]:
+    /// that spares the two counts of a reference.
+    #[inline]
+    pub fn remembered(&mut self, tier: &Tier, place: Place) -> Option<Arc<Code>> {
         let cache = &mut self.entries;
         let now = tier.n_given_up();
-        if cache.valid_for != now || cache.entries.is_empty() {
-            cache.entries = vec![None; CACHED_ENTRIES];
+        if cache.valid_for != now {
+            cache.entries.clear();
             cache.valid_for = now;
         }
-        let at = (func.0.wrapping_mul(31) ^ pc) as usize % CACHED_ENTRIES;
-        if let Some((f, p, code)) = &cache.entries[at]
-            && (*f, *p) == (func, pc)
-        {
-            return Some(code.clone());
+        cache.entries.get_mut(place.index())?.take_if(|entry| entry.0 == place).map(|entry| entry.1)
+    }
+
+    /// Remembers code for a place.
+    #[inline]
+    pub fn remember(&mut self, place: Place, code: Arc<Code>) {
+        let entries = &mut self.entries.entries;
+        if entries.is_empty() {
+            entries.resize(CACHED_ENTRIES, None);
         }
-        let code = tier.inside(func, pc)?;
-        cache.entries[at] = Some((func, pc, code.clone()));
-        Some(code)
+        entries[place.index()] = Some((place, code));
     }
 }

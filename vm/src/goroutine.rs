@@ -12,7 +12,7 @@
 use crate::chan::Waiting;
 use crate::code::{self, Code, Left};
 use crate::collect;
-use crate::context::{ExecContext, Local, Pending, Status};
+use crate::context::{ExecContext, Local, Pending, Place, Status};
 use crate::frame::Frame;
 use crate::interp::{self, Leave};
 use crate::panic::{self, End, Next, Raised, Unwinding, Whose};
@@ -69,6 +69,8 @@ enum Entry<'w> {
     Published(&'w Code),
     /// Kept while it is used.
     Shared(Arc<Code>),
+    /// Kept while it is used; the context remembers it between, for this place.
+    Remembered(Place, Arc<Code>),
 }
 
 impl std::ops::Deref for Entry<'_> {
@@ -76,7 +78,7 @@ impl std::ops::Deref for Entry<'_> {
     fn deref(&self) -> &Code {
         match self {
             Entry::Published(code) => code,
-            Entry::Shared(code) => code,
+            Entry::Shared(code) | Entry::Remembered(_, code) => code,
         }
     }
 }
@@ -105,7 +107,14 @@ pub enum Stop {
     /// It was killed.
     Killed,
     /// The whole run is to end.
-    End(End),
+    End(Box<End>),
+}
+
+impl Stop {
+    /// Whether there is nothing more to do than to leave the M.
+    fn leaves(&self) -> bool {
+        !matches!(self, Stop::Preempted | Stop::Interpret)
+    }
 }
 
 /// How a parking goroutine lets go of its wait queue: called with `arg` once its status says waiting. False calls the
@@ -162,7 +171,7 @@ impl Task for Goroutine {
     type Park = Park;
     type Blocking = Blocking;
     type Timer = Box<dyn TimerWork>;
-    type Fatal = End;
+    type Fatal = Box<End>;
 
     fn new_context(_world: &Arc<World>) -> Box<ExecContext> {
         Box::default()
@@ -194,10 +203,10 @@ impl Task for Goroutine {
             // A session's entry ends like this, too.
             Stop::Goexited if world.settings().session.is_some() && worker.is_main() => Outcome::Exited,
             Stop::Goexited => Outcome::Goexited,
-            Stop::Killed => Outcome::Killed(End::killed()),
+            Stop::Killed => Outcome::Killed(Box::new(End::killed())),
             Stop::End(end) => match &world.settings().session {
                 Some(session) if !worker.is_main() => {
-                    (session.on_death)(worker.goid(), end);
+                    (session.on_death)(worker.goid(), *end);
                     Outcome::Goexited
                 }
                 _ => Outcome::Fatal(end),
@@ -352,6 +361,20 @@ impl Goroutine {
             }
         }
         loop {
+            // Where the instruction is done and the code behind it was entered lately, the header stays as it is: compiled
+            // code goes by its own place.
+            if self.is_done
+                && look == Look::Inside
+                && let Some(entry) = self.code_behind(ctx, world)
+            {
+                ctx.doorbell.set_limit(self.stack.limit());
+                match self.run_entry(entry, ctx, world) {
+                    Ok(next) => look = next,
+                    Err(stop) => return stop,
+                }
+                continue;
+            }
+            let behind = self.is_done.then(|| Place::behind(self.header_at(self.top)));
             self.step_over(world.program());
             if look == Look::Call
                 && let Some(stop) = self.follow_redirection(ctx, world)
@@ -360,12 +383,12 @@ impl Goroutine {
             }
             ctx.doorbell.set_limit(self.stack.limit());
             let before = world.tier().compiled_by_goroutines();
-            let entry = self.compiled_code(look, ctx, world);
+            let entry = self.compiled_code(look, behind, ctx, world);
             if world.tier().compiled_by_goroutines() != before {
                 ctx.worker().restart_slice();
             }
             let next = match entry {
-                Some(code) => self.run_compiled(&code, ctx, world),
+                Some(entry) => self.run_entry(entry, ctx, world),
                 None => self.interpret(ctx, world),
             };
             match next {
@@ -373,6 +396,23 @@ impl Goroutine {
                 Err(stop) => return stop,
             }
         }
+    }
+
+    /// Compiled code behind the instruction at the top frame's pc, which is done, if it was entered lately.
+    fn code_behind(&self, ctx: &mut ExecContext, world: &World) -> Option<Entry<'static>> {
+        if !world.tier().compiles() {
+            return None;
+        }
+        let place = Place::behind(self.header_at(self.top));
+        ctx.remembered(world.tier(), place).map(|code| Entry::Remembered(place, code))
+    }
+
+    fn run_entry(&mut self, entry: Entry<'_>, ctx: &mut ExecContext, world: &World) -> Result<Look, Stop> {
+        let next = self.run_compiled(&entry, ctx, world);
+        if let Entry::Remembered(place, code) = entry {
+            ctx.remember(place, code);
+        }
+        next
     }
 
     /// A call has made the top frame: gives it to the function that the call is for, if the one it names is redirected.
@@ -392,10 +432,12 @@ impl Goroutine {
         stop
     }
 
-    /// Compiled code to enter at the top frame's pc, if there is any and it is a place to look.
+    /// Compiled code to enter at the top frame's pc, if there is any and it is a place to look. `behind` is what to
+    /// remember it for if it lies behind an instruction that was done.
     fn compiled_code<'w>(
         &mut self,
         look: Look,
+        behind: Option<Place>,
         ctx: &mut ExecContext,
         world: &'w World,
     ) -> Option<Entry<'w>> {
@@ -419,7 +461,11 @@ impl Goroutine {
                 }
                 code.map(Entry::Shared)
             }
-            _ => ctx.code_inside(tier, func, pc).map(Entry::Shared),
+            _ => {
+                let place = Place::at(header);
+                let code = ctx.remembered(tier, place).or_else(|| tier.inside(func, pc))?;
+                Some(Entry::Remembered(behind.unwrap_or(place), code))
+            }
         }
     }
 
@@ -452,7 +498,7 @@ impl Goroutine {
 
     /// Enters compiled code with the top frame, and does what is to be done when it is left.
     fn run_compiled(&mut self, code: &Code, ctx: &mut ExecContext, world: &World) -> Result<Look, Stop> {
-        let entered = self.header_at(self.top);
+        let entered_at = (!self.is_done).then(|| self.header_at(self.top).pc());
         // Code that goes on inside a function relies on the room that a prologue checks: without it, it would leave again
         // at once.
         let words = code.stack_words();
@@ -463,20 +509,31 @@ impl Goroutine {
             ctx.doorbell.set_limit(self.stack.limit());
         }
         let fp = self.stack.base().wrapping_add(self.top() as usize);
+        let was_done = std::mem::take(&mut self.is_done);
         // SAFETY: this thread's context runs this goroutine, whose limit the doorbell holds; the top frame is of the
         // code's function, at the code's entry, with what is live there in its slots.
         let left = unsafe { code::enter(ctx, code, fp) };
-        world.tier().note_entry();
+        ctx.note_entry(world.tier());
         // Bodies note the frame that they need on top, whichever the code called: `defer_end` does while a panic unwinds.
         self.set_top_frame(fp);
         let stopped = match left {
             Left::Returned => return self.returned(code, fp, ctx, world),
-            Left::Rung => return self.go_on(Look::Inside, |g| g.safepoint(ctx, world)),
+            Left::Rung => {
+                self.is_done = was_done;
+                self.step_over(world.program());
+                return self.go_on(Look::Inside, |g| g.safepoint(ctx, world));
+            }
             Left::Stopped(stopped) => stopped,
         };
         self.set_top_frame(stopped.top_fp as *mut u64);
-        let stuck = stopped.top_fp == fp as usize && self.header_at(self.top).pc() == entered.pc();
         match stopped.stop {
+            code::Stop::Body(Status::STOP_DONE) if matches!(ctx.pending, Some(Pending::Stop(ref stop)) if stop.leaves()) => {
+                self.is_done = true;
+                match ctx.pending.take() {
+                    Some(Pending::Stop(stop)) => Err(stop),
+                    _ => unreachable!("looked at just now"),
+                }
+            }
             code::Stop::Poll => {
                 self.budget = world.settings().budget;
                 self.go_on(Look::Inside, |g| g.safepoint(ctx, world))
@@ -485,6 +542,8 @@ impl Goroutine {
                 self.go_on(Look::Inside, |g| g.make_room(ctx, world).or_else(|| g.at_limit(ctx, world)))
             }
             code::Stop::Check => {
+                let at = self.header_at(self.top).pc();
+                let stuck = stopped.top_fp == fp as usize && entered_at == Some(at);
                 world.tier().note_exit(code, stuck);
                 Ok(Look::Nowhere)
             }
@@ -626,7 +685,7 @@ impl Goroutine {
 
     fn fatal(&mut self, text: &str, ctx: &ExecContext, world: &World) -> Option<Stop> {
         let whose = self.whose(ctx, world);
-        Some(Stop::End(panic::fatal(self, whose, text)))
+        Some(Stop::End(Box::new(panic::fatal(self, whose, text))))
     }
 
     /// Raises something in the top frame, whose pc is at the instruction that raises.
@@ -642,7 +701,7 @@ impl Goroutine {
             Next::Run => None,
             Next::Goexited if self.is_killed => Some(Stop::Killed),
             Next::Goexited => Some(Stop::Goexited),
-            Next::End(end) => Some(Stop::End(end)),
+            Next::End(end) => Some(Stop::End(Box::new(end))),
         }
     }
 
@@ -680,7 +739,7 @@ impl Goroutine {
             Ok(()) => None,
             Err(GrowError::Limit) => {
                 let whose = self.whose(ctx, world);
-                Some(Stop::End(panic::stack_overflow(self, whose, limit)))
+                Some(Stop::End(Box::new(panic::stack_overflow(self, whose, limit))))
             }
             Err(GrowError::NoMemory) => self.fatal("out of memory", ctx, world),
         }

@@ -127,7 +127,7 @@ pub struct Counters {
     pub compile_ns: AtomicU64,
     /// Bytes of code, one copy.
     pub code_bytes: AtomicU64,
-    /// Entries into compiled code.
+    /// Entries into compiled code, for each M rounded up to the next 16.
     pub entries: AtomicU64,
     /// Exits to the interpreter in front of an instruction.
     pub exits: AtomicU64,
@@ -380,11 +380,10 @@ impl Tier {
         !self.shared.config.osr_only
     }
 
-    /// Counts an entry into compiled code.
-    #[inline]
-    pub fn note_entry(&self) {
+    /// Counts entries into compiled code.
+    pub fn note_entries(&self, n: u64) {
         // Relaxed: statistics.
-        self.counters().entries.fetch_add(1, Relaxed);
+        self.counters().entries.fetch_add(n, Relaxed);
     }
 
     /// Notes that code was left in front of an instruction; `stuck`: the very one it was entered at.

@@ -344,7 +344,7 @@ impl Runtime {
         match exit {
             Exit::MainReturned => Finish { status: 0, report: Vec::new() },
             Exit::Stopped(end) => {
-                let end = self.with_traces(end);
+                let end = self.with_traces(*end);
                 self.finish(end)
             }
             Exit::Deadlock | Exit::NoGoroutines | Exit::NoThreads | Exit::Defect => {
@@ -366,7 +366,7 @@ impl Runtime {
         };
         match self.scheduler.run(main) {
             Ok(Exit::MainReturned) => EntryEnd::Returned,
-            Ok(Exit::Stopped(end)) => EntryEnd::Ended(end),
+            Ok(Exit::Stopped(end)) => EntryEnd::Ended(*end),
             Ok(Exit::Deadlock | Exit::NoGoroutines) => EntryEnd::Deadlock,
             Ok(exit @ (Exit::NoThreads | Exit::Defect)) => {
                 EntryEnd::Failed(exit.fatal_text().unwrap_or_default().into())
@@ -419,7 +419,7 @@ impl Runtime {
             scope.spawn(move || {
                 if is_done.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
                     let message = format!("timeout after {limit:?}\n\n{}", self.dump_now());
-                    self.remote().stop(End::plain(STATUS_TIMEOUT, message));
+                    self.remote().stop(Box::new(End::plain(STATUS_TIMEOUT, message)));
                 }
             });
             let finish = self.run();

@@ -19,23 +19,34 @@ pub struct FrameHeader(pub u64);
 
 impl FrameHeader {
     /// Packs the fields; `caller_words` is at most 65535.
+    #[inline]
     pub fn new(func: FuncId, pc: Pc, caller_words: usize) -> FrameHeader {
         debug_assert!(func.0 < 1 << 24 && pc < 1 << 24 && caller_words < 1 << 16);
         FrameHeader(func.0 as u64 | (pc as u64) << 24 | (caller_words as u64) << 48)
     }
     /// The function.
+    #[inline]
     pub fn func(self) -> FuncId {
         FuncId(self.0 as u32 & 0xff_ffff)
     }
     /// The pc.
+    #[inline]
     pub fn pc(self) -> Pc {
         (self.0 >> 24) as u32 & 0xff_ffff
     }
     /// Words of the caller's frame.
+    #[inline]
     pub fn caller_words(self) -> usize {
         (self.0 >> 48) as usize
     }
+    /// The same, called by a frame of so many words, at most 65535.
+    #[inline]
+    pub fn with_caller_words(self, words: usize) -> FrameHeader {
+        debug_assert!(words < 1 << 16);
+        FrameHeader(self.0 & !(0xffff << 48) | (words as u64) << 48)
+    }
     /// The same with another pc.
+    #[inline]
     pub fn with_pc(self, pc: Pc) -> FrameHeader {
         debug_assert!(pc < 1 << 24);
         FrameHeader(self.0 & !(0xff_ffff << 24) | (pc as u64) << 24)

@@ -13,10 +13,12 @@ pub struct Slot(pub u16);
 
 impl Slot {
     /// The slot's number.
+    #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
     }
     /// The slot `n` further.
+    #[inline]
     pub fn plus(self, n: usize) -> Slot {
         Slot(self.0 + n as u16)
     }
@@ -30,6 +32,7 @@ macro_rules! ids {
         pub struct $name(pub u32);
         impl $name {
             /// The id as an index.
+            #[inline]
             pub fn index(self) -> usize {
                 self.0 as usize
             }
@@ -434,7 +437,7 @@ macro_rules! expand {
                 match self { $(Opcode::$camel => concat!($($doc),*),)* }
             }
             /// The operands in order.
-            pub fn operands(self) -> &'static [OperandSpec] {
+            pub const fn operands(self) -> &'static [OperandSpec] {
                 match self { $(Opcode::$camel => {
                     const SPECS: &[OperandSpec] = &[$(OperandSpec { name: stringify!($f), role: operand_role!($role $kind) }),*];
                     SPECS
@@ -493,8 +496,36 @@ pub enum Operand<'c> {
     Id(u32),
 }
 
+/// Units of each opcode's instructions, 0 where the instruction says so itself.
+static FIXED_UNITS: [u8; Opcode::ALL.len()] = {
+    let mut units = [0; Opcode::ALL.len()];
+    let mut i = 0;
+    while i < units.len() {
+        units[i] = fixed_units(Opcode::ALL[i]);
+        i += 1;
+    }
+    units
+};
+
+/// Units of an opcode's instructions, 0 if it has a list of operands.
+const fn fixed_units(opcode: Opcode) -> u8 {
+    let operands = opcode.operands();
+    let (mut units, mut i) = (1, 0);
+    while i < operands.len() {
+        units += match operands[i].role {
+            Role::Dst(_) | Role::Src(_) => 1,
+            Role::Imm32 | Role::Label | Role::Id(_) => 2,
+            Role::Imm64 => 4,
+            Role::Dsts | Role::Srcs | Role::Labels => return 0,
+        };
+        i += 1;
+    }
+    units
+}
+
 impl Opcode {
     /// The opcode with this number.
+    #[inline]
     pub fn from_unit(unit: u16) -> Option<Opcode> {
         Opcode::ALL.get(unit as usize).copied()
     }
@@ -512,7 +543,12 @@ impl<'c> Inst<'c> {
     /// The pc after the instruction at `pc`, as [`Inst::decode`] gives it, without looking at the operands.
     pub fn next(code: &[u16], pc: Pc) -> Option<Pc> {
         let mut at = pc as usize;
-        let opcode = Opcode::from_unit(*code.get(at)?)?;
+        let unit = *code.get(at)?;
+        let fixed = *FIXED_UNITS.get(unit as usize)? as usize;
+        if fixed != 0 {
+            return (at + fixed <= code.len()).then_some((at + fixed) as Pc);
+        }
+        let opcode = Opcode::from_unit(unit)?;
         at += 1;
         for operand in opcode.operands() {
             at += match operand.role {

@@ -78,6 +78,7 @@ impl Doorbell {
     }
 
     /// Adds reasons and poisons the limit. Any thread.
+    #[inline]
     pub fn ring(&self, reasons: u32) {
         // Release: pairs with the Acquire taking of the reasons, which may come before the poison is read.
         self.reasons.fetch_or(reasons, Release);
@@ -86,6 +87,7 @@ impl Doorbell {
     }
 
     /// Puts the real limit back, then takes and returns the reasons. The owning M only.
+    #[inline]
     pub fn answer(&self) -> u32 {
         // Relaxed: written by this thread.
         let real = self.real_limit.load(Relaxed);
@@ -97,6 +99,7 @@ impl Doorbell {
     }
 
     /// Sets the stack limit for the goroutine about to run, or after its stack grew. The owning M only.
+    #[inline]
     pub fn set_limit(&self, limit: usize) {
         debug_assert_ne!(limit, POISON);
         // Relaxed: read back by this thread only.
@@ -108,6 +111,7 @@ impl Doorbell {
     }
 
     /// The limit in force when nobody rings.
+    #[inline]
     pub fn real_limit(&self) -> usize {
         // Relaxed: exact for the owning M; others only print it.
         self.real_limit.load(Relaxed)

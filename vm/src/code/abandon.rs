@@ -89,12 +89,16 @@ unsafe fn write_headers(mut fp: *mut u64, mut link: *mut u64) -> (*mut u64, usiz
         // SAFETY: from `reverse`; the thread is inside, so rows stay.
         let (row, site) = unsafe { packed.unpack() };
         let mut top = fp;
-        for (header, words) in row.chain(site).frames() {
+        let mut write = |(header, words): (FrameHeader, usize)| {
             // SAFETY: compiled code's prologues checked that the frames lie inside the stack, inlined ones too.
-            unsafe { *fp = FrameHeader::new(header.func(), header.pc(), caller_words).0 };
+            unsafe { *fp = header.with_caller_words(caller_words).0 };
             (top, caller_words) = (fp, words);
             // SAFETY: the callee's frame begins where the caller's ends.
             fp = unsafe { fp.add(words) };
+        };
+        match row.single(site) {
+            Some(frame) => write(frame),
+            None => row.chain(site).frames().for_each(write),
         }
         if inner.is_null() {
             return (top, caller_words);

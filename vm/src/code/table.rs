@@ -97,14 +97,17 @@ pub(super) struct Chain {
 }
 
 impl Row {
-    /// The frames at a call site.
+    /// The only frame at a call site that lies in no inlined call: its header but for its caller's words, and its words.
+    #[inline]
+    pub(super) fn single(&self, site: CallSite) -> Option<(FrameHeader, usize)> {
+        (site.level == 0)
+            .then(|| (FrameHeader::new(self.func, site.pc, 0), self.frame_words as usize))
+    }
+
+    /// The frames at a call site inside an inlined call.
     pub(super) fn chain(&self, site: CallSite) -> Chain {
         let mut chain = Chain { frames: [(FrameHeader(0), 0); MAX_INLINE_DEPTH + 1], len: 0 };
         let (mut level, mut pc) = (site.level, site.pc);
-        if level == 0 {
-            chain.push(self.func, pc, self.frame_words);
-            return chain;
-        }
         // Found from the inside out; installing has checked that chains end and fit.
         while let Some(call) = level.checked_sub(1).map(|i| &self.inlined[i as usize]) {
             chain.push(call.func, pc, call.frame_words);

@@ -65,7 +65,7 @@ impl TimerWork for Due {
             None => Err("out of memory".into()),
         };
         if let Err(text) = spawned {
-            worker.end_run(End::plain(2, format!("fatal error: {text}\n")));
+            worker.end_run(Box::new(End::plain(2, format!("fatal error: {text}\n"))));
         }
         None
     }

@@ -150,7 +150,7 @@ fn a_dump_shows_running_and_waiting_goroutines() {
             std::thread::yield_now();
         }
         let dump = runtime.dump_now();
-        remote.stop(crate::panic::End::plain(3, ""));
+        remote.stop(Box::new(crate::panic::End::plain(3, "")));
         assert!(dump.contains("[sleep]:\nmain.worker()\n"), "{dump}");
         assert!(dump.contains("main.main()\n"), "{dump}");
     });
