@@ -3,6 +3,7 @@
 //! Everything up to the program's files belongs to Urgo, everything after them to the program, dashes included. The
 //! order of precedence is flag, environment, default. Wrong use is an error with status 2 that names the nearest verb.
 
+use crate::cache::Cache;
 use crate::gotest::args::{self as test_args, TestCommand};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -115,6 +116,8 @@ pub struct Options {
     pub json: bool,
     /// A folder whose packages stand before the embedded library's (`URGO_STD`).
     pub library: Option<PathBuf>,
+    /// Where compiled programs are kept between runs (`URGO_CACHE`).
+    pub cache: Option<Cache>,
     /// Stress modes.
     pub debug: DebugFlags,
 }
@@ -140,6 +143,7 @@ impl Default for Options {
             timeline: None,
             json: false,
             library: None,
+            cache: None,
             debug: DebugFlags::default(),
         }
     }
@@ -436,6 +440,7 @@ pub(crate) fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options 
         Some("all" | "system" | "crash" | "1" | "2") => options.traceback = Traceback::All,
         _ => {}
     }
+    options.cache = Cache::from_environment(env);
     options.library = env("URGO_STD").filter(|v| !v.is_empty()).map(PathBuf::from);
     let experiments = env("GOEXPERIMENT").unwrap_or_default();
     options.preemptible_loops = experiments.split(',').any(|e| e == "preemptibleloops");

@@ -2,6 +2,7 @@
 //!
 //! [`compile`] goes from files to a module; [`run`] from a module to an exit status.
 
+use crate::cache::Cache;
 use crate::cli::{Command, Options, Program, Tier};
 use crate::importer::{Packages, read_package};
 use crate::reduce::reduce;
@@ -161,7 +162,24 @@ fn import_runtime(ast: &mut Ast, sources: &mut SourceMap, files: &mut Vec<File>)
 /// # Errors
 /// As [`check`], and what lowering does not cover.
 pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
-    compile_program(read(files)?, packages(files, options), options)
+    let texts = read(files)?;
+    let cache = options.cache.as_ref().filter(|_| options.library.is_none() && options.debug.fault == 0);
+    let kept = cache.and_then(|cache| Some((cache, Cache::key(&texts)?)));
+    if let Some(module) = kept.and_then(|(cache, key)| cache.load(key)) {
+        return Ok(module);
+    }
+    let compiled = compile_by(check::Options::default(), texts, packages(files, options), options)?;
+    if let Some((cache, key)) = kept.filter(|_| compiled.is_all_library) {
+        cache.store(key, &compiled.module);
+    }
+    Ok(compiled.module)
+}
+
+/// A module and what it was made of.
+struct Compiled {
+    module: Module,
+    /// Nothing was imported but packages of the library.
+    is_all_library: bool,
 }
 
 /// Compiles a program of these names and texts, which may import these packages.
@@ -173,7 +191,7 @@ pub fn compile_program(
     whole: Packages,
     options: &Options,
 ) -> Result<Module, Failure> {
-    compile_by(check::Options::default(), texts, whole, options)
+    compile_by(check::Options::default(), texts, whole, options).map(|compiled| compiled.module)
 }
 
 /// The same, but variables, imports and labels that are not used are no errors.
@@ -185,7 +203,8 @@ pub fn compile_loose(
     whole: Packages,
     options: &Options,
 ) -> Result<Module, Failure> {
-    compile_by(check::Options { allow_unused: true, ..check::Options::default() }, texts, whole, options)
+    let rules = check::Options { allow_unused: true, ..check::Options::default() };
+    compile_by(rules, texts, whole, options).map(|compiled| compiled.module)
 }
 
 fn compile_by(
@@ -193,7 +212,7 @@ fn compile_by(
     texts: Vec<(String, Vec<u8>)>,
     whole: Packages,
     options: &Options,
-) -> Result<Module, Failure> {
+) -> Result<Compiled, Failure> {
     let reduced = whole.clone().with_reduced(reduce(&texts, &whole));
     let reduced_rules = check::Options { reduced_library: true, ..rules };
     let first = compile_texts(texts.clone(), reduced, reduced_rules, options);
@@ -206,7 +225,7 @@ fn compile_texts(
     packages: Packages,
     rules: check::Options,
     options: &Options,
-) -> Result<Module, Failure> {
+) -> Result<Compiled, Failure> {
     let first = texts.first().map_or_else(String::new, |(name, _)| name.clone());
     let mut checked = check_texts(texts, packages, rules, options)?;
     if checked.package != "main" {
@@ -225,7 +244,11 @@ fn compile_texts(
             "{first}: function main is undeclared in the main package\n"
         )));
     }
-    if diagnostics.is_empty() { Ok(module) } else { Err(failure(diagnostics, &checked.sources, options)) }
+    if !diagnostics.is_empty() {
+        return Err(failure(diagnostics, &checked.sources, options));
+    }
+    let is_all_library = checked.program.packages.iter().all(|p| p.library || &*p.path == "main");
+    Ok(Compiled { module, is_all_library })
 }
 
 fn failure(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap, options: &Options) -> Failure {

@@ -1,6 +1,7 @@
 //! Urgo runs Go source files and a Go REPL.
 #![forbid(unsafe_code)]
 
+pub mod cache;
 pub mod cli;
 pub mod constraint;
 pub mod demo;

@@ -49,6 +49,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ("GODEBUG", "asyncpreemptoff=1, schedtrace=N, scheddetail=1, as in Go"),
     ("GOEXPERIMENT", "preemptibleloops: the polled copies of loops are entered"),
     ("URGO_SLICE", "time a goroutine may run while others wait"),
+    ("URGO_CACHE", "the folder of compiled programs, else in XDG_CACHE_HOME or HOME/.cache; off: none"),
     ("URGO_HISTORY", "the prompt's history file; empty: none"),
     ("URGO_STD", "a folder whose packages stand before the library's"),
     ("NO_COLOR, TERM=dumb", "no colours; no editor"),

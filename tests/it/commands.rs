@@ -268,3 +268,49 @@ fn a_watched_program_runs_again_when_it_changes() {
     child.wait().expect("it ends");
     std::fs::remove_dir_all(&dir).expect("it is ours");
 }
+
+#[test]
+fn compiled_programs_are_kept_between_runs() {
+    let dir = folder("cache");
+    let kept = dir.join("kept");
+    let run = |file: &str| {
+        let file = dir.join(file);
+        let mut urgo = Urgo::new(&["run", file.to_str().expect("UTF-8")]);
+        urgo.command().env("URGO_CACHE", &kept);
+        let output = urgo.output();
+        assert_eq!((output.status, output.stderr.as_str()), (Some(0), ""), "{file:?}");
+        output.stdout
+    };
+    let files = || {
+        let entries = std::fs::read_dir(&kept).map(|e| e.flatten().map(|e| e.path()).collect());
+        entries.unwrap_or_else(|_| Vec::<PathBuf>::new())
+    };
+    let says =
+        |text: &str| format!("package main\n\nimport \"fmt\"\n\nfunc main() {{ fmt.Println(\"{text}\") }}\n");
+    std::fs::write(dir.join("a.go"), says("a")).expect("a file");
+    std::fs::write(dir.join("b.go"), says("b")).expect("a file");
+    assert_eq!(run("a.go"), "a\n");
+    let [of_a] = &files()[..] else { panic!("not one file: {:?}", files()) };
+    assert_eq!(run("b.go"), "b\n");
+    let of_b = files().into_iter().find(|f| f != of_a).expect("another file");
+    // What is there is taken: under a's key lies what b compiles to.
+    let whole = std::fs::read(of_a).expect("a file");
+    std::fs::copy(&of_b, of_a).expect("copied");
+    assert_eq!(run("a.go"), "b\n");
+    std::fs::write(of_a, &whole[..whole.len() / 2]).expect("written");
+    assert_eq!(run("a.go"), "a\n");
+    // It was compiled again, and kept again.
+    assert_eq!(std::fs::read(of_a).expect("a file"), whole);
+    std::fs::write(dir.join("a.go"), says("c")).expect("a file");
+    assert_eq!(run("a.go"), "c\n");
+    // What local packages say may change without the program's text.
+    let before = files().len();
+    std::fs::create_dir_all(dir.join("p")).expect("a folder");
+    std::fs::write(dir.join("go.mod"), "module example.com/m\n\ngo 1.27\n").expect("a file");
+    std::fs::write(dir.join("p/p.go"), "package p\n\nconst Text = \"local\"\n").expect("a file");
+    let text = "package main\n\nimport \"example.com/m/p\"\n\nfunc main() { _ = p.Text }\n";
+    std::fs::write(dir.join("local.go"), text).expect("a file");
+    assert_eq!(run("local.go"), "");
+    assert_eq!(files().len(), before);
+    std::fs::remove_dir_all(&dir).expect("it is ours");
+}

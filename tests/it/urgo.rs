@@ -38,6 +38,8 @@ impl Urgo {
         {
             command.env_remove(name);
         }
+        // Nothing of the user's is read or written.
+        command.env("URGO_CACHE", "off");
         Urgo { command }
     }
 

@@ -527,7 +527,8 @@ impl Goroutine {
         };
         self.set_top_frame(stopped.top_fp as *mut u64);
         match stopped.stop {
-            code::Stop::Body(Status::STOP_DONE) if matches!(ctx.pending, Some(Pending::Stop(ref stop)) if stop.leaves()) => {
+            code::Stop::Body(Status::STOP_DONE) if matches!(ctx.pending, Some(Pending::Stop(ref stop)) if stop.leaves()) =>
+            {
                 self.is_done = true;
                 match ctx.pending.take() {
                     Some(Pending::Stop(stop)) => Err(stop),

@@ -97,44 +97,37 @@ pub struct Liveness {
 
 impl Liveness {
     /// Solves the equations backwards until nothing changes.
+    ///
+    /// Of a block three sets say all: what it reads before it writes it, what it writes, and what it has written when it can
+    /// first go on to the block of deferred calls. (Later such places add nothing: more is written there.)
     pub fn of(func: &Function) -> Liveness {
         let flow = Flow::of(func);
         let n = flow.starts.len();
         let slots = func.slots.len();
-        let successors: Vec<Vec<usize>> = (0..n).map(|b| successors(func, &flow, b)).collect();
-        let mut this = Liveness { flow, live_out: vec![BitSet::new(slots); n], at_defer: None };
         let mut live_in = vec![BitSet::new(slots); n];
-        if func.defer_block.is_some() {
-            this.at_defer = Some(BitSet::new(slots));
-        }
-        // A block is gone through again only if what it depends on has changed: what is live behind it, and at the block of
-        // deferred calls, whose versions are counted.
-        let mut version = 1;
-        let mut seen = vec![0; n];
-        loop {
-            let mut changed = false;
-            for b in (0..n).rev() {
-                let mut stale = seen[b] != version;
-                for s in &successors[b] {
-                    stale |= this.live_out[b].union(&live_in[*s]);
+        let mut blocks = summaries(func, &flow, &mut live_in);
+        let mut live_out = vec![BitSet::new(slots); n];
+        let defers = func.defer_block.map(|at| flow.block_of(at));
+        let mut at_defer = defers.map(|_| BitSet::new(slots));
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for (b, block) in blocks.iter_mut().enumerate().rev() {
+                let mut stale = std::mem::take(&mut block.is_new);
+                for s in &block.successors {
+                    stale |= live_out[b].union(&live_in[*s]);
                 }
-                if !stale {
-                    continue;
+                if let (Some(written), Some(at_defer)) = (&block.before_defer, &at_defer) {
+                    changed |= live_in[b].union_less(at_defer, written);
                 }
-                seen[b] = version;
-                let (start, end) = this.flow.range(b);
-                let now = this.live_before(func, b, start, end);
-                let more = live_in[b].union(&now);
-                changed |= more;
-                if more && func.defer_block == Some(start) {
-                    this.at_defer = Some(live_in[b].clone());
-                    version += 1;
+                if stale {
+                    changed |= live_in[b].union_less(&live_out[b], &block.writes);
                 }
             }
-            if !changed {
-                return this;
+            if let (Some(defers), Some(at_defer)) = (defers, &mut at_defer) {
+                changed |= at_defer.union(&live_in[defers]);
             }
         }
+        Liveness { flow, live_out, at_defer }
     }
 
     /// What is live before the instruction at `pc` of block `b` whose code ends at `end`.
@@ -222,20 +215,55 @@ impl Liveness {
     }
 }
 
-/// Blocks that control may go to from the end of block `b`.
-fn successors(func: &Function, flow: &Flow, b: usize) -> Vec<usize> {
-    let (start, end) = flow.range(b);
-    let mut out = Vec::new();
-    let mut falls = true;
-    let mut pc = start;
-    while pc < end {
-        let Some((inst, next)) = Inst::decode(&func.code, pc) else { break };
-        inst.targets(|to| out.push(flow.block_of(to)));
-        falls = !inst.opcode().effects().ends;
-        pc = next;
-    }
-    if falls && end < flow.end {
-        out.push(flow.block_of(end));
+/// What of a block its liveness depends on, besides what it reads first.
+struct Summary {
+    /// Slots that it writes.
+    writes: BitSet,
+    /// Slots written where it can first go on to the block of deferred calls, if it can.
+    before_defer: Option<BitSet>,
+    /// Blocks that control may go to from its end.
+    successors: Vec<usize>,
+    /// It has not been gone through yet.
+    is_new: bool,
+}
+
+/// Goes through all instructions once; `reads` gets the slots that each block reads before it writes them.
+fn summaries(func: &Function, flow: &Flow, reads: &mut [BitSet]) -> Vec<Summary> {
+    let slots = func.slots.len();
+    let has_defer = func.defer_block.is_some();
+    let mut out: Vec<Summary> = Vec::with_capacity(reads.len());
+    for (b, reads) in reads.iter_mut().enumerate() {
+        let (start, end) = flow.range(b);
+        let mut writes = BitSet::new(slots);
+        let mut before_defer = (has_defer && flow.is_header(start)).then(|| writes.clone());
+        let mut successors = Vec::new();
+        let mut falls = true;
+        let mut pc = start;
+        while pc < end {
+            let Some((inst, next)) = Inst::decode(&func.code, pc) else { break };
+            let effects = inst.opcode().effects();
+            uses(inst, |s| {
+                if !writes.contains(s.index()) {
+                    reads.insert(s.index());
+                }
+            });
+            if has_defer && before_defer.is_none() && effects.traps {
+                before_defer = Some(writes.clone());
+            }
+            defs(inst, |s| {
+                writes.insert(s.index());
+            });
+            if has_defer && before_defer.is_none() && effects.suspends {
+                before_defer = Some(writes.clone());
+            }
+            inst.targets(|to| successors.push(flow.block_of(to)));
+            falls = !effects.ends;
+            pc = next;
+        }
+        if falls && end < flow.end {
+            successors.push(b + 1);
+        }
+        out.push(Summary { writes, before_defer, successors, is_new: true });
     }
     out
 }

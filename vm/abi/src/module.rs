@@ -6,9 +6,10 @@
 use crate::inst::{ConstId, FuncId, GlobalId, Pc, SelectorId, SigId, Slot, TypeId};
 use crate::op::Kind;
 use crate::typedesc::TypeDesc;
+use serde::{Deserialize, Serialize};
 
 /// A program, or one entry's addition to it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Module {
     /// Functions by [`FuncId`].
     pub funcs: Vec<Function>,
@@ -34,7 +35,7 @@ pub struct Module {
 
 /// Functions that pass values in memory on to slots and back, so that library code in Go can call what it does not know
 /// at compile time. A module has those that its library functions ask for.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Reflection {
     /// For a func type: `func(fn *byte, args, results []*byte)` calls `fn`, a func value of the type, with the values at
     /// the addresses `args` and stores what it returns at the addresses `results`.
@@ -58,7 +59,7 @@ macro_rules! well_known {
         /// Each is a named string type, or a pointer to a struct whose only field is a string, so that the data word
         /// always points to a string in memory: the text that the type's `Error` method gives (with the prefix
         /// `runtime error: ` where Go has it).
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
         pub struct WellKnown { $($(#[doc = $doc])* pub $field: Option<TypeId>,)* }
 
         impl WellKnown {
@@ -89,7 +90,7 @@ well_known! {
 }
 
 /// A method as interfaces call it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Selector {
     /// The method's name; with its package path and a dot in front if it is not exported.
     pub name: String,
@@ -100,7 +101,7 @@ pub struct Selector {
 }
 
 /// A package-level variable.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Global {
     /// `package.name`.
     pub name: String,
@@ -109,7 +110,7 @@ pub struct Global {
 }
 
 /// Kinds of a call's parameters and results, one a slot.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Signature {
     /// Parameters in order; they are the callee's first slots.
     pub params: Vec<Kind>,
@@ -118,7 +119,7 @@ pub struct Signature {
 }
 
 /// What a function is to tracebacks and to `recover`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub enum FuncKind {
     /// Written in the source.
     #[default]
@@ -131,7 +132,7 @@ pub enum FuncKind {
 }
 
 /// A function's bytecode with everything that belongs to it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Function {
     /// Name as Go prints it: `main.f`, `main.(*T).m`, `main.f.func1`.
     pub name: String,
@@ -157,7 +158,7 @@ pub struct Function {
 }
 
 /// Source position of the instructions from `pc` on.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Line {
     /// First instruction.
     pub pc: Pc,
@@ -168,7 +169,7 @@ pub struct Line {
 }
 
 /// A source variable that lives in a slot (or behind a pointer in it) while pc is in a range.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Variable {
     /// Name in the source.
     pub name: String,

@@ -477,7 +477,7 @@ macro_rules! for_each_op {
 }
 
 /// What one slot of a frame holds, fixed for a slot throughout its function.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[repr(u8)]
 pub enum Kind {
     /// An integer, bool, type word or other number in canonical form; never a pointer.

@@ -11,12 +11,13 @@
 
 use crate::inst::{FuncId, SelectorId, TypeId};
 use crate::op::Kind;
+use serde::{Deserialize, Serialize};
 
 /// Most leaves that a value is flattened into; larger ones live in memory. A compromise between copying and loads.
 pub const MAX_FLAT_LEAVES: usize = 16;
 
 /// A Go type as the run time sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct TypeDesc {
     /// The type's text as `%T` prints it (`main.T`, `[]int`, `map[string]*main.T`).
     pub name: String,
@@ -71,7 +72,7 @@ impl TypeDesc {
 }
 
 /// A method that interfaces can call.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Method {
     /// Name and signature.
     pub selector: SelectorId,
@@ -80,7 +81,7 @@ pub struct Method {
 }
 
 /// How a value is kept in the data word of an interface.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum Boxing {
     /// The data word is the value, a pointer.
     Pointer,
@@ -93,7 +94,7 @@ pub enum Boxing {
 }
 
 /// Whether values can be compared.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum Equality {
     /// Not comparable: comparing panics.
     None,
@@ -104,7 +105,7 @@ pub enum Equality {
 }
 
 /// One scalar or pointer of a flattened value.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub struct Leaf {
     /// Byte offset in memory.
     pub offset: u32,
@@ -120,7 +121,7 @@ impl Leaf {
 }
 
 /// Form of a leaf in memory.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum MemKind {
     I8,
@@ -168,7 +169,7 @@ impl MemKind {
 }
 
 /// Which words of an object the collector looks at.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 pub struct PointerMap {
     /// Bits, 64 a word, least significant first; empty if there is no pointer.
     pub bits: Vec<u64>,
@@ -193,7 +194,7 @@ impl PointerMap {
 }
 
 /// Structure of a type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum TypeShape {
     /// Entry 0 of the table.
@@ -238,7 +239,7 @@ pub enum TypeShape {
 }
 
 /// A method that an interface type asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct InterfaceMethod {
     /// Name and signature.
     pub selector: SelectorId,
@@ -247,7 +248,7 @@ pub struct InterfaceMethod {
 }
 
 /// Direction of a channel type.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub enum ChanDir {
     Both,
@@ -256,7 +257,7 @@ pub enum ChanDir {
 }
 
 /// A struct's field.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Field {
     /// Name (of the type, if embedded).
     pub name: String,

@@ -100,8 +100,7 @@ impl Row {
     /// The only frame at a call site that lies in no inlined call: its header but for its caller's words, and its words.
     #[inline]
     pub(super) fn single(&self, site: CallSite) -> Option<(FrameHeader, usize)> {
-        (site.level == 0)
-            .then(|| (FrameHeader::new(self.func, site.pc, 0), self.frame_words as usize))
+        (site.level == 0).then(|| (FrameHeader::new(self.func, site.pc, 0), self.frame_words as usize))
     }
 
     /// The frames at a call site inside an inlined call.

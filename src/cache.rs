@@ -1,0 +1,296 @@
+//! Modules of programs that were compiled before, kept in files between runs.
+//!
+//! **Problem.** What a program reaches of the library takes longer to parse, check and lower than most scripts run.
+//!
+//! **Idea.** A module is inert data, and what it is made of is known: the texts of the program, their names, the library that is
+//! embedded in this executable, and the compiler, which is this executable. A program that imports nothing but the library
+//! is kept under a key of its names and texts and of what tells this executable from every other build.
+//!
+//! - A file that cannot be read, is cut short, damaged or of another form is none; a folder that cannot be written to keeps nothing.
+//!   Neither is ever an error.
+//! - A module from a file is verified as any other is before it runs.
+//! - Only files that this user owns, and nobody else may write to, are taken.
+//! - A file is written under a name of its own and then renamed: readers see whole files.
+//! - When there are more than [`MOST_BYTES`] the oldest go.
+
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hasher};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+use urgo_abi::module::Module;
+
+/// What a file begins with: changed when the form of what follows does.
+const MAGIC: &[u8; 8] = b"urgo mo1";
+/// Most bytes that all files take together.
+const MOST_BYTES: u64 = 64 << 20;
+/// Most bytes of one file: a larger module takes about as long to read as to compile.
+const MOST_BYTES_EACH: usize = 8 << 20;
+
+/// Where modules are kept.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Cache {
+    dir: PathBuf,
+}
+
+/// What a module is kept under.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Key(u64, u64);
+
+impl Cache {
+    /// The cache that the environment asks for: `URGO_CACHE` names its folder, `off` stands for none; else it is below
+    /// `XDG_CACHE_HOME` or `HOME/.cache`.
+    pub fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Option<Cache> {
+        let set = |name: &str| env(name).filter(|v| !v.is_empty());
+        let dir = match set("URGO_CACHE") {
+            Some(off) if off == "off" => return None,
+            Some(dir) => PathBuf::from(dir),
+            None => match set("XDG_CACHE_HOME") {
+                Some(dir) => Path::new(&dir).join("urgo"),
+                None => Path::new(&set("HOME")?).join(".cache/urgo"),
+            },
+        };
+        // A relative path would mean another folder in each folder.
+        dir.is_absolute().then_some(Cache { dir })
+    }
+
+    /// The key of a program; `None` if this executable cannot be told from others.
+    pub fn key(texts: &[(String, Vec<u8>)]) -> Option<Key> {
+        let build = build()?;
+        let half = |seed: u64| {
+            let mut h = DefaultHasher::new();
+            h.write_u64(seed);
+            build.iter().for_each(|part| h.write_u64(*part));
+            for (name, text) in texts {
+                for part in [name.as_bytes(), text] {
+                    h.write_usize(part.len());
+                    h.write(part);
+                }
+            }
+            h.finish()
+        };
+        Some(Key(half(1), half(2)))
+    }
+
+    fn path(&self, key: Key) -> PathBuf {
+        self.dir.join(format!("{:016x}{:016x}", key.0, key.1))
+    }
+
+    /// The module kept under a key.
+    pub fn load(&self, key: Key) -> Option<Module> {
+        let mut file = File::open(self.path(key)).ok()?;
+        if !is_our_own(&file) {
+            return None;
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).ok()?;
+        let (magic, rest) = bytes.split_first_chunk()?;
+        let (sum, payload) = rest.split_first_chunk()?;
+        if magic != MAGIC || u64::from_le_bytes(*sum) != checksum(payload) {
+            return None;
+        }
+        postcard::from_bytes(payload).ok()
+    }
+
+    /// Keeps a module under a key, if that can be done.
+    pub fn store(&self, key: Key, module: &Module) {
+        let Ok(payload) = postcard::to_stdvec(module) else { return };
+        if payload.len() <= MOST_BYTES_EACH {
+            // Without a cache everything works as well.
+            let _ = self.write(key, &payload);
+        }
+    }
+
+    fn write(&self, key: Key, payload: &[u8]) -> std::io::Result<()> {
+        make_private_dir(&self.dir)?;
+        let unfinished = self.dir.join(format!("{}.part", std::process::id()));
+        let written = create_private(&unfinished).and_then(|mut file| {
+            file.write_all(MAGIC)?;
+            file.write_all(&checksum(payload).to_le_bytes())?;
+            file.write_all(payload)
+        });
+        let kept = written.and_then(|()| fs::rename(&unfinished, self.path(key)));
+        if kept.is_err() {
+            let _ = fs::remove_file(&unfinished);
+        }
+        self.prune()?;
+        kept
+    }
+
+    /// Removes the oldest files until the rest takes at most half of what is allowed, if it takes more than is allowed.
+    fn prune(&self) -> std::io::Result<()> {
+        let mut files: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(&self.dir)?
+            .flatten()
+            .filter_map(|entry| {
+                let about = entry.metadata().ok()?;
+                Some((about.modified().ok()?, about.len(), entry.path()))
+            })
+            .collect();
+        let mut total: u64 = files.iter().map(|f| f.1).sum();
+        if total <= MOST_BYTES {
+            return Ok(());
+        }
+        files.sort();
+        for (_, len, path) in files {
+            if total <= MOST_BYTES / 2 {
+                break;
+            }
+            if fs::remove_file(path).is_ok() {
+                total -= len;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn checksum(payload: &[u8]) -> u64 {
+    let mut h = DefaultHasher::new();
+    h.write(payload);
+    h.finish()
+}
+
+/// What tells this executable from all other builds: when and where it was written, and how large it is.
+#[cfg(unix)]
+fn build() -> Option<[u64; 4]> {
+    use std::os::unix::fs::MetadataExt;
+    let about = fs::metadata(std::env::current_exe().ok()?).ok()?;
+    let modified = (about.mtime() as u64).wrapping_mul(1_000_000_000).wrapping_add(about.mtime_nsec() as u64);
+    Some([modified, about.len(), about.ino(), about.dev()])
+}
+
+/// Nothing is kept on other systems.
+#[cfg(not(unix))]
+fn build() -> Option<[u64; 4]> {
+    None
+}
+
+/// Whether this user owns the file and nobody else may write to it.
+#[cfg(unix)]
+fn is_our_own(file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let Ok(about) = file.metadata() else { return false };
+    about.uid() == nix::unistd::geteuid().as_raw() && about.mode() & 0o022 == 0
+}
+
+#[cfg(not(unix))]
+fn is_our_own(_: &File) -> bool {
+    false
+}
+
+#[cfg(unix)]
+fn make_private_dir(dir: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
+}
+
+#[cfg(not(unix))]
+fn make_private_dir(dir: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(dir)
+}
+
+#[cfg(unix)]
+fn create_private(path: &Path) -> std::io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
+#[cfg(not(unix))]
+fn create_private(path: &Path) -> std::io::Result<File> {
+    File::create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(text: &str) -> Vec<(String, Vec<u8>)> {
+        vec![("main.go".into(), text.into())]
+    }
+
+    fn module() -> Module {
+        let mut module = Module::default();
+        module.add_const(b"text");
+        module.files.push("main.go".into());
+        module
+    }
+
+    fn cache(name: &str) -> Cache {
+        let dir = std::env::temp_dir().join(format!("urgo-cache-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&dir);
+        Cache { dir }
+    }
+
+    #[test]
+    fn a_module_is_found_by_names_and_texts() {
+        let cache = cache("found");
+        let key = Cache::key(&texts("a")).expect("a key");
+        assert!(cache.load(key).is_none());
+        cache.store(key, &module());
+        let found = cache.load(key).expect("kept");
+        assert_eq!(format!("{found:?}"), format!("{:?}", module()));
+        let other = Cache::key(&texts("b")).expect("a key");
+        assert_ne!(key, other);
+        assert!(cache.load(other).is_none());
+        fs::remove_dir_all(&cache.dir).expect("removed");
+    }
+
+    #[test]
+    fn damaged_files_and_those_of_others_are_none() {
+        use std::os::unix::fs::PermissionsExt;
+        let cache = cache("damaged");
+        let key = Cache::key(&texts("a")).expect("a key");
+        cache.store(key, &module());
+        let path = cache.path(key);
+        let whole = fs::read(&path).expect("a file");
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            fs::write(&path, &bytes).expect("written");
+            assert!(cache.load(key).is_none(), "byte {at}");
+            fs::write(&path, &whole[..at]).expect("written");
+            assert!(cache.load(key).is_none(), "length {at}");
+        }
+        fs::write(&path, &whole).expect("written");
+        assert!(cache.load(key).is_some());
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o622)).expect("changed");
+        assert!(cache.load(key).is_none());
+        fs::remove_dir_all(&cache.dir).expect("removed");
+    }
+
+    #[test]
+    fn the_oldest_go_when_there_are_too_many() {
+        let cache = cache("pruned");
+        fs::create_dir_all(&cache.dir).expect("made");
+        for i in 0..5 {
+            let file = File::create(cache.dir.join(format!("old{i}"))).expect("made");
+            file.set_len(MOST_BYTES / 4).expect("a sparse file");
+            file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(i)).expect("set");
+        }
+        let key = Cache::key(&texts("a")).expect("a key");
+        cache.store(key, &module());
+        let mut left: Vec<String> = fs::read_dir(&cache.dir)
+            .expect("there")
+            .flatten()
+            .map(|e| e.file_name().to_string_lossy().into())
+            .collect();
+        left.sort();
+        assert!(cache.load(key).is_some());
+        assert_eq!(left.len(), 2, "{left:?}");
+        assert!(left.contains(&"old4".to_string()), "{left:?}");
+        fs::remove_dir_all(&cache.dir).expect("removed");
+    }
+
+    #[test]
+    fn the_environment_names_the_folder() {
+        let with = |pairs: &[(&str, &str)]| {
+            let env = |name: &str| pairs.iter().find(|p| p.0 == name).map(|p| p.1.to_string());
+            Cache::from_environment(&env).map(|c| c.dir)
+        };
+        assert_eq!(with(&[("HOME", "/h")]), Some("/h/.cache/urgo".into()));
+        assert_eq!(with(&[("HOME", "/h"), ("XDG_CACHE_HOME", "/c")]), Some("/c/urgo".into()));
+        assert_eq!(with(&[("HOME", "/h"), ("URGO_CACHE", "/u")]), Some("/u".into()));
+        assert_eq!(with(&[("HOME", "/h"), ("URGO_CACHE", "off")]), None);
+        assert_eq!(with(&[("HOME", "relative")]), None);
+        assert_eq!(with(&[]), None);
+    }
+}
