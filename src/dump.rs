@@ -7,7 +7,7 @@ use urgo_abi::inst::FuncId;
 use urgo_abi::module::Module;
 use urgo_lang::ast::Ast;
 use urgo_lang::source::SourceMap;
-use urgo_lang::{ast_print, parse_file};
+use urgo_lang::{ast_print, lexer, parse_file};
 
 /// Text, or a message and the exit status.
 pub type Shown = Result<String, (String, i32)>;
@@ -17,6 +17,7 @@ type Show = fn(&Target, &Options) -> Shown;
 
 /// Stages with what they show.
 const STAGES: &[(&str, Show)] = &[
+    ("tokens", tokens),
     ("ast", ast),
     ("bytecode", bytecode),
     ("ir", machine::ir),
@@ -54,6 +55,26 @@ fn ast(target: &Target, _options: &Options) -> Shown {
         return Err((urgo_lang::diag::render(&parsed.diagnostics, &sources), driver::STATUS_COMPILE));
     }
     Ok(ast_print::dump_file(&ast, &parsed.file, sources.file(id).pos(0)))
+}
+
+/// A token a line: place, kind, text. Semicolons that a line's end inserts are among them.
+fn tokens(target: &Target, _options: &Options) -> Shown {
+    let text = std::fs::read_to_string(&target.file)
+        .map_err(|e| (format!("urgo: {}: {e}", target.file), STATUS_USAGE))?;
+    let mut sources = SourceMap::new();
+    let id = sources.add(&target.file, &text).map_err(|e| (format!("urgo: {e}"), STATUS_USAGE))?;
+    let file = sources.file(id);
+    let lexed = lexer::tokenize(&file.text);
+    let lines = lexed.tokens.iter().map(|token| {
+        let at = file.location(token.start as usize);
+        let text = &file.text[token.start as usize..token.end as usize];
+        format!("{}:{}\t{:?}\t{text:?}", at.line, at.column, token.tok)
+    });
+    let mistakes = lexed.errors.iter().map(|(offset, _, message)| {
+        let at = file.location(*offset as usize);
+        format!("{}:{}\t{message}", at.line, at.column)
+    });
+    Ok(lines.chain(mistakes).collect::<Vec<_>>().join("\n"))
 }
 
 fn bytecode(target: &Target, options: &Options) -> Shown {

@@ -84,7 +84,7 @@ pub fn completions(shell: &str) -> Option<String> {
 fn words(verb: &Verb) -> &'static [&'static str] {
     match verb.name {
         "demo" => &["hang", "latency", "fairness", "churn"],
-        "dump" => &["ast", "bytecode", "ir", "asm", "polls", "safepoints"],
+        "dump" => &["tokens", "ast", "bytecode", "ir", "asm", "polls", "safepoints"],
         "completions" => SHELLS,
         _ => &[],
     }

@@ -400,6 +400,7 @@ impl<T: Task> Shared<T> {
         stats.threads = ms.len() as u64;
         drop(ms);
         stats.sysmon_wakeups = self.sysmon.wakeups.get();
+        stats.late_wakeups = self.sysmon.late_wakeups.get();
         stats.goroutines_created = self.slots.n_spawned();
         stats.failed_threads = self.failed_threads.load(Relaxed); // Relaxed, all: figures
         stats.world_stops = self.n_world_stops.load(Relaxed);

@@ -93,6 +93,8 @@ macro_rules! define_counts {
             $(#[doc = $doc] pub $name: u64,)*
             /// Times sysmon woke up.
             pub sysmon_wakeups: u64,
+            /// Times it did so more than a millisecond late: the process did not get the processor.
+            pub late_wakeups: u64,
             /// Goroutines started.
             pub goroutines_created: u64,
             /// Worker threads.
@@ -117,6 +119,7 @@ macro_rules! define_counts {
                 vec![
                     $((stringify!($name), $doc, self.$name),)*
                     ("sysmon_wakeups", "Times sysmon woke up.", self.sysmon_wakeups),
+                    ("late_wakeups", "Times it did so more than a millisecond late.", self.late_wakeups),
                     ("goroutines_created", "Goroutines started.", self.goroutines_created),
                     ("threads", "Worker threads.", self.threads),
                     ("failed_threads", "Worker threads that could not be started.", self.failed_threads),

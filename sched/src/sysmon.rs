@@ -32,6 +32,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::*, fence};
 
 /// How long to wait before a thread is asked for again.
 const THREAD_RETRY_NS: u64 = 1_000_000;
+/// A wake-up this much after its time is late: the process did not get the processor.
+const LATE_NS: u64 = 1_000_000;
 /// For how long starting the first thread is tried.
 const THREAD_GIVE_UP_NS: u64 = 1_000_000_000;
 /// What one wake-up preemption is taken to cost.
@@ -51,6 +53,8 @@ pub(crate) struct Sysmon {
     /// When to try again to start a thread; NEVER: no need.
     retry_ns: AtomicU64,
     pub(crate) wakeups: Counter,
+    /// Wake-ups that came more than [`LATE_NS`] after their time.
+    pub(crate) late_wakeups: Counter,
 }
 
 impl Sysmon {
@@ -61,6 +65,7 @@ impl Sysmon {
             watches_slices: AtomicBool::new(false),
             retry_ns: AtomicU64::new(NEVER),
             wakeups: Counter::default(),
+            late_wakeups: Counter::default(),
         }
     }
 
@@ -147,6 +152,9 @@ pub(crate) fn run<T: Task>(shared: &Shared<T>) {
         }
         sysmon.parker.wait_until(monitor.next_ns);
         sysmon.wakeups.bump();
+        if monitor.next_ns != NEVER && thread::now_ns() > monitor.next_ns + LATE_NS {
+            sysmon.late_wakeups.bump();
+        }
     }
 }
 

@@ -314,3 +314,25 @@ fn compiled_programs_are_kept_between_runs() {
     assert_eq!(files().len(), before);
     std::fs::remove_dir_all(&dir).expect("it is ours");
 }
+
+#[test]
+fn every_stage_is_shown() {
+    const FILE: &str = "examples/spin_in_main.go";
+    let mut stages = vec![("tokens", "\tFunc\t\"func\""), ("ast", "(funcdecl"), ("bytecode", "call_native")];
+    if cfg!(feature = "jit") {
+        stages.extend([
+            ("ir", "tail"),
+            ("asm", "fast copy"),
+            ("polls", "header at"),
+            ("safepoints", "exit of poll"),
+        ]);
+    }
+    for (stage, part) in stages {
+        let target = if stage == "tokens" || stage == "ast" { FILE.into() } else { format!("{FILE}:main") };
+        let shown = out(&["dump", stage, &target]);
+        assert!(shown.contains(part), "{stage}: {shown}");
+    }
+    let wrong = urgo(&["dump", "nosuch", FILE]);
+    assert_eq!((wrong.status, wrong.stdout.as_str()), (Some(2), ""));
+    assert!(wrong.stderr.contains("tokens, ast, bytecode"), "{}", wrong.stderr);
+}

@@ -322,8 +322,8 @@ pub(crate) struct Wait {
     one: Waiter,
     /// Those of a select, in the order of their channels' addresses.
     many: Vec<Waiter>,
-    /// How far a large copy came.
-    progress: usize,
+    /// An object that is being filled, and how far that or another large copy came.
+    unfinished: (u64, usize),
 }
 
 /// A goroutine's place for waiting; nothing but a null pointer until it first waits.
@@ -348,7 +348,7 @@ impl Waiting {
                 state: AtomicU32::new(IDLE),
                 one,
                 many: Vec::new(),
-                progress: 0,
+                unfinished: (0, 0),
             })
         })
     }
@@ -358,19 +358,21 @@ impl Waiting {
         self.0.as_ref().is_some_and(|w| w.state.load(Relaxed) == WAITING) // Relaxed: for owners of a parked goroutine
     }
 
-    /// What the frames do not show the collector: the copy into which a value will be received, or nil.
+    /// What the frames do not show the collector: the copy into which a value will be received, an object that is being
+    /// filled, or nil.
     pub fn root(&self) -> u64 {
-        self.0.as_ref().filter(|_| self.is_queued()).map_or(0, |wait| wait.copy)
+        self.0.as_ref().map_or(0, |wait| if self.is_queued() { wait.copy } else { wait.unfinished.0 })
     }
 
-    /// How far a large copy came before the goroutine was stopped; 0 if none is under way.
-    pub fn take_progress(&mut self) -> usize {
-        self.0.as_mut().map_or(0, |w| std::mem::take(&mut w.progress))
+    /// The object that was being filled when the goroutine was stopped, or nil, and how far that or another large copy had
+    /// come; it is forgotten.
+    pub fn take_unfinished(&mut self) -> (u64, usize) {
+        self.0.as_mut().map_or((0, 0), |w| std::mem::take(&mut w.unfinished))
     }
 
-    /// Notes how far a large copy came.
-    pub fn set_progress(&mut self, done: usize) {
-        self.get().progress = done;
+    /// Notes the object that is being filled, or nil, and how far it is.
+    pub fn set_unfinished(&mut self, object: u64, done: usize) {
+        self.get().unfinished = (object, done);
     }
 
     /// Takes a parked goroutine out of all queues, because it is to be killed. False if somebody is about to wake it.

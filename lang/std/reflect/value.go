@@ -960,17 +960,12 @@ func Swapper(slice any) func(i, j int) {
 		panic(&ValueError{Method: "Swapper", Kind: v.Kind()})
 	}
 	p, n, _ := rt.LoadSlice(v.RefAddr)
-	elem := rt.Elem(v.RefType)
-	size := rt.Size(elem)
-	spare := rt.New(elem)
+	size := rt.Size(rt.Elem(v.RefType))
 	return func(i, j int) {
 		if uint(i) >= uint(n) || uint(j) >= uint(n) {
 			panic("reflect: slice index out of range")
 		}
-		a, b := rt.Add(p, i*size), rt.Add(p, j*size)
-		rt.Copy(elem, spare, a)
-		rt.Copy(elem, a, b)
-		rt.Copy(elem, b, spare)
+		rt.Swap(size, p, i, j)
 	}
 }
 

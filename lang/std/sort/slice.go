@@ -10,13 +10,13 @@ type anySlice struct {
 	less func(i, j int) bool
 	data *byte
 	n    int
-	elem int
+	size int
 }
 
 func (s *anySlice) Len() int           { return s.n }
 func (s *anySlice) Less(i, j int) bool { return s.less(i, j) }
 func (s *anySlice) Swap(i, j int) {
-	rt.Swap(s.elem, s.data, i, j)
+	rt.Swap(s.size, s.data, i, j)
 }
 
 func ofAny(x any, less func(i, j int) bool) *anySlice {
@@ -24,9 +24,8 @@ func ofAny(x any, less func(i, j int) bool) *anySlice {
 	if rt.Kind(typ) != rt.Slice {
 		panic("sort: argument is not a slice but " + rt.Name(typ))
 	}
-	elem := rt.Elem(typ)
 	data, n, _ := rt.LoadSlice(rt.AddressOf(x))
-	return &anySlice{less, data, n, elem}
+	return &anySlice{less, data, n, rt.Size(rt.Elem(typ))}
 }
 
 // Slice sorts a slice by less, which compares the elements at two indices.

@@ -47,9 +47,21 @@ pub unsafe fn copy_memory(to: *mut u8, from: *const u8, bytes: usize) {
 /// Both areas are valid for `bytes` bytes.
 #[inline]
 pub unsafe fn swap_memory(a: *mut u8, b: *mut u8, bytes: usize) {
-    if a != b {
-        // SAFETY: handed on to the caller; the areas are apart.
-        unsafe { std::ptr::swap_nonoverlapping(a, b, bytes) };
+    if a == b {
+        return;
+    }
+    // SAFETY: handed on to the caller; the areas are apart, and whole words are read and written at any address.
+    unsafe {
+        let (x, y) = (a.cast::<u64>(), b.cast::<u64>());
+        let words = bytes / 8;
+        for i in 0..words {
+            let old = x.add(i).read_unaligned();
+            x.add(i).write_unaligned(y.add(i).read_unaligned());
+            y.add(i).write_unaligned(old);
+        }
+        if bytes % 8 != 0 {
+            std::ptr::swap_nonoverlapping(a.add(8 * words), b.add(8 * words), bytes % 8);
+        }
     }
 }
 

@@ -57,14 +57,45 @@ fn next_cap(new_len: u64, old_cap: u64) -> u64 {
 /// The words are those of a slice of elements of the type.
 pub unsafe fn grow(env: &mut Env<'_>, elem: &TypeInfo, s: Slice, extra: i64) -> Result<Slice, Fail> {
     let (p, len, cap) = s;
-    let new_len = len.checked_add_signed(extra).filter(|n| *n <= i64::MAX as u64).ok_or(Trap::GrowSlice)?;
+    let (new_len, new_cap, bytes) = grown(elem, s, extra)?;
     if new_len <= cap {
         return Ok((p, new_len, cap));
     }
-    let (to, new_cap) = new_store(env, elem, new_len, cap)?;
+    let to = store(env, elem, bytes)?;
     // SAFETY: the new store is larger; the old one has `len` elements.
     unsafe { barrier::copy_memory(to, p as *const u8, len as usize * elem.size()) };
     Ok((to as u64, new_len, new_cap))
+}
+
+/// Length and capacity of a slice like `s` whose length is larger by `extra`, and the bytes of the backing store that it then
+/// needs; where there is room, capacity and bytes do not count.
+pub fn grown(elem: &TypeInfo, s: Slice, extra: i64) -> Result<(u64, u64, usize), Fail> {
+    let (_, len, cap) = s;
+    let new_len = len.checked_add_signed(extra).filter(|n| *n <= i64::MAX as u64).ok_or(Trap::GrowSlice)?;
+    if new_len <= cap {
+        return Ok((new_len, cap, 0));
+    }
+    let (new_cap, bytes) = new_size(elem, new_len, cap)?;
+    Ok((new_len, new_cap, bytes))
+}
+
+/// Capacity and bytes of the backing store of a slice that grows to `new_len` elements.
+fn new_size(elem: &TypeInfo, new_len: u64, old_cap: u64) -> Result<(u64, usize), Fail> {
+    let size = elem.size() as u64;
+    if size == 0 {
+        return Ok((new_len, 0));
+    }
+    let wanted =
+        next_cap(new_len, old_cap).checked_mul(size).filter(|n| *n <= MAX_OBJECT).ok_or(Trap::GrowSlice)?;
+    let cap = round_up(wanted as usize, !elem.pattern.is_empty()) as u64 / size;
+    Ok((cap, (cap * size) as usize))
+}
+
+fn store(env: &mut Env<'_>, elem: &TypeInfo, bytes: usize) -> Result<*mut u8, Fail> {
+    if elem.size() == 0 {
+        return Ok(std::ptr::from_ref(&ZERO_SIZED) as *mut u8);
+    }
+    env.allocate(bytes, elem.pattern)
 }
 
 /// A backing store for a slice that grows to `new_len` elements; its address and capacity.
@@ -74,15 +105,8 @@ pub fn new_store(
     new_len: u64,
     old_cap: u64,
 ) -> Result<(*mut u8, u64), Fail> {
-    let size = elem.size() as u64;
-    if size == 0 {
-        return Ok((std::ptr::from_ref(&ZERO_SIZED) as *mut u8, new_len));
-    }
-    let wanted =
-        next_cap(new_len, old_cap).checked_mul(size).filter(|n| *n <= MAX_OBJECT).ok_or(Trap::GrowSlice)?;
-    let bytes = round_up(wanted as usize, !elem.pattern.is_empty()) as u64;
-    let cap = bytes / size;
-    Ok((env.allocate((cap * size) as usize, elem.pattern)?, cap))
+    let (cap, bytes) = new_size(elem, new_len, old_cap)?;
+    Ok((store(env, elem, bytes)?, cap))
 }
 
 #[cfg(test)]

@@ -263,8 +263,8 @@ of_types! {
         unsafe { crate::heap::barrier::copy_memory(call.arg(1) as *mut u8, call.arg(2) as *const u8, size) };
     }
     /// `Swap`.
-    rt_swap(types, call) {
-        let size = info(types, call.arg(0)).size();
+    rt_swap(_types, call) {
+        let size = call.arg(0) as usize;
         let at = |i: usize| (call.arg(1) as *mut u8).wrapping_add(call.arg(i) as usize * size);
         // SAFETY: by the rule of the package the elements lie in the array.
         unsafe { crate::heap::barrier::swap_memory(at(2), at(3), size) };

@@ -1,19 +1,13 @@
 //! Objects, slices and values in memory.
-//!
-//! Copies and clears of large memory test the doorbell every [`CHUNK`] bytes. How far they came is kept with the goroutine
-//! ([`crate::chan::Waiting`]): the instruction is the next thing that it executes, so the number needs no key, and the
-//! operands, which may be variables of the program, stay as they are.
 
 use super::Call;
 use super::env::{allocated, fails};
+use super::large::{LARGE, copy_area, in_chunks, joined};
 use crate::context::{ExecContext, Status};
 use crate::goroutine::Stop;
 use crate::heap::barrier;
-use crate::object::{self, Fail, slice};
+use crate::object::{self, Fail, TypeInfo, slice};
 use urgo_abi::inst::TypeId;
-
-/// Bytes moved or cleared between two looks at the doorbell.
-const CHUNK: usize = 64 << 10;
 
 /// Writes a pointer that was made, or says why there is none.
 fn set_pointer(ctx: &mut ExecContext, call: &Call, made: Result<u64, Fail>) -> Status {
@@ -88,7 +82,11 @@ pub unsafe extern "C" fn grow_slice(ctx: &mut ExecContext, fp: *mut u64, inst: *
     let info = ctx.world().types().of_imm(call.imm);
 
     let s = (call.arg(0), call.arg(1), call.arg(2));
-    // SAFETY: the operands are a slice of the type's elements.
+    if s.1 as usize * info.size() > LARGE {
+        // SAFETY: the operands are a slice of the type's elements.
+        return unsafe { extend(ctx, &call, info, s, call.arg(3), None) };
+    }
+    // SAFETY: as above.
     let made = unsafe { slice::grow(&mut ctx.env(), info, s, call.arg(3) as i64) };
     set_slice(ctx, &call, made)
 }
@@ -104,8 +102,12 @@ pub unsafe extern "C" fn append_slice(ctx: &mut ExecContext, fp: *mut u64, inst:
 
     let s = (call.arg(0), call.arg(1), call.arg(2));
     let (from, n) = (call.arg(3), call.arg(4));
-    // SAFETY: the operands are two slices of the type's elements; after growing there is room for both. Growing comes
-    // first, so that nothing is half-done where memory is missing.
+    if s.1.saturating_add(n).saturating_mul(info.size() as u64) > LARGE as u64 {
+        // SAFETY: the operands are two slices of the type's elements.
+        return unsafe { extend(ctx, &call, info, s, n, Some(from)) };
+    }
+    // SAFETY: as above; after growing there is room for both. Growing comes first, so that nothing is half-done where memory
+    // is missing.
     let made = unsafe {
         slice::grow(&mut ctx.env(), info, s, n as i64).inspect(|grown| {
             let to = (grown.0 as *mut u8).add(s.1 as usize * info.size());
@@ -115,24 +117,42 @@ pub unsafe extern "C" fn append_slice(ctx: &mut ExecContext, fp: *mut u64, inst:
     set_slice(ctx, &call, made)
 }
 
-/// Goes over `bytes` bytes in chunks, from where the goroutine was stopped before; false if the doorbell rings. `step` is
-/// given offset and length.
-fn in_chunks(ctx: &mut ExecContext, bytes: usize, mut step: impl FnMut(usize, usize)) -> bool {
-    if bytes <= CHUNK {
-        step(0, bytes);
-        return true;
+/// Extends a large slice by `extra` elements, those at `from` or zeros, in pieces.
+///
+/// # Safety
+/// `s` is a slice of elements of the type; there are `extra` of them at `from`.
+unsafe fn extend(
+    ctx: &mut ExecContext,
+    call: &Call,
+    elem: &TypeInfo,
+    s: slice::Slice,
+    extra: u64,
+    from: Option<u64>,
+) -> Status {
+    let size = elem.size();
+    let (new_len, cap, bytes) = match slice::grown(elem, s, extra as i64) {
+        Ok(grown) => grown,
+        Err(fail) => return fails(ctx, fail),
+    };
+    if new_len <= s.2 {
+        let to = (s.0 as *mut u8).wrapping_add(s.1 as usize * size);
+        // SAFETY: by the caller; the slice has room for both.
+        let done =
+            from.is_none_or(|from| unsafe { copy_area(ctx, to, from as *const u8, extra as usize * size) });
+        return if done {
+            set_slice(ctx, call, Ok((s.0, new_len, s.2)))
+        } else {
+            ctx.stop_again(Stop::Preempted)
+        };
     }
-    let mut done = ctx.goroutine().waiting.take_progress().min(bytes);
-    while done < bytes {
-        let n = CHUNK.min(bytes - done);
-        step(done, n);
-        done += n;
-        if done < bytes && ctx.doorbell.is_rung() {
-            ctx.goroutine().waiting.set_progress(done);
-            return false;
-        }
+    let parts = [(s.0, s.1 as usize * size), (from.unwrap_or(0), extra as usize * size)];
+    let n = if from.is_some() { 2 } else { 1 };
+    // SAFETY: by the caller; the new store has room for both.
+    match unsafe { joined(ctx, bytes, elem.pattern, n, |i| parts[i]) } {
+        Ok(Some(to)) => set_slice(ctx, call, Ok((to as u64, new_len, cap))),
+        Ok(None) => ctx.stop_again(Stop::Preempted),
+        Err(fail) => fails(ctx, fail),
     }
-    true
 }
 
 /// `copy(dst, src)`.
@@ -146,14 +166,8 @@ pub unsafe extern "C" fn copy_slice(ctx: &mut ExecContext, fp: *mut u64, inst: *
 
     let (to, from) = (call.arg(0) as *mut u8, call.arg(2) as *const u8);
     let n = call.arg(1).min(call.arg(3));
-    let bytes = n as usize * info.size();
-    // Where the areas overlap so that going forward would overwrite what is still to be read, the way is backward.
-    let backward = to as usize > from as usize && (to as usize) < from as usize + bytes;
-    let done = in_chunks(ctx, bytes, |done, len| {
-        let at = if backward { bytes - done - len } else { done };
-        // SAFETY: both slices have at least `bytes` bytes, and the chunk lies inside them.
-        unsafe { barrier::copy_memory(to.add(at), from.add(at), len) };
-    });
+    // SAFETY: both slices have at least so many elements.
+    let done = unsafe { copy_area(ctx, to, from, n as usize * info.size()) };
     if !done {
         return ctx.stop_again(Stop::Preempted);
     }

@@ -11,6 +11,7 @@ pub mod goroutine;
 pub mod helper;
 pub mod iface;
 pub mod inspect;
+pub mod large;
 pub mod map;
 pub mod memory;
 pub mod panic;

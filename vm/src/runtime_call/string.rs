@@ -2,9 +2,13 @@
 
 use super::Call;
 use super::env::{allocated, fails};
+use super::large::{LARGE, joined};
 use super::memory::set_slice;
 use crate::context::{ExecContext, Status};
+use crate::goroutine::Stop;
+use crate::heap::Pattern;
 use crate::object::{Fail, string};
+use urgo_abi::size_class::round_up;
 
 /// The string given by two arguments.
 fn str_arg(call: &Call, i: usize) -> string::Str {
@@ -30,6 +34,18 @@ fn set_string(ctx: &mut ExecContext, call: &Call, made: Result<string::Str, Fail
 pub unsafe extern "C" fn concat(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
     // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
     let call = unsafe { Call::runtime(fp, inst) };
+    let n = call.arg_count() / 2;
+    let total = (0..n).try_fold(0usize, |sum, i| sum.checked_add(call.arg(2 * i + 1) as usize));
+    let filled = (0..n).filter(|i| call.arg(2 * i + 1) != 0).count();
+    if let Some(total) = total.filter(|total| *total > LARGE && filled > 1) {
+        let part = |i: usize| (call.arg(2 * i), call.arg(2 * i + 1) as usize);
+        // SAFETY: the parts are strings, of this length together.
+        return match unsafe { joined(ctx, total, Pattern::NONE, n, part) } {
+            Ok(Some(p)) => set_string(ctx, &call, Ok((p as u64, total as u64))),
+            Ok(None) => ctx.stop_again(Stop::Preempted),
+            Err(fail) => fails(ctx, fail),
+        };
+    }
     // SAFETY: the arguments are pairs of a string's words.
     let made = unsafe { string::concat(&mut ctx.env(), call.arg_count() / 2, |i| str_arg(&call, 2 * i)) };
     set_string(ctx, &call, made)
@@ -92,8 +108,17 @@ pub unsafe extern "C" fn string_of_rune(ctx: &mut ExecContext, fp: *mut u64, ins
 pub unsafe extern "C" fn string_of_bytes(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
     // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
     let call = unsafe { Call::runtime(fp, inst) };
-    // SAFETY: the arguments are address and length of bytes.
-    let bytes = unsafe { string::bytes(str_arg(&call, 0)) };
+    let (from, len) = str_arg(&call, 0);
+    if len as usize > LARGE {
+        // SAFETY: the arguments are address and length of bytes.
+        return match unsafe { joined(ctx, len as usize, Pattern::NONE, 1, |_| (from, len as usize)) } {
+            Ok(Some(p)) => set_string(ctx, &call, Ok((p as u64, len))),
+            Ok(None) => ctx.stop_again(Stop::Preempted),
+            Err(fail) => fails(ctx, fail),
+        };
+    }
+    // SAFETY: as above.
+    let bytes = unsafe { string::bytes((from, len)) };
     let made = string::new(&mut ctx.env(), bytes);
     set_string(ctx, &call, made)
 }
@@ -105,6 +130,16 @@ pub unsafe extern "C" fn string_of_bytes(ctx: &mut ExecContext, fp: *mut u64, in
 pub unsafe extern "C" fn bytes_of_string(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
     // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
     let call = unsafe { Call::runtime(fp, inst) };
+    let (from, len) = str_arg(&call, 0);
+    if len as usize > LARGE {
+        let cap = round_up(len as usize, false);
+        // SAFETY: the arguments are a string, which the object has room for.
+        return match unsafe { joined(ctx, cap, Pattern::NONE, 1, |_| (from, len as usize)) } {
+            Ok(Some(p)) => set_slice(ctx, &call, Ok((p as u64, len, cap as u64))),
+            Ok(None) => ctx.stop_again(Stop::Preempted),
+            Err(fail) => fails(ctx, fail),
+        };
+    }
     // SAFETY: the arguments are a string.
     let made = unsafe { string::to_bytes(&mut ctx.env(), str_arg(&call, 0)) };
     set_slice(ctx, &call, made)

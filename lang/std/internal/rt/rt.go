@@ -132,8 +132,8 @@ func MapNext(typ int, iter *byte) (*byte, *byte)
 // Copy copies a value of a type from one address to another.
 func Copy(typ int, to, from *byte)
 
-// Swap exchanges the elements of a type at two indices of an array.
-func Swap(elem int, array *byte, i, j int)
+// Swap exchanges the elements i and j of an array of elements of so many bytes.
+func Swap(size int, array *byte, i, j int)
 
 // Text is a string of bytes that nobody changes any more: it shares their memory.
 func Text(b []byte) string
