@@ -3,10 +3,12 @@ package json
 import (
 	"bytes"
 	"encoding"
+	"errors"
 	"math"
 	"reflect"
 	"sort"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -218,6 +220,12 @@ func (e *encoder) marshaler(v reflect.Value) {
 		return
 	}
 	b, err := m.MarshalJSON()
+	if err != nil {
+		if t := addressType(v).Elem(); t.PkgPath() == "time" && t.Name() == "Time" {
+			// Go's package knows times without their method.
+			err = errors.New(strings.TrimPrefix(err.Error(), "Time.MarshalJSON: "))
+		}
+	}
 	if err == nil {
 		e.buf, err = compact(e.buf, b, e.escape)
 	}
