@@ -42,7 +42,7 @@ func try(f func()) {
 
 type list []string
 
-func (l *list) String() string     { return strings.Join(*l, "+") }
+func (l *list) String() string { return strings.Join(*l, "+") }
 func (l *list) Set(s string) error {
 	if s == "bad" {
 		return errors.New("bad value")
@@ -172,11 +172,17 @@ func main() {
 	}
 	fmt.Println()
 	for _, rel := range [][2]string{{"/a", "/a/b"}, {"/a/b", "/a"}, {"a", "/b"}, {"/a", "b"}, {".", "x"}, {"../x", "y"}, {"a/b", "a/c/d"}} {
-		{ a, b := filepath.Rel(rel[0], rel[1]); fmt.Print(a, b) }
+		{
+			a, b := filepath.Rel(rel[0], rel[1])
+			fmt.Print(a, b)
+		}
 		fmt.Print(";")
 	}
 	for _, g := range [][2]string{{"*.go", "a.go"}, {"a[b-d]?", "acx"}, {"[^a]", "b"}, {"[", "a"}, {"\\*", "*"}, {"a/*", "a/b/c"}, {"*", ""}, {"[]a]", "]"}, {"[-]", "-"}, {"a[", "a"}, {"*x*y", "axby"}} {
-		{ a, b := path.Match(g[0], g[1]); fmt.Print(a, b) }
+		{
+			a, b := path.Match(g[0], g[1])
+			fmt.Print(a, b)
+		}
 		fmt.Print(" ")
 	}
 	fmt.Println()
