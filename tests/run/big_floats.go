@@ -23,6 +23,9 @@ var bad = []string{"", "+", "-", ".", "1..2", "1e", "1e+", "abc", "1_", "_1", "1
 func main() {
 	var fs []*big.Float
 	for i, t := range texts {
+		if i > 8 && i%5 != 1 {
+			continue
+		}
 		prec := []uint{0, 53, 24, 64, 100, 200, 1, 10}[i%8]
 		mode := big.RoundingMode(i % 6)
 		f, b, err := big.ParseFloat(t, 0, prec, mode)
@@ -46,7 +49,7 @@ func main() {
 		e := f.MantExp(m)
 		fmt.Println(e, m, new(big.Float).SetMantExp(m, e).Cmp(f), new(big.Float).SetMantExp(f, -7))
 		fs = append(fs, f)
-		for p := uint(0); p < 12; p += 7 {
+		for p := uint(7); p < 8; p++ {
 			for mode := big.ToNearestEven; mode <= big.ToPositiveInf; mode++ {
 				r := new(big.Float).SetMode(mode).SetPrec(p).Set(f)
 				r2 := new(big.Float).Copy(f).SetMode(mode).SetPrec(p)
@@ -84,7 +87,7 @@ func main() {
 	try("nan", func() { new(big.Float).SetFloat64(math.NaN()) })
 	for i, a := range fs {
 		for j, b := range fs {
-			if (i*7+j)%23 != 0 {
+			if (i*7+j)%61 != 0 {
 				continue
 			}
 			prec := []uint{0, 53, 24, 64, 100, 1, 10}[(i+j)%7]
@@ -126,7 +129,7 @@ func main() {
 	}
 	for i, a := range rs {
 		for j, b := range rs {
-			if j%4 != i%4 {
+			if j%9 != i%9 {
 				continue
 			}
 			fmt.Print(a.Cmp(b), new(big.Rat).Add(a, b), new(big.Rat).Sub(a, b), new(big.Rat).Mul(a, b), " ")
@@ -169,7 +172,7 @@ func main() {
 		fmt.Println()
 	}
 	for y := int64(-5); y < 8; y += 2 {
-		for x := int64(-9); x < 9; x++ {
+		for x := int64(-9); x < 9; x += 4 {
 			fmt.Print(big.Jacobi(big.NewInt(x), big.NewInt(y)), " ")
 		}
 	}
@@ -192,7 +195,7 @@ func main() {
 	fmt.Println(n, err)
 	n, err = fmt.Sscanf("1", "%d", &sr)
 	fmt.Println(n, err)
-	for i := 0; i < 40; i++ {
+	for i := 0; i < 8; i++ {
 		x := math.Float64frombits(rnd.Uint64())
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			continue
@@ -211,19 +214,19 @@ func main() {
 	try("nil", func() { fmt.Println(nilf) })
 	fmt.Println(big.MaxPrec, big.MaxExp, big.MinExp, big.RoundingMode(9), big.Accuracy(5))
 	// pi by Machin
-	one := new(big.Float).SetPrec(150).SetInt64(1)
+	one := new(big.Float).SetPrec(100).SetInt64(1)
 	atan := func(n int64) *big.Float {
-		x := new(big.Float).SetPrec(150).Quo(one, new(big.Float).SetInt64(n))
+		x := new(big.Float).SetPrec(100).Quo(one, new(big.Float).SetInt64(n))
 		x2 := new(big.Float).Mul(x, x)
 		sum := new(big.Float).Set(x)
-		for k := int64(3); k < 30; k += 2 {
+		for k := int64(3); k < 12; k += 2 {
 			x.Mul(x, x2)
 			x.Neg(x)
-			sum.Add(sum, new(big.Float).SetPrec(150).Quo(x, new(big.Float).SetInt64(k)))
+			sum.Add(sum, new(big.Float).SetPrec(100).Quo(x, new(big.Float).SetInt64(k)))
 		}
 		return sum
 	}
 	pi := new(big.Float).Mul(atan(5), big.NewFloat(16))
 	pi.Sub(pi, new(big.Float).Mul(atan(239), big.NewFloat(4)))
-	fmt.Println(pi.Text('f', 60))
+	fmt.Println(pi.Text('f', 12))
 }

@@ -8,8 +8,8 @@ import (
 
 func main() {
 	for _, s := range []string{"", "0", "-0", "+5", "12", "012", "0x1f", "0b11", "0o17", "1_000", "_1", "1__0", "99999999999999999999", "-9223372036854775808", "9223372036854775808", "18446744073709551615", "18446744073709551616", "abc", "1.5", " 1", "1 ", "0x", "-", "+", "z", "7fffffff", "٣", "1e3", "0X_1", "0_7", "08"} {
-		for _, b := range []int{0, 2, 8, 10, 16, 36, 1, 37} {
-			for _, w := range []int{0, 8, 32, 64, 65, -1} {
+		for _, b := range []int{0, 2, 10, 16, 37} {
+			for _, w := range []int{0, 8, 65} {
 				i, e := strconv.ParseInt(s, b, w)
 				u, e2 := strconv.ParseUint(s, b, w)
 				fmt.Print(i, e, u, e2, " ")
@@ -31,7 +31,7 @@ func main() {
 	}
 	for _, f := range []float64{0, math.Copysign(0, -1), 1, -1.5, 0.1, 1e21, 1e20, 123456789, 1e-7, math.Pi, math.MaxFloat64, 5e-324, math.Inf(1), math.NaN(), 100, 1e6, 1e5, 0.000012345, 2.5, 3.5, 0.5, 99.995, 1234.5678e10} {
 		for _, c := range []byte("beEfgGxXq") {
-			for _, p := range []int{-1, 0, 1, 3, 10, 20} {
+			for _, p := range []int{-1, 1, 10} {
 				fmt.Print(strconv.FormatFloat(f, c, p, 64), " ", strconv.FormatFloat(f, c, p, 32), " ")
 			}
 		}
