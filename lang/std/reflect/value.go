@@ -1346,3 +1346,16 @@ func (v Value) MethodByName(name string) Value {
 
 // quoteInt is a number as text.
 func quoteInt(n int) string { return strconv.Itoa(n) }
+
+// A SliceHeader is a slice as it lies in memory.
+type SliceHeader struct {
+	Data uintptr
+	Len  int
+	Cap  int
+}
+
+// A StringHeader is a string as it lies in memory.
+type StringHeader struct {
+	Data uintptr
+	Len  int
+}

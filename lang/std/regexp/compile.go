@@ -1,6 +1,9 @@
 package regexp
 
-import "regexp/syntax"
+import (
+	"internal/unicode"
+	"regexp/syntax"
+)
 
 // Kinds of instructions.
 const (
@@ -13,7 +16,8 @@ const (
 	iSave
 	// Goes on if the condition arg holds.
 	iAssert
-	iJump
+	// No match.
+	iFail
 )
 
 type inst struct {
@@ -22,156 +26,113 @@ type inst struct {
 	class    *class
 }
 
-type compiler struct {
-	code []inst
-	expr string
+// A class is a set of runes.
+type class struct {
+	// The only rune that is accepted, or -1.
+	single rune
+	// Which runes of ASCII are accepted, one bit each.
+	low, high uint64
+	// All that are accepted, as pairs of bounds.
+	ranges []rune
 }
 
-func (c *compiler) emit(in inst) int {
-	if len(c.code) >= maxProgram {
-		fail(syntax.ErrLarge, c.expr)
+func (c *class) matches(r rune) bool {
+	if uint32(r) < 0x40 {
+		return c.low>>uint32(r)&1 != 0
 	}
-	c.code = append(c.code, in)
-	return len(c.code) - 1
+	if uint32(r) < 0x80 {
+		return c.high>>(uint32(r)-0x40)&1 != 0
+	}
+	low, high := 0, len(c.ranges)/2
+	for low < high {
+		m := (low + high) / 2
+		switch {
+		case r < c.ranges[2*m]:
+			high = m
+		case r > c.ranges[2*m+1]:
+			low = m + 1
+		default:
+			return true
+		}
+	}
+	return false
 }
 
-// compile makes a program. Each node's instructions end with a jump to what follows them, by falling through.
-func compile(tree *node, expr string) (code []inst, err error) {
-	defer func() {
-		if e := recover(); e != nil {
-			wrong, ok := e.(*syntax.Error)
-			if !ok {
-				panic(e)
-			}
-			err = wrong
+// classOf is the set of runes that an instruction takes.
+func classOf(in *syntax.Inst) *class {
+	c := &class{single: -1, ranges: in.Rune}
+	if len(in.Rune) == 1 {
+		r := in.Rune[0]
+		if syntax.Flags(in.Arg)&syntax.FoldCase == 0 {
+			c.single = r
 		}
-	}()
-	c := &compiler{expr: expr}
-	c.node(tree)
-	c.emit(inst{op: iMatch})
-	return c.code, nil
-}
-
-// nullable reports whether a node matches the empty text.
-func nullable(n *node) bool {
-	switch n.op {
-	case opClass:
-		return false
-	case opCapture:
-		return nullable(n.subs[0])
-	case opConcat:
-		for _, sub := range n.subs {
-			if !nullable(sub) {
-				return false
-			}
-		}
-		return true
-	case opAlternate:
-		for _, sub := range n.subs {
-			if nullable(sub) {
-				return true
+		c.ranges = []rune{r, r}
+		if c.single < 0 {
+			// From the smallest one on, so that the bounds ascend.
+			for f := unicode.SimpleFold(r); f > r; f = unicode.SimpleFold(f) {
+				c.ranges = append(c.ranges, f, f)
 			}
 		}
-		return false
-	case opRepeat:
-		return n.min == 0 || nullable(n.subs[0])
 	}
-	return true
-}
-
-// node appends the instructions of n, which go on behind themselves.
-func (c *compiler) node(n *node) {
-	switch n.op {
-	case opClass:
-		at := c.emit(inst{op: iRune, class: n.class})
-		c.code[at].out = at + 1
-	case opAssert:
-		at := c.emit(inst{op: iAssert, arg: n.assert})
-		c.code[at].out = at + 1
-	case opCapture:
-		at := c.emit(inst{op: iSave, arg: 2 * n.group})
-		c.code[at].out = at + 1
-		c.node(n.subs[0])
-		at = c.emit(inst{op: iSave, arg: 2*n.group + 1})
-		c.code[at].out = at + 1
-	case opConcat:
-		for _, sub := range n.subs {
-			c.node(sub)
-		}
-	case opAlternate:
-		var ends []int
-		for i, sub := range n.subs {
-			if i == len(n.subs)-1 {
-				c.node(sub)
-				break
+	for i := 0; i < len(c.ranges); i += 2 {
+		for r := c.ranges[i]; r <= min(c.ranges[i+1], 0x7f); r++ {
+			if r < 0x40 {
+				c.low |= 1 << uint32(r)
+			} else {
+				c.high |= 1 << (uint32(r) - 0x40)
 			}
-			split := c.emit(inst{op: iSplit})
-			c.code[split].out = split + 1
-			c.node(sub)
-			ends = append(ends, c.emit(inst{op: iJump}))
-			c.code[split].arg = len(c.code)
 		}
-		for _, end := range ends {
-			c.code[end].out = len(c.code)
+	}
+	return c
+}
+
+// translate prepares a program for the matchers. It gives the number of the first instruction, too.
+func translate(prog *syntax.Prog) (code []inst, start int) {
+	// Without instructions that do nothing, and with a failing one only if something leads there.
+	numbers := make([]int, len(prog.Inst))
+	count := 0
+	for i := range prog.Inst {
+		if op := prog.Inst[i].Op; op != syntax.InstNop && op != syntax.InstFail {
+			numbers[i] = count
+			count++
 		}
-	case opRepeat:
-		c.repeat(n)
 	}
-}
-
-func (c *compiler) repeat(n *node) {
-	sub := n.subs[0]
-	for range n.min - 1 {
-		c.node(sub)
-	}
-	switch {
-	case n.max < 0 && n.min == 0 && nullable(sub):
-		// As an optional x+, which keeps the order of preference where x matches nothing.
-		c.optional(n.lazy, func() { c.plus(sub, n.lazy) })
-	case n.max < 0 && n.min == 0:
-		split := c.emit(inst{op: iSplit})
-		c.node(sub)
-		c.emit(inst{op: iJump, out: split})
-		c.branch(split, split+1, len(c.code), n.lazy)
-	case n.max < 0:
-		c.plus(sub, n.lazy)
-	default:
-		if n.min > 0 {
-			c.node(sub)
+	code = make([]inst, count, count+1)
+	target := func(pc uint32) int {
+		for prog.Inst[pc].Op == syntax.InstNop {
+			pc = prog.Inst[pc].Out
 		}
-		c.upTo(sub, n.max-n.min, n.lazy)
+		if prog.Inst[pc].Op == syntax.InstFail {
+			if len(code) == count {
+				code = append(code, inst{op: iFail})
+			}
+			return count
+		}
+		return numbers[pc]
 	}
-}
-
-// upTo is x repeated at most so many times: (x(x)?)?.
-func (c *compiler) upTo(sub *node, times int, lazy bool) {
-	var splits []int
-	for range times {
-		splits = append(splits, c.emit(inst{op: iSplit}))
-		c.node(sub)
+	for i := range prog.Inst {
+		in := &prog.Inst[i]
+		to := inst{arg: int(in.Arg)}
+		switch in.Op {
+		case syntax.InstFail, syntax.InstNop:
+			continue
+		case syntax.InstAlt, syntax.InstAltMatch:
+			to.op = iSplit
+			to.arg = target(in.Arg)
+		case syntax.InstCapture:
+			to.op = iSave
+		case syntax.InstEmptyWidth:
+			to.op = iAssert
+		case syntax.InstMatch:
+			to.op = iMatch
+		default:
+			to.op = iRune
+			to.class = classOf(in)
+		}
+		if in.Op != syntax.InstMatch {
+			to.out = target(in.Out)
+		}
+		code[numbers[i]] = to
 	}
-	for _, split := range splits {
-		c.branch(split, split+1, len(c.code), lazy)
-	}
-}
-
-func (c *compiler) plus(sub *node, lazy bool) {
-	start := len(c.code)
-	c.node(sub)
-	split := c.emit(inst{op: iSplit})
-	c.branch(split, start, split+1, lazy)
-}
-
-func (c *compiler) optional(lazy bool, body func()) {
-	split := c.emit(inst{op: iSplit})
-	body()
-	c.branch(split, split+1, len(c.code), lazy)
-}
-
-// branch sets the two ways of a split: on with the repetition, or out of it.
-func (c *compiler) branch(split, on, out int, lazy bool) {
-	if lazy {
-		on, out = out, on
-	}
-	c.code[split].out, c.code[split].arg = on, out
+	return code, target(uint32(prog.Start))
 }

@@ -2,6 +2,7 @@ package regexp
 
 import (
 	"io"
+	"regexp/syntax"
 	"strings"
 	"unicode/utf8"
 )
@@ -52,23 +53,21 @@ func before(s string, at int) rune {
 	return r
 }
 
-func isWord(r rune) bool { return r == '_' || isAlnum(r) }
-
 // holds reports whether a condition is met between two runes, -1 being the end of the text.
-func holds(kind int, left, right rune) bool {
-	switch kind {
-	case beginLine:
+func holds(condition syntax.EmptyOp, left, right rune) bool {
+	switch condition {
+	case syntax.EmptyBeginLine:
 		return left < 0 || left == '\n'
-	case endLine:
+	case syntax.EmptyEndLine:
 		return right < 0 || right == '\n'
-	case beginText:
+	case syntax.EmptyBeginText:
 		return left < 0
-	case endText:
+	case syntax.EmptyEndText:
 		return right < 0
-	case wordBoundary:
-		return isWord(left) != isWord(right)
+	case syntax.EmptyWordBoundary:
+		return syntax.IsWordChar(left) != syntax.IsWordChar(right)
 	}
-	return isWord(left) == isWord(right)
+	return syntax.IsWordChar(left) == syntax.IsWordChar(right)
 }
 
 // search finds the leftmost match at or behind a place; nil if there is none. It notes n places: 0 for a match as such,
@@ -101,7 +100,7 @@ type backtracker struct {
 	re      *Regexp
 	s       string
 	from    int
-	width   int
+	// A bit for each instruction at each place, as far as the search has come.
 	visited []uint32
 	jobs    []job
 	saved   []int
@@ -109,8 +108,7 @@ type backtracker struct {
 }
 
 func (re *Regexp) backtrack(s string, from, n int) []int {
-	b := &backtracker{re: re, s: s, from: from, width: len(s) - from + 1, saved: make([]int, max(n, 2))}
-	b.visited = make([]uint32, (len(re.code)*b.width+31)/32)
+	b := &backtracker{re: re, s: s, from: from, saved: make([]int, max(n, 2))}
 	for i := range b.saved {
 		b.saved[i] = -1
 	}
@@ -138,7 +136,7 @@ func (re *Regexp) backtrack(s string, from, n int) []int {
 // try matches at a place. What was visited in vain for an earlier one need not be visited again.
 func (b *backtracker) try(at int) bool {
 	b.best = nil
-	b.jobs = append(b.jobs[:0], job{0, at})
+	b.jobs = append(b.jobs[:0], job{b.re.start, at})
 	for len(b.jobs) > 0 {
 		j := b.jobs[len(b.jobs)-1]
 		b.jobs = b.jobs[:len(b.jobs)-1]
@@ -157,7 +155,10 @@ func (b *backtracker) try(at int) bool {
 func (b *backtracker) follow(pc, at int) bool {
 	code := b.re.code
 	for {
-		n := pc*b.width + at - b.from
+		n := (at-b.from)*len(code) + pc
+		if n>>5 >= len(b.visited) {
+			b.visited = append(b.visited, make([]uint32, n>>5+8)...)
+		}
 		if b.visited[n>>5]&(1<<(uint(n)&31)) != 0 {
 			return false
 		}
@@ -189,7 +190,7 @@ func (b *backtracker) follow(pc, at int) bool {
 			if at < len(b.s) {
 				right, _ = utf8.DecodeRuneInString(b.s[at:])
 			}
-			if !holds(in.arg, before(b.s, at), right) {
+			if !holds(syntax.EmptyOp(in.arg), before(b.s, at), right) {
 				return false
 			}
 		case iMatch:
@@ -198,6 +199,8 @@ func (b *backtracker) follow(pc, at int) bool {
 				b.best = append([]int(nil), b.saved...)
 			}
 			return !b.re.longest || at == len(b.s)
+		case iFail:
+			return false
 		}
 	}
 }
@@ -247,9 +250,11 @@ func (m *simulation) add(list []thread, pc, at int, saved []int, left, right run
 				return list
 			}
 		case iAssert:
-			if !holds(in.arg, left, right) {
+			if !holds(syntax.EmptyOp(in.arg), left, right) {
 				return list
 			}
+		case iFail:
+			return list
 		}
 		pc = in.out
 	}
@@ -269,7 +274,7 @@ func (re *Regexp) simulate(t *text, from, n int) []int {
 	for at := from; ; {
 		if best == nil && (!re.anchored || at == from) {
 			fresh[0] = at
-			list = m.add(list, 0, at, fresh, left, r)
+			list = m.add(list, re.start, at, fresh, left, r)
 		}
 		if len(list) == 0 && (best != nil || re.anchored) {
 			break

@@ -1,13 +1,14 @@
 // Package regexp searches texts for regular expressions, in time that is linear in the text.
 //
-// parse.go reads expressions, compile.go makes programs of them, match.go runs these.
+// Package syntax reads expressions and makes programs of them, compile.go prepares these to be run, match.go runs them.
 package regexp
 
 import (
+	"internal/unicode"
 	"io"
+	"regexp/syntax"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -15,6 +16,7 @@ import (
 type Regexp struct {
 	expr    string
 	code    []inst
+	start   int
 	names   []string
 	longest bool
 	// Every match begins with this text; complete: it is the whole match.
@@ -25,49 +27,26 @@ type Regexp struct {
 }
 
 // Compile parses an expression; a match prefers what comes first in it, as in Perl.
-func Compile(expr string) (*Regexp, error) { return compileAs(expr, false) }
+func Compile(expr string) (*Regexp, error) { return compileAs(expr, syntax.Perl, false) }
 
 // CompilePOSIX parses an expression of egrep's syntax; of several matches that begin at a place it takes the longest.
-func CompilePOSIX(expr string) (*Regexp, error) { return compileAs(expr, true) }
+func CompilePOSIX(expr string) (*Regexp, error) { return compileAs(expr, syntax.POSIX, true) }
 
-func compileAs(expr string, posix bool) (*Regexp, error) {
-	tree, names, err := parse(expr, posix)
+func compileAs(expr string, flags syntax.Flags, longest bool) (*Regexp, error) {
+	tree, err := syntax.Parse(expr, flags)
 	if err != nil {
 		return nil, err
 	}
-	code, err := compile(tree, expr)
+	names := tree.CapNames()
+	prog, err := syntax.Compile(tree.Simplify())
 	if err != nil {
 		return nil, err
 	}
-	re := &Regexp{expr: expr, code: code, names: names, longest: posix}
-	re.findPrefix()
+	re := &Regexp{expr: expr, names: names, longest: longest}
+	re.code, re.start = translate(prog)
+	re.anchored = prog.StartCond()&syntax.EmptyBeginText != 0
+	re.prefix, re.complete = prog.Prefix()
 	return re, nil
-}
-
-// findPrefix notes what every match begins with.
-func (re *Regexp) findPrefix() {
-	pc := 0
-	for re.code[pc].op == iSave || re.code[pc].op == iJump {
-		pc = re.code[pc].out
-	}
-	if in := &re.code[pc]; in.op == iAssert && in.arg == beginText {
-		re.anchored = true
-		return
-	}
-	var b []byte
-	for {
-		in := &re.code[pc]
-		switch {
-		case in.op == iRune && in.class.single >= 0 && in.class.single != utf8.RuneError:
-			b = utf8.AppendRune(b, in.class.single)
-		case in.op == iJump || in.op == iSave:
-		default:
-			re.complete = in.op == iMatch
-			re.prefix = string(b)
-			return
-		}
-		pc = in.out
-	}
 }
 
 func quote(s string) string {
@@ -514,40 +493,3 @@ func (re *Regexp) Split(s string, n int) []string {
 }
 
 // property is the test that a name in \p{name} stands for, nil if there is none.
-func property(name string) func(rune) bool {
-	switch name {
-	case "Any":
-		return func(rune) bool { return true }
-	case "L", "Letter":
-		return unicode.IsLetter
-	case "Lu", "Uppercase_Letter", "Upper":
-		return unicode.IsUpper
-	case "Ll", "Lowercase_Letter", "Lower":
-		return unicode.IsLower
-	case "Lt", "Titlecase_Letter", "Title":
-		return unicode.IsTitle
-	case "M", "Mark":
-		return unicode.IsMark
-	case "N", "Number":
-		return unicode.IsNumber
-	case "Nd", "Decimal_Number", "Digit":
-		return unicode.IsDigit
-	case "P", "Punctuation", "Punct":
-		return unicode.IsPunct
-	case "S", "Symbol":
-		return unicode.IsSymbol
-	case "Cc", "Control":
-		return unicode.IsControl
-	case "Z", "Separator":
-		return func(r rune) bool {
-			return r == 0x2028 || r == 0x2029 || unicode.IsGraphic(r) && unicode.IsSpace(r)
-		}
-	case "Zs", "Space_Separator":
-		return func(r rune) bool { return unicode.IsGraphic(r) && unicode.IsSpace(r) }
-	case "Zl", "Line_Separator":
-		return func(r rune) bool { return r == 0x2028 }
-	case "Zp", "Paragraph_Separator":
-		return func(r rune) bool { return r == 0x2029 }
-	}
-	return nil
-}

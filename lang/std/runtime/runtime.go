@@ -115,6 +115,9 @@ var MemProfileRate int = 512 * 1024
 // SetBlockProfileRate sets the rate of a profile that is not taken.
 func SetBlockProfileRate(rate int) {}
 
+// SetCPUProfileRate sets the rate of a profile that is not taken.
+func SetCPUProfileRate(hz int) {}
+
 // SetMutexProfileFraction sets the rate of a profile that is not taken, and gives the old one.
 func SetMutexProfileFraction(rate int) int {
 	old := mutexProfileFraction

@@ -126,11 +126,4 @@ func Stack(buf []byte, all bool) int { return copy(buf, stackText(all)) }
 type StackRecord struct{ Stack0 [32]uintptr }
 
 // Stack is the record's code addresses.
-func (r *StackRecord) Stack() []uintptr {
-	for i, pc := range r.Stack0 {
-		if pc == 0 {
-			return r.Stack0[:i]
-		}
-	}
-	return r.Stack0[:]
-}
+func (r *StackRecord) Stack() []uintptr { return untilZero(r.Stack0[:]) }

@@ -99,6 +99,8 @@ func ParseComplex(s string, bitSize int) (complex128, error) {
 		if len(s) > 1 && s[1] == '+' {
 			return bad()
 		}
+		// A NaN has no sign of its own.
+		s = s[1:]
 	case s[0] != '-':
 		return bad()
 	}

@@ -123,6 +123,10 @@ func ParseFloat(s string, bitSize int) (float64, error) {
 	if bitSize != 32 {
 		bitSize = 64
 	}
+	if len(s) == 4 && (s[0] == '+' || s[0] == '-') && s[1]|0x20 == 'n' {
+		// A NaN has no sign.
+		return 0, fail("ParseFloat", s, ErrSyntax)
+	}
 	f, problem := parseFloat(s, bitSize)
 	switch problem {
 	case 1:

@@ -212,7 +212,8 @@ func unquote(s string) (int, string, error) {
 	rest := s[1:]
 	for n := 0; ; n++ {
 		if rest != "" && rest[0] == quote {
-			if quote == '\'' && n != 1 {
+			// Go takes '' for an empty text.
+			if quote == '\'' && n > 1 {
 				return 0, "", ErrSyntax
 			}
 			return len(s) - len(rest) + 1, string(out), nil

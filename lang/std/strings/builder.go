@@ -205,10 +205,7 @@ next:
 				b.WriteString(r.pairs[k+1])
 				i += len(old)
 				afterEmpty = old == ""
-				if old != "" {
-					continue next
-				}
-				break
+				continue next
 			}
 		}
 		if i < len(s) {

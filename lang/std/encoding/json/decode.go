@@ -264,6 +264,11 @@ func target(v reflect.Value, null bool) (Unmarshaler, encoding.TextUnmarshaler, 
 func (d *decoder) array(v reflect.Value) error {
 	u, text, v := target(v, false)
 	if u != nil {
+		if isTime(u) {
+			d.mismatch("array", reflect.TypeOf(u).Elem(), d.off+1)
+			d.skip()
+			return nil
+		}
 		return u.UnmarshalJSON(d.skip())
 	}
 	if text != nil {
@@ -277,7 +282,7 @@ func (d *decoder) array(v reflect.Value) error {
 			v.Set(reflect.ValueOf(d.arrayValue()))
 			return nil
 		}
-		d.mismatch("array", v.Type(), d.off+1)
+		d.mismatch("array", v.Type(), d.off)
 		d.skip()
 		return nil
 	case reflect.Array, reflect.Slice:
@@ -335,6 +340,11 @@ func (d *decoder) array(v reflect.Value) error {
 func (d *decoder) object(v reflect.Value) error {
 	u, text, v := target(v, false)
 	if u != nil {
+		if isTime(u) {
+			d.mismatch("object", reflect.TypeOf(u).Elem(), d.off+1)
+			d.skip()
+			return nil
+		}
 		return u.UnmarshalJSON(d.skip())
 	}
 	if text != nil {
@@ -349,10 +359,15 @@ func (d *decoder) object(v reflect.Value) error {
 	}
 	var fields *structFields
 	switch v.Kind() {
+	case reflect.Interface:
+		d.mismatch("object", t, d.off)
+		d.skip()
+		return nil
 	case reflect.Map:
 		switch t.Key().Kind() {
 		case reflect.String, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
-			reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+			reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
+			reflect.Float32, reflect.Float64:
 		default:
 			if !reflect.PointerTo(t.Key()).Implements(textUnmarshalerType) {
 				d.mismatch("object", t, d.off+1)
@@ -383,7 +398,7 @@ func (d *decoder) object(v reflect.Value) error {
 		d.keys = append(d.keys, key)
 		var err error
 		if fields == nil {
-			err = d.entry(v, t, key, start)
+			err = d.entry(v, t, key, start+len(quoted))
 		} else {
 			err = d.member(v, fields, key)
 		}
@@ -400,8 +415,8 @@ func (d *decoder) object(v reflect.Value) error {
 	return nil
 }
 
-// entry stores a map's entry.
-func (d *decoder) entry(v reflect.Value, t reflect.Type, key string, start int) error {
+// entry stores a map's entry, whose key ends at a place.
+func (d *decoder) entry(v reflect.Value, t reflect.Type, key string, end int) error {
 	elem := reflect.New(t.Elem()).Elem()
 	if err := d.value(elem); err != nil {
 		return err
@@ -421,15 +436,23 @@ func (d *decoder) entry(v reflect.Value, t reflect.Type, key string, start int) 
 	case kt.Kind() >= reflect.Int && kt.Kind() <= reflect.Int64:
 		n, err := strconv.ParseInt(key, 10, 64)
 		if err != nil || reflect.Zero(kt).OverflowInt(n) {
-			d.save(&UnmarshalTypeError{Value: "number " + key, Type: kt, Offset: int64(start + 1)})
+			d.save(&UnmarshalTypeError{Value: "number " + key, Type: kt, Offset: int64(end)})
 			return nil
 		}
 		k = reflect.New(kt).Elem()
 		k.SetInt(n)
+	case kt.Kind() == reflect.Float32 || kt.Kind() == reflect.Float64:
+		n, err := strconv.ParseFloat(key, kt.Bits())
+		if err != nil || !isNumber(key) {
+			d.save(&UnmarshalTypeError{Value: "number " + key, Type: kt, Offset: int64(end)})
+			return nil
+		}
+		k = reflect.New(kt).Elem()
+		k.SetFloat(n)
 	default:
 		n, err := strconv.ParseUint(key, 10, 64)
 		if err != nil || reflect.Zero(kt).OverflowUint(n) {
-			d.save(&UnmarshalTypeError{Value: "number " + key, Type: kt, Offset: int64(start + 1)})
+			d.save(&UnmarshalTypeError{Value: "number " + key, Type: kt, Offset: int64(end)})
 			return nil
 		}
 		k = reflect.New(kt).Elem()
@@ -505,7 +528,9 @@ func (d *decoder) quotedMember(to reflect.Value) error {
 		}
 	case k == reflect.Bool:
 		if inner != "true" && inner != "false" {
-			d.mismatch("bool", base, d.off)
+			d.save(&UnmarshalTypeError{
+				Value: "string " + strconv.Quote(inner), Type: base, Offset: int64(d.off), Err: strconv.ErrSyntax,
+			})
 			return nil
 		}
 	default:
@@ -517,19 +542,38 @@ func (d *decoder) quotedMember(to reflect.Value) error {
 	return d.literal([]byte(inner), to)
 }
 
+// isTime reports whether u is a *time.Time: Go's package knows times without their method.
+func isTime(u Unmarshaler) bool { return reflect.TypeOf(u).String() == "*time.Time" }
+
+var errNoString = errors.New("JSON value must be string type")
+
 // literal stores a null, bool, string or number.
 func (d *decoder) literal(text []byte, v reflect.Value) error {
 	null := text[0] == 'n'
 	u, tu, v := target(v, null)
 	if u != nil {
+		if !null && text[0] != '"' && isTime(u) {
+			d.mismatch(literalName(text), reflect.TypeOf(u).Elem(), d.off)
+			return nil
+		}
 		return u.UnmarshalJSON(text)
 	}
 	if tu != nil {
 		if text[0] != '"' {
-			d.mismatch(literalName(text), reflect.TypeOf(tu).Elem(), d.off)
+			d.save(&UnmarshalTypeError{
+				Value: literalName(text), Type: reflect.TypeOf(tu).Elem(), Offset: int64(d.off), Err: errNoString,
+			})
 			return nil
 		}
 		return tu.UnmarshalText([]byte(unquote(text)))
+	}
+	if v.Kind() == reflect.Interface && v.NumMethod() > 0 && !null {
+		name := "string"
+		if text[0] != '"' {
+			name = literalName(text)
+		}
+		d.mismatch(name, v.Type(), d.off-len(text))
+		return nil
 	}
 	switch text[0] {
 	case 'n':
@@ -577,9 +621,10 @@ func (d *decoder) storeString(text []byte, v reflect.Value) {
 		v.SetBytes(b)
 	case v.Kind() == reflect.String:
 		if v.Type() == numberType && !isNumber(s) {
-			d.save(&UnmarshalTypeError{
-				Value: "string " + strconv.Quote(s), Type: v.Type(), Offset: int64(d.off), Err: strconv.ErrSyntax,
-			})
+			if d.saved == nil {
+				// As in Go, without the place.
+				d.saved = &UnmarshalTypeError{Value: "string " + strconv.Quote(s), Type: v.Type(), Err: strconv.ErrSyntax}
+			}
 			return
 		}
 		v.SetString(s)
@@ -599,7 +644,6 @@ func (d *decoder) storeNumber(s string, v reflect.Value) error {
 		n, err := d.number(s)
 		if err != nil {
 			d.save(err)
-			return nil
 		}
 		v.Set(reflect.ValueOf(n))
 	case v.CanInt():
@@ -636,7 +680,7 @@ func (d *decoder) number(s string) (any, error) {
 	}
 	f, err := strconv.ParseFloat(s, 64)
 	if err != nil {
-		return nil, &UnmarshalTypeError{Value: "number " + s, Type: reflect.TypeOf(0.0), Offset: int64(d.off)}
+		return 0.0, &UnmarshalTypeError{Value: "number " + s, Type: reflect.TypeOf(0.0), Offset: int64(d.off)}
 	}
 	return f, nil
 }

@@ -3,10 +3,12 @@ package json
 import (
 	"bytes"
 	"encoding"
+	"errors"
 	"math"
 	"reflect"
 	"sort"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -218,6 +220,12 @@ func (e *encoder) marshaler(v reflect.Value) {
 		return
 	}
 	b, err := m.MarshalJSON()
+	if err != nil {
+		if t := addressType(v).Elem(); t.PkgPath() == "time" && t.Name() == "Time" {
+			// Go's package knows times without their method.
+			err = errors.New(strings.TrimPrefix(err.Error(), "Time.MarshalJSON: "))
+		}
+	}
 	if err == nil {
 		e.buf, err = compact(e.buf, b, e.escape)
 	}
@@ -284,7 +292,7 @@ func (e *encoder) stringValue(v reflect.Value, t reflect.Type, quoted bool) {
 			s = "0"
 		}
 		if !isNumber(s) {
-			panic(failure{numberError("json: invalid number literal " + strconv.Quote(s))})
+			panic(failure{&MarshalerError{reflect.PointerTo(t), numberError(s), "MarshalJSONTo"}})
 		}
 		e.quote(quoted)
 		e.text(s)
@@ -298,7 +306,11 @@ func (e *encoder) stringValue(v reflect.Value, t reflect.Type, quoted bool) {
 
 type numberError string
 
-func (e numberError) Error() string { return string(e) }
+func (e numberError) Error() string {
+	return "cannot parse " + strconv.Quote(string(e)) + " as JSON number: " + strconv.ErrSyntax.Error()
+}
+
+func (e numberError) Unwrap() error { return strconv.ErrSyntax }
 
 // isEmpty reports whether omitempty leaves a value out.
 func isEmpty(v reflect.Value) bool {
@@ -379,7 +391,8 @@ type entry struct {
 func (e *encoder) mapValue(v reflect.Value, t reflect.Type) {
 	switch t.Key().Kind() {
 	case reflect.String, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
-		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr:
+		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
+		reflect.Float32, reflect.Float64:
 	default:
 		if !t.Key().Implements(textMarshalerType) {
 			panic(failure{&UnsupportedTypeError{t}})
@@ -426,6 +439,11 @@ func keyText(k reflect.Value) (string, error) {
 	}
 	if k.CanInt() {
 		return strconv.FormatInt(k.Int(), 10), nil
+	}
+	if k.CanFloat() {
+		var e encoder
+		e.float(k, k.Type().Bits())
+		return string(e.buf), nil
 	}
 	return strconv.FormatUint(k.Uint(), 10), nil
 }

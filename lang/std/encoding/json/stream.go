@@ -2,29 +2,15 @@ package json
 
 import (
 	"bytes"
-	"errors"
+	"encoding/json/internal/jsontext"
 	"io"
 )
 
 // A RawMessage is a JSON text that is taken as it is.
-type RawMessage []byte
+type RawMessage = jsontext.Value
 
-// MarshalJSON is the text.
-func (m RawMessage) MarshalJSON() ([]byte, error) {
-	if m == nil {
-		return []byte("null"), nil
-	}
-	return m, nil
-}
-
-// UnmarshalJSON keeps a copy of the text.
-func (m *RawMessage) UnmarshalJSON(data []byte) error {
-	if m == nil {
-		return errors.New("json.RawMessage: UnmarshalJSON on nil pointer")
-	}
-	*m = append((*m)[0:0], data...)
-	return nil
-}
+// Options change how values are formatted.
+type Options = jsontext.Options
 
 // An Encoder writes values, each followed by a newline.
 type Encoder struct {

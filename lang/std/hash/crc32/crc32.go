@@ -2,9 +2,9 @@
 package crc32
 
 import (
-	"errors"
 	"hash"
 	"internal/bigendian"
+	"internal/crc"
 	"sync"
 )
 
@@ -21,6 +21,8 @@ const (
 // A Table has the remainders of all bytes.
 type Table [256]uint32
 
+func (t *Table) fill(poly uint32) { crc.Fill((*crc.Table[uint32])(t), poly) }
+
 // IEEETable is the table of IEEE.
 var IEEETable = new(Table)
 
@@ -28,16 +30,6 @@ var (
 	castagnoliOnce  sync.Once
 	castagnoliTable = new(Table)
 )
-
-func (t *Table) fill(poly uint32) {
-	for i := range t {
-		crc := uint32(i)
-		for range 8 {
-			crc = crc>>1 ^ poly&-(crc&1)
-		}
-		t[i] = crc
-	}
-}
 
 func init() { IEEETable.fill(IEEE) }
 
@@ -55,75 +47,35 @@ func MakeTable(poly uint32) *Table {
 	return t
 }
 
-type digest struct {
-	crc uint32
-	tab *Table
+type digest struct{ crc.Digest[uint32] }
+
+var kind = crc.Kind[uint32]{
+	Package: "hash/crc32",
+	Name:    "crc\x01",
+	Size:    Size,
+	Append:  bigendian.Append32,
+	Read:    bigendian.Uint32,
+	Sum:     func(b []byte) uint32 { return ChecksumIEEE(b) },
 }
 
 // New gives the hash function of a table.
-func New(tab *Table) hash.Hash32 { return &digest{0, tab} }
+func New(tab *Table) hash.Hash32 {
+	return &digest{crc.Digest[uint32]{Kind: &kind, Tab: (*crc.Table[uint32])(tab)}}
+}
 
 // NewIEEE gives the hash function of IEEE.
 func NewIEEE() hash.Hash32 { return New(IEEETable) }
 
-func (d *digest) Size() int      { return Size }
-func (d *digest) BlockSize() int { return 1 }
-func (d *digest) Reset()         { d.crc = 0 }
-func (d *digest) Sum32() uint32  { return d.crc }
-
-func (d *digest) Sum(in []byte) []byte { return bigendian.Append32(in, d.crc) }
+func (d *digest) Sum32() uint32 { return d.CRC }
 
 func (d *digest) Clone() (hash.Cloner, error) {
 	c := *d
 	return &c, nil
 }
 
-const name = "crc\x01"
-
-func (d *digest) AppendBinary(b []byte) ([]byte, error) {
-	b = bigendian.Append32(append(b, name...), sumOfTable(d.tab))
-	return bigendian.Append32(b, d.crc), nil
-}
-
-func (d *digest) MarshalBinary() ([]byte, error) { return d.AppendBinary(nil) }
-
-func (d *digest) UnmarshalBinary(b []byte) error {
-	if len(b) < len(name) || string(b[:len(name)]) != name {
-		return errors.New("hash/crc32: invalid hash state identifier")
-	}
-	if len(b) != len(name)+8 {
-		return errors.New("hash/crc32: invalid hash state size")
-	}
-	if sumOfTable(d.tab) != bigendian.Uint32(b[4:]) {
-		return errors.New("hash/crc32: tables do not match")
-	}
-	d.crc = bigendian.Uint32(b[8:])
-	return nil
-}
-
-// sumOfTable tells tables apart.
-func sumOfTable(t *Table) uint32 {
-	var all []byte
-	if t != nil {
-		for _, x := range t {
-			all = bigendian.Append32(all, x)
-		}
-	}
-	return ChecksumIEEE(all)
-}
-
 // Update takes more data into a checksum.
-func Update(crc uint32, tab *Table, p []byte) uint32 {
-	crc = ^crc
-	for _, c := range p {
-		crc = tab[byte(crc)^c] ^ crc>>8
-	}
-	return ^crc
-}
-
-func (d *digest) Write(p []byte) (n int, err error) {
-	d.crc = Update(d.crc, d.tab, p)
-	return len(p), nil
+func Update(sum uint32, tab *Table, p []byte) uint32 {
+	return crc.Update(sum, (*crc.Table[uint32])(tab), p)
 }
 
 // Checksum is the checksum of data.

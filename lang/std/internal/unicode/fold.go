@@ -146,7 +146,7 @@ func SimpleFold(r rune) rune {
 	if r < 0 || r > MaxRune {
 		return r
 	}
-	if r >= MaxASCII || r|0x20 == 'k' || r|0x20 == 's' {
+	if r >= MaxASCII && !ungrouped(r) || r|0x20 == 'k' || r|0x20 == 's' {
 		start := rune(-1)
 		found := false
 		for _, c := range groups {
@@ -170,6 +170,17 @@ func SimpleFold(r rune) rune {
 		return l
 	}
 	return ToUpper(r)
+}
+
+// ungrouped tells most of the runes that are in none of the groups.
+func ungrouped(r rune) bool {
+	switch {
+	case r < 0x345:
+		return r >= 0x1f4 || r > 0x131 && r < 0x1c4 && r != 0x17f
+	case r < 0x1fbe:
+		return 0x463 < r && r < 0x1c80 || 0x1c88 < r && r < 0x1e60 || 0x1e9e < r
+	}
+	return r > 0x212b && r != 0xa64a && r != 0xa64b && r != 0xfb05 && r != 0xfb06
 }
 
 // A reader takes the numbers off a text: digits of 5 bits, the lowest first, all but the last marked.

@@ -32,7 +32,17 @@ func properties(r rune) int
 // toCase maps r: 0 upper case, 1 lower case, 2 title case.
 func toCase(which int, r rune) rune
 
-func is(r rune, set int) bool { return properties(r)&set != 0 }
+func is(r rune, set int) bool {
+	p := properties(r)
+	switch {
+	case p == 0 && r > 0x88e:
+		p = recentProperties(r)
+	case r == 0x295:
+		// A letter without case since Unicode 17.
+		p &^= lower
+	}
+	return p&set != 0
+}
 
 func IsLetter(r rune) bool {
 	if uint32(r) < 0x80 {

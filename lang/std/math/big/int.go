@@ -1,4 +1,4 @@
-// Package big has integers without bounds.
+// Package big has integers, fractions and floating-point numbers of any precision.
 package big
 
 import (
@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand"
 	"strings"
 )
 
@@ -137,6 +138,40 @@ func (z *Int) Mod(x, y *Int) *Int {
 	return z
 }
 
+// Divide divides with a quotient that is rounded as mode says: Trunc, Floor, Round or Ceil. z and r may be nil.
+func (z *Int) Divide(x, y, r *Int, mode RoundingMode) (*Int, *Int) {
+	d := *y
+	q, rest := new(Int).QuoRem(x, y, new(Int))
+	// Whether the quotient has to be the next one, away from 0.
+	further := false
+	// The sign of the part that was cut off.
+	sign := rest.Sign() * d.Sign()
+	switch {
+	case sign == 0 || mode == Trunc:
+	case mode == Floor:
+		further = sign < 0
+	case mode == Ceil:
+		further = sign > 0
+	case mode == Round:
+		c := rest.abs.shl(1).cmp(d.abs)
+		further = c > 0 || c == 0 && q.Bit(0) == 1
+	default:
+		panic("unsupported rounding mode")
+	}
+	if further {
+		step := NewInt(int64(sign))
+		q.Add(q, step)
+		rest.Sub(rest, step.Mul(step, &d))
+	}
+	if z != nil {
+		z.Set(q)
+	}
+	if r != nil {
+		r.Set(rest)
+	}
+	return z, r
+}
+
 // Exp is x^y, modulo |m| unless m is nil or 0. A negative y needs an inverse of x; nil if there is none.
 func (z *Int) Exp(x, y, m *Int) *Int {
 	var mod nat
@@ -200,6 +235,117 @@ func (z *Int) ModInverse(g, n *Int) *Int {
 		return nil
 	}
 	return z.Mod(x, m)
+}
+
+// Jacobi is the Jacobi symbol (x/y): +1, -1 or 0. y must be odd.
+func Jacobi(x, y *Int) int {
+	if y.abs.bit(0) == 0 {
+		panic(fmt.Sprintf("big: invalid 2nd argument to Int.Jacobi: need odd integer but got %s", y.String()))
+	}
+	sign := 1
+	a, b := new(Int).Set(x), new(Int).Set(y)
+	if b.neg {
+		if a.neg {
+			sign = -1
+		}
+		b.neg = false
+	}
+	for {
+		if b.abs.cmp(nat{1}) == 0 {
+			return sign
+		}
+		if len(a.abs) == 0 {
+			return 0
+		}
+		a.Mod(a, b)
+		if len(a.abs) == 0 {
+			return 0
+		}
+		// Factors of two first, then the law of reciprocity.
+		twos := a.abs.trailingZeros()
+		if rest := b.abs[0] & 7; twos&1 != 0 && (rest == 3 || rest == 5) {
+			sign = -sign
+		}
+		odd := new(Int).Rsh(a, twos)
+		if b.abs[0]&3 == 3 && odd.abs[0]&3 == 3 {
+			sign = -sign
+		}
+		a, b = b, odd
+	}
+}
+
+// ModSqrt is a square root of x modulo p, which must be an odd prime; nil if there is none.
+func (z *Int) ModSqrt(x, p *Int) *Int {
+	switch Jacobi(x, p) {
+	case -1:
+		return nil
+	case 0:
+		return z.SetInt64(0)
+	}
+	m := p.abs
+	a := new(Int).Mod(x, p).abs
+	times := func(u, v nat) nat {
+		_, r := u.mul(v).div(m)
+		return r
+	}
+	switch {
+	case m[0]&3 == 3:
+		return z.set(false, a.power(m.add(nat{1}).shr(2), m))
+	case m[0]&7 == 5:
+		// Atkin: with t = (2a)^((p-5)/8) and i = 2at², a root is at(i-1).
+		double := times(a, nat{2})
+		t := double.power(m.shr(3), m)
+		i := times(double, times(t, t))
+		return z.set(false, times(times(a, t), i.add(m).sub(nat{1})))
+	}
+	// Tonelli and Shanks: p-1 is odd·2^k, and g generates the elements of order 2^k.
+	less := m.sub(nat{1})
+	k := less.trailingZeros()
+	odd := less.shr(k)
+	n := NewInt(2)
+	for Jacobi(n, p) != -1 {
+		n.Add(n, NewInt(1))
+	}
+	y := a.power(odd.add(nat{1}).shr(1), m)
+	b, g := a.power(odd, m), n.abs.power(odd, m)
+	for {
+		order := uint(0)
+		for t := b; t.cmp(nat{1}) != 0; order++ {
+			t = times(t, t)
+		}
+		if order == 0 {
+			return z.set(false, y)
+		}
+		t := g.power(nat{1}.shl(k-order-1), m)
+		g = times(t, t)
+		y, b = times(y, t), times(b, g)
+		k = order
+	}
+}
+
+// Rand is a random number that is at least 0 and below n.
+func (z *Int) Rand(rnd *rand.Rand, n *Int) *Int {
+	if n.neg || len(n.abs) == 0 {
+		return z.set(false, nil)
+	}
+	limit := n.abs
+	// Words of 64 bits are drawn, so that the numbers are Go's.
+	words := make(nat, (len(limit)+1)/2*2)
+	for {
+		for i := range words {
+			words[i] = rnd.Uint32()
+		}
+		top := uint(limit.bitLen()) % 64
+		if top > 0 {
+			last := len(words) - 2
+			high := uint64(words[last+1])<<32 | uint64(words[last])
+			high &= 1<<top - 1
+			words[last], words[last+1] = uint32(high), uint32(high>>32)
+		}
+		if r := words.trim(); r.cmp(limit) < 0 {
+			return z.set(false, append(nat(nil), r...))
+		}
+	}
 }
 
 // Sqrt is the square root, rounded down.
