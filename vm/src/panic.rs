@@ -99,8 +99,8 @@ impl ErrorKind {
         let known = &program.module.well_known;
         match self {
             ErrorKind::Bounds => known.bounds_error,
-            ErrorKind::Address => known.address_error,
-            ErrorKind::Error => known.error_string,
+            // Go has a type of its own for faults at addresses that no field of a nil object can have; there are none here.
+            ErrorKind::Address | ErrorKind::Error => known.error_string,
             ErrorKind::Plain => known.plain_error,
             ErrorKind::Assertion => known.type_assertion_error,
             ErrorKind::PanicNil => known.panic_nil_error,

@@ -63,6 +63,8 @@ impl Checker<'_> {
             Err(m) => {
                 let mut message =
                     format!("cannot use {} as {} value in {context}", self.describe(x), self.display(target));
+                // A type parameter stands for several types: no one thing is wrong.
+                let m = if self.program.types.is_param(target) { Misfit::Other } else { m };
                 message.push_str(match m {
                     Misfit::Truncated => " (truncated)",
                     Misfit::Overflow => " (overflows)",

@@ -31,11 +31,9 @@ impl<'a> Checker<'a> {
     ) -> bool {
         let call = Call { expr, builtin, args, dots: ellipsis.is_some() };
         let name = builtin.name();
-        if let Some(pos) = ellipsis
-            && builtin != Builtin::Append
-        {
+        if ellipsis.is_some() && builtin != Builtin::Append {
             let message = format!("invalid operation: invalid use of ... with built-in {name}");
-            self.error(pos, Code::InvalidBuiltin, message);
+            self.error(self.start(expr), Code::InvalidBuiltin, message);
             args.iter().for_each(|&a| self.use_expr(a));
             return false;
         }

@@ -75,6 +75,7 @@ impl<'a> Checker<'a> {
             if let Some(t) = target {
                 let generic =
                     self.program.types.signature(Signature { tparams: [].into(), ..(*sig).clone() });
+                self.program.types.pass_param_names(x.ty, generic);
                 params.push(self.program.types.subst(generic, &sig.tparams, &renamed));
                 args.push(Operand::value(t.sig, x.pos, &t.desc));
             }
@@ -380,6 +381,14 @@ impl<'a> Checker<'a> {
 
     /// `(number, string)` of a list of types, as `have` and `want` lines show it.
     pub(super) fn types_summary(&self, list: &[TypeId], variadic: bool, dots: bool) -> String {
+        // A call with several results stands for them.
+        let list = match list {
+            [only] => match self.program.types.get(*only) {
+                Type::Tuple(results) => results,
+                _ => list,
+            },
+            _ => list,
+        };
         let mut out = Vec::new();
         for (i, &t) in list.iter().enumerate() {
             let last = i + 1 == list.len();
@@ -439,6 +448,7 @@ impl<'a> Checker<'a> {
             }
             let renamed = self.rename_tparams(&s.tparams, i + 1);
             let plain = self.program.types.signature(Signature { tparams: [].into(), ..(*s).clone() });
+            self.program.types.pass_param_names(a.ty, plain);
             args.values[i].ty = self.program.types.subst(plain, &s.tparams, &renamed);
             tparams.extend_from_slice(&renamed);
             let given = &args.type_args[i];

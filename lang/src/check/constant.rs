@@ -781,7 +781,10 @@ fn print_real(c: &Const) -> String {
     if let Some(f) = c.to_f64()
         && (f != 0.0 || c.sign() == 0)
     {
-        return format_g(f);
+        let short = format_g(f);
+        let is_whole = f.fract() == 0.0;
+        // Six digits must not make a whole number of another one.
+        return if is_whole || short.contains('.') || short.contains('e') { short } else { f.to_string() };
     }
     // Outside float64: the decimal exponent by logarithm, mantissa in [1, 10).
     let Some(f) = c.bigfloat() else { return "unknown".into() };

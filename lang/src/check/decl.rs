@@ -658,7 +658,8 @@ impl<'a> Checker<'a> {
         if f.type_params.is_empty() || f.body.is_some() || own {
             // A function without body is a native, a generic one of the std packages an intrinsic.
         } else {
-            self.error(f.pos, Code::InvalidDecl, "generic function is missing function body");
+            let pos = self.ast[f.name].pos;
+            self.error(pos, Code::InvalidDecl, "generic function is missing function body");
         }
         let Some(body) = f.body else { return };
         let file = self.env.file;

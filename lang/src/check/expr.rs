@@ -466,8 +466,11 @@ impl<'a> Checker<'a> {
         x.ty = ty;
         x.val = val;
         if x.val.is_unknown() {
-            let message = format!("malformed constant: {text}");
-            self.error(self.start(e), Code::ConstantRange, message);
+            // The lexer has told of malformed literals; here are those whose exponent is too large.
+            if has_exponent(text) {
+                let message = format!("malformed constant: {text}");
+                self.error(self.start(e), Code::ConstantRange, message);
+            }
             x.invalidate();
             return;
         }
@@ -1121,4 +1124,11 @@ fn constant_op(op: BinaryOp, integer: bool) -> BinOp {
         // Shifts and comparisons have functions of their own.
         _ => BinOp::LogOr,
     }
+}
+
+/// Whether the text of a number has a complete exponent that fits its base.
+fn has_exponent(text: &str) -> bool {
+    let is_hex = text.starts_with("0x") || text.starts_with("0X");
+    let exponent = if is_hex { text.split_once(['p', 'P']) } else { text.split_once(['e', 'E']) };
+    exponent.is_some_and(|(_, digits)| digits.ends_with(|c: char| c.is_ascii_digit()))
 }

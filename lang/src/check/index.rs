@@ -198,7 +198,8 @@ impl<'a> Checker<'a> {
         full: bool,
     ) -> Result<Option<u64>, Option<(crate::source::Pos, String)>> {
         let shown = self.describe(x);
-        let err = |m: String| Err(Some((x.pos, m)));
+        let base_pos = self.start(base);
+        let err = |m: String| Err(Some((base_pos, m)));
         let Some(set) = self.type_set_of(x.ty) else {
             return err(format!("cannot slice {shown}: no specific type in {}", self.display(x.ty)));
         };

@@ -23,6 +23,7 @@ mod decl;
 mod expr;
 mod expr_string;
 mod flow;
+mod iface_cycle;
 mod index;
 mod infer;
 pub mod info;
@@ -42,7 +43,7 @@ mod untyped;
 
 pub use loader::{ImportError, Imported, Importer};
 
-use crate::ast::{self, Ast, ExprId, File};
+use crate::ast::{self, Ast, ExprId, ExprKind, File};
 use crate::codes::Code;
 use crate::diag::Diagnostic;
 use crate::source::{Pos, SourceMap};
@@ -53,6 +54,9 @@ use scope::BlockScope;
 
 /// Longest chain of declarations that need each other's values or aliases. It bounds native recursion.
 const MAX_CHAIN: usize = 500;
+
+/// How far the first operand of an expression is looked for, so that long chains of operators take linear time.
+const MAX_OPERANDS: usize = 100;
 
 /// What the checker lets pass.
 #[derive(Clone, Copy, Debug, Default)]
@@ -218,6 +222,8 @@ struct Checker<'a> {
     objects_in_order: Vec<ObjId>,
     /// Which type parameters instantiations pass on to which.
     instantiations: Vec<mono_cycle::Edge>,
+    /// Interface types as they are written.
+    interfaces: Vec<ExprId>,
     depth: u32,
 }
 
@@ -263,6 +269,7 @@ impl<'a> Checker<'a> {
             valid_types: Set::default(),
             objects_in_order: Vec::new(),
             instantiations: Vec::new(),
+            interfaces: Vec::new(),
             depth: 0,
         }
     }
@@ -275,9 +282,12 @@ impl<'a> Checker<'a> {
             body(self);
             self.process_delayed();
         }
-        self.instantiation_cycles();
         self.init_order();
         self.unused_imports();
+        self.interface_cycles();
+        if self.diagnostics.is_empty() {
+            self.instantiation_cycles();
+        }
         self.record_remaining_untyped();
     }
 
@@ -344,6 +354,19 @@ impl<'a> Checker<'a> {
     }
 
     fn start(&self, e: ExprId) -> Pos {
+        // gc lets expressions begin where their first operand does, but for slice expressions, which begin at the bracket.
+        let mut first = e;
+        for _ in 0..MAX_OPERANDS {
+            first = match &self.ast[first].kind {
+                ExprKind::Slice { .. } => return self.ast[first].pos,
+                ExprKind::Binary(_, x, _)
+                | ExprKind::Selector(x, _)
+                | ExprKind::Index(x, _)
+                | ExprKind::TypeAssert(x, _)
+                | ExprKind::Call { fun: x, .. } => *x,
+                _ => break,
+            };
+        }
         self.ast[e].start
     }
 

@@ -2,11 +2,12 @@
 
 use super::Checker;
 use super::constant::{self, Const};
-use super::info::Mode;
-use crate::ast::ExprId;
+use super::info::{Mode, ObjKind, SelectionKind};
+use crate::ast::{ExprId, ExprKind};
 use crate::source::Pos;
+use crate::types::print::ParamNames;
 use crate::types::universe::Builtin;
-use crate::types::{Basic, ChanDir, Type, TypeId};
+use crate::types::{Basic, ChanDir, Name, ObjId, Type, TypeId};
 
 /// Modes of operands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -160,12 +161,13 @@ impl Checker<'_> {
             }
         }
         if typed {
-            out.push_str(&self.describe_type(x.ty));
+            out.push_str(&self.describe_type(x));
         }
         if expr.is_empty() { out } else { format!("{expr} ({out})") }
     }
 
-    fn describe_type(&self, t: TypeId) -> String {
+    fn describe_type(&self, x: &Operand) -> String {
+        let t = x.ty;
         if t == TypeId::INVALID {
             return " with invalid type".into();
         }
@@ -175,7 +177,9 @@ impl Checker<'_> {
         {
             desc.push_str("generic ");
         }
-        if matches!(self.program.types.get(t), Type::Named { .. }) {
+        // Of the aliases only `any` is left to see.
+        let is_alias = t == self.program.types.any && self.program.types.spelling.any;
+        if is_alias || matches!(self.program.types.get(t), Type::Named { .. }) {
             let kind = self.kind_of(t);
             if kind.is_empty() {
                 if let Type::Basic(_) = self.program.types.get(self.under_const(t)) {
@@ -187,11 +191,76 @@ impl Checker<'_> {
                 desc.push(' ');
             }
         }
-        let mut out = format!(" of {desc}type {}", self.display(t));
+        let mut out = format!(" of {desc}type {}", self.operand_type_text(x));
         if self.program.types.is_param(t) {
             out.push_str(&format!(" constrained by {}", self.display(self.program.types.bound(t))));
         }
         out
+    }
+
+    /// An operand's type; the parameters of a declared function or a literal have the names it gives them.
+    fn operand_type_text(&self, x: &Operand) -> String {
+        let types = &self.program.types;
+        let mut out = String::new();
+        match (types.get(x.ty), x.expr.and_then(|e| self.operand_param_names(e))) {
+            (Type::Signature(s), Some(names)) => {
+                out.push_str("func");
+                types.write_signature(&mut out, s, Some(&names));
+            }
+            (Type::Tuple(list), Some(names)) => {
+                out.push('(');
+                types.write_list(&mut out, list, false, &names.results);
+                out.push(')');
+            }
+            _ => types.write_type(&mut out, x.ty),
+        }
+        out
+    }
+
+    /// The names of the parameters of what an expression calls or is, if that is a declared function or a literal.
+    fn operand_param_names(&self, e: ExprId) -> Option<ParamNames> {
+        let ident = match &self.ast[e].kind {
+            ExprKind::Paren(x) | ExprKind::Index(x, _) => return self.operand_param_names(*x),
+            ExprKind::Call { fun, .. } => {
+                let names = self.operand_param_names(*fun);
+                return names
+                    .or_else(|| self.program.types.param_names(self.program.info.type_of(*fun)).cloned());
+            }
+            ExprKind::FuncLit(sig, _) => return self.declared_param_names(*sig),
+            ExprKind::Selector(_, sel) => match self.program.info.selections.get(e).map(|s| &s.kind) {
+                Some(SelectionKind::Method { method, .. }) => return self.func_param_names(*method),
+                Some(SelectionKind::MethodExpr { method, .. }) => return self.method_expr_names(*method),
+                Some(_) => return None,
+                None => *sel,
+            },
+            ExprKind::Ident(ident) => *ident,
+            _ => return None,
+        };
+        self.func_param_names(self.program.info.object(ident)?)
+    }
+
+    fn func_param_names(&self, obj: ObjId) -> Option<ParamNames> {
+        match self.obj(obj).kind {
+            ObjKind::Func { decl, .. } => self.declared_param_names(self.ast[decl].sig),
+            _ => None,
+        }
+    }
+
+    /// A method expression's first parameter is the receiver.
+    fn method_expr_names(&self, method: ObjId) -> Option<ParamNames> {
+        let ObjKind::Func { decl, .. } = self.obj(method).kind else { return None };
+        let sig = self.ast[decl].sig;
+        let names = self.declared_param_names(sig)?;
+        let receiver = self.program.info.funcs.get(decl)?.recv.map(|o| self.obj(o).name);
+        let receiver = receiver.filter(|&n| n != Name::EMPTY);
+        let has_params = !self.ast[sig].params.is_empty();
+        let receiver = match receiver {
+            Some(_) if has_params && names.params.is_empty() => None,
+            None if !names.params.is_empty() => Some(Name::BLANK),
+            given => given,
+        };
+        let params = receiver.into_iter().chain(names.params.iter().copied()).collect();
+        Some(ParamNames { params, ..names })
     }
 
     /// The underlying type of a declared type, as far as its structure says: does not instantiate.

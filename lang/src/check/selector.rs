@@ -5,6 +5,7 @@ use super::info::{ObjKind, Selection, SelectionKind};
 use super::operand::{OpMode, Operand};
 use crate::ast::{ExprId, ExprKind, IdentId};
 use crate::codes::Code;
+use crate::types::print::ParamNames;
 use crate::types::{Lookup, Name, ObjId, PkgId, Signature, Type, TypeId, Types};
 
 impl Checker<'_> {
@@ -229,12 +230,17 @@ impl Checker<'_> {
         let Some(s) = self.program.types.as_signature(sig) else { return sig };
         let mut params = vec![recv];
         params.extend_from_slice(&s.params);
-        self.program.types.signature(Signature {
+        let ty = self.program.types.signature(Signature {
             tparams: s.tparams.clone(),
             params: params.into(),
             results: s.results.clone(),
             variadic: s.variadic,
-        })
+        });
+        if let Some(names) = self.program.types.param_names(sig).filter(|n| !n.params.is_empty()).cloned() {
+            let params = std::iter::once(Name::BLANK).chain(names.params.iter().copied()).collect();
+            self.program.types.note_param_names(ty, ParamNames { params, ..names });
+        }
+        ty
     }
 
     fn missing_selector(&mut self, x: &Operand, base: ExprId, sel: IdentId, name: Name) {

@@ -328,6 +328,7 @@ impl PartOf<'_> {
             work(&mut checker);
             checker.process_delayed();
         }
+        checker.interface_cycles();
         checker.instantiation_cycles();
         checker.record_remaining_untyped();
         self.diagnostics.append(&mut checker.diagnostics);

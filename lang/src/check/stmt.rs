@@ -467,29 +467,18 @@ impl<'a> Checker<'a> {
                 let message = format!("duplicate case {} in expression switch", self.describe(&v));
                 self.report(v.pos, Code::DuplicateCase, message, vec![(at, "previous case".into())]);
             } else {
-                places.push((v.ty, v.pos));
+                places.push((v.ty, self.ast[e].pos));
             }
         }
     }
 
-    /// The mismatch of an untyped case value is reported as that of a comparison.
+    /// An untyped case value takes the type of the tag before they are compared.
     fn case_fits(&mut self, v: &Operand, x: &Operand) -> bool {
         if self.implicit_type(v, x.ty).is_ok() || v.is_const() && self.is_numeric_pair(v, x) {
             return true;
         }
-        if x.expr.is_none() {
-            let message = format!("cannot convert {} to type {}", self.describe(v), self.display(x.ty));
-            self.error(v.pos, Code::Mismatch, message);
-            return false;
-        }
-        let text = |c: &Self, o: &Operand| match (&o.text, o.expr) {
-            (Some(t), _) => t.clone(),
-            (None, Some(e)) => c.expr_string(e),
-            (None, None) => String::new(),
-        };
-        let (a, b) = (text(self, v), text(self, x));
-        let (ta, tb) = (self.display(v.ty), self.display(x.ty));
-        let message = format!("invalid case {a} in switch on {b} (mismatched types {ta} and {tb})");
+        let u = self.under(x.ty);
+        let message = format!("cannot convert {} to type {}", self.describe(v), self.display(u));
         self.error(v.pos, Code::Mismatch, message);
         false
     }

@@ -9,6 +9,7 @@ use crate::ast::{
 };
 use crate::codes::Code;
 use crate::source::Pos;
+use crate::types::print::ParamNames;
 use crate::types::{
     ChanDir, Field, IfaceMethod, Interface, MAX_DEPTH, Map, Name, ObjId, PkgId, Signature, Term, Type, TypeId,
 };
@@ -170,7 +171,10 @@ impl<'a> Checker<'a> {
                 self.close_scope();
                 t
             }
-            ExprKind::Interface(elems) => self.interface_type(elems),
+            ExprKind::Interface(elems) => {
+                self.interfaces.push(e);
+                self.interface_type(elems)
+            }
             ExprKind::Map(key, elem) => self.map_type(*key, *elem),
             ExprKind::Chan(dir, elem) => {
                 let t = self.var_type(*elem);
@@ -404,8 +408,27 @@ impl<'a> Checker<'a> {
         let signature =
             Signature { tparams, params: types(self, &params), results: types(self, &results), variadic };
         let ty = self.program.types.signature(signature);
+        let names = self.names_of_params(sig, &params, &results);
+        self.program.types.note_param_names(ty, names);
         self.program.info.sigs.insert(sig, SigInfo { ty: Some(ty), params, results, named_results });
         ty
+    }
+
+    fn names_of_params(&self, sig: SigId, params: &[ObjId], results: &[ObjId]) -> ParamNames {
+        let s = &self.ast[sig];
+        let names = |fields: &[FieldId], objs: &[ObjId]| -> Box<[Name]> {
+            match fields.first() {
+                Some(&f) if !self.ast[f].names.is_empty() => objs.iter().map(|&o| self.obj(o).name).collect(),
+                _ => Box::default(),
+            }
+        };
+        ParamNames { params: names(&s.params, params), results: names(&s.results, results) }
+    }
+
+    /// The names that a function's or a literal's declaration gives to its parameters.
+    pub(super) fn declared_param_names(&self, sig: SigId) -> Option<ParamNames> {
+        let info = self.program.info.sigs.get(sig)?;
+        Some(self.names_of_params(sig, &info.params, &info.results))
     }
 
     fn collect_params(&mut self, list: &[FieldId], may_vary: bool) -> (Vec<ObjId>, bool) {
@@ -415,12 +438,9 @@ impl<'a> Checker<'a> {
         for (i, &f) in list.iter().enumerate() {
             let field = &self.ast[f];
             let mut ty = self.var_type(field.ty);
-            if let Some(pos) = field.variadic {
-                if may_vary && i + 1 == list.len() && field.names.len() < 2 {
-                    variadic = true;
-                } else {
-                    self.error(pos, Code::InvalidType, "can only use ... with final parameter in list");
-                }
+            if field.variadic.is_some() {
+                // Elsewhere the parser has refused it.
+                variadic |= may_vary && i + 1 == list.len() && field.names.len() < 2;
                 ty = self.program.types.slice(ty);
             }
             let var = Var { param: true, used: true, level, ..Var::default() };

@@ -364,6 +364,8 @@ pub struct Types {
     pub comparable: TypeId,
     /// How the checked package spells `uint8`, `int32` and the empty interface, for printing.
     pub spelling: print::Spelling,
+    /// Names of parameters, for printing, with the package whose declarations gave them.
+    param_names: Map<TypeId, (PkgId, print::ParamNames)>,
 }
 
 const HAS_PARAM: u32 = 1 << 31;
@@ -398,6 +400,7 @@ impl Types {
             error: TypeId::INVALID,
             comparable: TypeId::INVALID,
             spelling: print::Spelling::default(),
+            param_names: Map::default(),
         };
         for (i, (b, _)) in BASICS.iter().enumerate() {
             let id = t.intern(Type::Basic(*b));
@@ -528,6 +531,21 @@ impl Types {
     pub fn new_pending(&mut self) -> TypeId {
         self.pending.push(None);
         self.intern(Type::Pending(self.pending.len() as u32 - 1))
+    }
+    /// What a pending interface has become; any other type as it is.
+    pub fn settled(&self, t: TypeId) -> TypeId {
+        let mut t = t;
+        // Erroneous declarations can go in a circle.
+        for _ in 0..MAX_DEPTH {
+            match *self.get(t) {
+                Type::Pending(i) => match self.pending[i as usize] {
+                    Some(next) => t = next,
+                    None => return t,
+                },
+                _ => return t,
+            }
+        }
+        t
     }
     /// Says what a pending interface is.
     pub fn settle_pending(&mut self, t: TypeId, iface: TypeId) {

@@ -3,7 +3,7 @@
 //! Names of other packages are qualified with the package's name. Since aliases leave no trace, the three
 //! predeclared ones are printed as the checked package spells them ([`Spelling`]).
 
-use super::{ChanDir, Interface, PkgId, Signature, Term, Type, TypeId, Types};
+use super::{ChanDir, Interface, Name, PkgId, Signature, Term, Type, TypeId, Types};
 use std::fmt::Write;
 
 /// How the checked package writes the types that have two names.
@@ -23,6 +23,16 @@ impl Default for Spelling {
     fn default() -> Self {
         Spelling { pkg: PkgId::NONE, byte: true, rune: true, any: true }
     }
+}
+
+/// The names that declarations give to parameters and results of a function type. They are no part of the type, but
+/// messages show them.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct ParamNames {
+    /// Of the parameters; empty if they have none.
+    pub params: Box<[Name]>,
+    /// Of the results; empty if they have none.
+    pub results: Box<[Name]>,
 }
 
 /// Longest type name printed; a type can be exponentially larger than its source.
@@ -106,12 +116,12 @@ impl Types {
             }
             Type::Tuple(ts) => {
                 out.push('(');
-                self.write_list(out, ts, false);
+                self.write_list(out, ts, false, &[]);
                 out.push(')');
             }
             Type::Signature(s) => {
                 out.push_str("func");
-                self.write_signature(out, s);
+                self.write_signature(out, s, self.param_names(t));
             }
             Type::Interface(i) => self.write_interface(out, t, i),
             Type::Pending(i) => match self.pending[*i as usize] {
@@ -155,10 +165,15 @@ impl Types {
         }
     }
 
-    fn write_list(&self, out: &mut String, ts: &[TypeId], variadic: bool) {
+    /// Types with commas, and their names as far as there are any.
+    pub fn write_list(&self, out: &mut String, ts: &[TypeId], variadic: bool, names: &[Name]) {
         for (i, &t) in ts.iter().enumerate() {
             if i > 0 {
                 out.push_str(", ");
+            }
+            if let Some(&name) = names.get(i) {
+                out.push_str(self.names.text(name));
+                out.push(' ');
             }
             if variadic && i + 1 == ts.len() {
                 out.push_str("...");
@@ -174,25 +189,47 @@ impl Types {
     }
 
     /// Parameters and results, without `func`.
-    pub fn write_signature(&self, out: &mut String, s: &Signature) {
+    pub fn write_signature(&self, out: &mut String, s: &Signature, names: Option<&ParamNames>) {
         if !s.tparams.is_empty() {
             self.write_tparams(out, &s.tparams);
         }
+        let (params, results) = names.map_or((&[][..], &[][..]), |n| (&*n.params, &*n.results));
         out.push('(');
-        self.write_list(out, &s.params, s.variadic);
+        self.write_list(out, &s.params, s.variadic, params);
         out.push(')');
         match &*s.results {
             [] => {}
-            [one] => {
+            [one] if results.is_empty() => {
                 out.push(' ');
                 self.write_type(out, *one);
             }
-            many => {
+            all => {
                 out.push_str(" (");
-                self.write_list(out, many, false);
+                self.write_list(out, all, false, results);
                 out.push(')');
             }
         }
+    }
+
+    /// Notes the names of a declaration of this function type. The checked package's declarations tell; where they
+    /// differ, none are shown but of operands that are declared functions.
+    pub fn note_param_names(&mut self, sig: TypeId, names: ParamNames) {
+        let pkg = self.spelling.pkg;
+        match self.param_names.get_mut(&sig) {
+            Some((p, known)) if *p == pkg => {
+                if *known != names {
+                    *known = ParamNames::default();
+                }
+            }
+            _ => {
+                self.param_names.insert(sig, (pkg, names));
+            }
+        }
+    }
+
+    /// The names that messages give to the parameters of a function type.
+    pub fn param_names(&self, sig: TypeId) -> Option<&ParamNames> {
+        self.param_names.get(&sig).map(|(_, names)| names)
     }
 
     /// `[P, Q any]`.
@@ -253,7 +290,7 @@ impl Types {
             separate(out);
             out.push_str(self.names.text(m.name));
             if let Type::Signature(s) = self.get(m.sig) {
-                self.write_signature(out, s);
+                self.write_signature(out, s, self.param_names(m.sig));
             }
         }
         if i.comparable {
@@ -271,7 +308,17 @@ impl Types {
     pub fn display_method(&self, name: super::Name, sig: TypeId) -> String {
         let mut out = self.names.text(name).to_string();
         if let Type::Signature(s) = self.get(sig) {
-            self.write_signature(&mut out, s);
+            // Results that have names keep their parentheses, though not the names.
+            let named = self.param_names(sig).is_some_and(|n| !n.results.is_empty());
+            match &*s.results {
+                [one] if named => {
+                    self.write_signature(&mut out, &Signature { results: [].into(), ..(**s).clone() }, None);
+                    out.push_str(" (");
+                    self.write_type(&mut out, *one);
+                    out.push(')');
+                }
+                _ => self.write_signature(&mut out, s, None),
+            }
         }
         out
     }

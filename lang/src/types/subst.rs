@@ -51,7 +51,11 @@ impl Types {
                 let ts = self.subst_all(&ts, from, to);
                 self.tuple(&ts)
             }
-            Type::Signature(s) => self.subst_signature(&s, from, to),
+            Type::Signature(s) => {
+                let new = self.subst_signature(&s, from, to);
+                self.pass_param_names(t, new);
+                new
+            }
             Type::Interface(i) => self.subst_interface(&i, from, to),
             Type::Pending(_) => match self.under(t) {
                 TypeId::INVALID => t,
@@ -105,6 +109,16 @@ impl Types {
         let params = self.subst_all(&s.params, &from, &to).into();
         let results = self.subst_all(&s.results, &from, &to).into();
         self.signature(Signature { tparams, params, results, variadic: s.variadic })
+    }
+
+    /// An instance's parameters are called as those of what it is an instance of.
+    pub fn pass_param_names(&mut self, from: TypeId, to: TypeId) {
+        if from != to
+            && self.param_names(to).is_none()
+            && let Some(names) = self.param_names(from).cloned()
+        {
+            self.note_param_names(to, names);
+        }
     }
 
     fn fresh_param(&mut self, p: TypeId, to: &[TypeId]) -> TypeId {

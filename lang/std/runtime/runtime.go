@@ -31,11 +31,6 @@ type errorString string
 func (e errorString) Error() string { return string(e) }
 func (e errorString) RuntimeError() {}
 
-type errorAddressString string
-
-func (e errorAddressString) Error() string { return string(e) }
-func (e errorAddressString) RuntimeError() {}
-
 type plainError string
 
 func (e plainError) Error() string { return string(e) }
@@ -55,7 +50,7 @@ func (*PanicNilError) RuntimeError()   {}
 
 // Keeps the types above in every program: the virtual machine makes values of them without the program naming them.
 var wellKnown = [...]error{
-	boundsError(""), errorString(""), errorAddressString(""), plainError(""), (*TypeAssertionError)(nil), (*PanicNilError)(nil),
+	boundsError(""), errorString(""), plainError(""), (*TypeAssertionError)(nil), (*PanicNilError)(nil),
 }
 
 // Gosched lets other goroutines run.

@@ -9,7 +9,7 @@ type Locker interface {
 	Unlock()
 }
 
-// Why a goroutine waits, as tracebacks name it.
+// Why a goroutine waits, as tracebacks name it: the scheduler's wait reasons from "semacquire" on, in their order.
 const (
 	waitSemacquire = iota
 	waitMutex

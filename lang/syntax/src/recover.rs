@@ -115,7 +115,9 @@ impl Recovery<'_> {
                     return i + 1;
                 }
                 Tok::Case | Tok::Default
-                    if at_level && i > at && self.regions.kind(region) != Region::Stmts =>
+                    if at_level
+                        && self.regions.kind(region) != Region::Stmts
+                        && (i > at || self.tok(i.saturating_sub(1)) == Tok::Colon) =>
                 {
                     return i;
                 }
@@ -173,8 +175,37 @@ impl Recovery<'_> {
                 format!("syntax error: unexpected {}{rest}", token_text(&self.source.text, at))
             }
         };
-        let pos = self.source.pos(at.start as usize);
+        let (start, message) = match self.misplaced(failure.at, situation.region) {
+            Some((token, text)) => (self.tokens[token].start, text),
+            None => (at.start, message),
+        };
+        let pos = self.source.pos(start as usize);
         builder.diagnostics.push(Diagnostic::new(pos, Code::Syntax, message));
+    }
+
+    /// Things that gc reads to a certain point before it refuses them: the token that it points at, and its words.
+    fn misplaced(&self, at: usize, region: Region) -> Option<(usize, String)> {
+        let before = at.checked_sub(1).map(|i| self.tok(i))?;
+        let place = self.regions.place(at);
+        if self.tok(at) == Tok::Var && matches!(before, Tok::If | Tok::For | Tok::Switch) {
+            let keyword = before.text();
+            let text = format!("syntax error: var declaration not allowed in {keyword} initializer");
+            return Some((at + 1, text));
+        }
+        if matches!(self.tok(at), Tok::Case | Tok::Default) && before == Tok::Colon {
+            // A clause may follow the colon of another one, but not that of a label.
+            return Some((at - 1, "syntax error: missing statement after label".into()));
+        }
+        let bracket = place.inner as usize;
+        if matches!(region, Region::Index | Region::Length)
+            && self.tokens.get(bracket).is_some_and(|t| t.tok == Tok::LBrack)
+            && bracket > 0
+            && self.tok(bracket - 1) == Tok::Name
+            && self.regions.kind(self.regions.place(bracket).inner) == Region::Methods
+        {
+            return Some((bracket, "interface method must have no type parameters".into()));
+        }
+        None
     }
 
     /// Whether the statement before a `;` just before `at` declares a function without body.
@@ -291,12 +322,17 @@ fn operand_or_type(s: &Situation<'_>) -> Option<Text> {
             }
             _ => Unexpected(", expected expression"),
         }
+    } else if e.type_() && !e.has(";") && s.place.header == Tok::Var && e.has("=") && s.tok != Tok::Define {
+        Unexpected(", expected type")
     } else if e.type_() && !e.has(";") && !e.has(",") {
         match (s.before, s.region) {
             (Tok::Ellipsis, _) => Plain("... is missing type"),
             (Tok::Chan, _) => Plain("missing channel element type"),
             (Tok::LParen | Tok::Comma, Region::Params) => Unexpected(", expected )"),
-            _ if s.place.header == Tok::Type && !matches!(s.region, Region::Params | Region::Length) => {
+            _ if s.place.header == Tok::Type
+                && matches!(s.before, Tok::Name | Tok::Assign)
+                && !matches!(s.region, Region::Params | Region::Length) =>
+            {
                 Unexpected(" in type declaration")
             }
             _ => Unexpected(", expected type"),
@@ -311,6 +347,10 @@ fn operand_or_type(s: &Situation<'_>) -> Option<Text> {
 fn one_token(s: &Situation<'_>) -> Option<Text> {
     let e = &s.expected;
     let text = match e.only() {
+        _ if s.tok == Tok::Define && e.has("=") && declares(s.place.header) => Unexpected(", expected ="),
+        _ if s.region == Region::TypeParams && s.before == Tok::LBrack && s.tok == Tok::RBrack => {
+            Plain("empty type parameter list")
+        }
         Some("NAME") => Unexpected(", expected name"),
         Some(")") => Unexpected(", expected )"),
         _ if matches!(s.before, Tok::Const | Tok::Var | Tok::Type) => Unexpected(", expected name"),
@@ -322,9 +362,6 @@ fn one_token(s: &Situation<'_>) -> Option<Text> {
             Plain("function type must have no type parameters")
         }
         Some("(") => Unexpected(", expected ("),
-        _ if s.region == Region::TypeParams && s.before == Tok::LBrack && s.tok == Tok::RBrack => {
-            Plain("empty type parameter list")
-        }
         _ if s.region == Region::Length && s.tok == Tok::Comma => Plain("unexpected comma; expected ]"),
         Some("[") => Unexpected(", expected ["),
         Some("]") => Unexpected(", expected ]"),
@@ -338,6 +375,10 @@ fn one_token(s: &Situation<'_>) -> Option<Text> {
         _ => return None,
     };
     Some(text)
+}
+
+fn declares(keyword: Tok) -> bool {
+    matches!(keyword, Tok::Var | Tok::Const | Tok::Type)
 }
 
 /// After something complete, that goes on in none of the ways it could.

@@ -46,8 +46,6 @@ func missing() int { // the closing brace is where it shows
 	}
 } // ERROR "missing return"
 
-func endless[T any]() { endless[*T]() } // ERROR "instantiation cycle"
-
 func main() {
 	var unused int // ERROR "declared and not used: unused"
 	a, b := 1, 2

@@ -79,8 +79,6 @@ well_known! {
     bounds_error "boundsError";
     /// Other run-time errors whose text begins with `runtime error: `.
     error_string "errorString";
-    /// Nil dereferences.
-    address_error "errorAddressString";
     /// Run-time errors without the prefix (`close of nil channel`, …).
     plain_error "plainError";
     /// Failing type assertions; the text begins with `interface conversion: `.

@@ -257,7 +257,7 @@ pub unsafe extern "C" fn sem_acquire(ctx: &mut ExecContext, fp: *mut u64, inst: 
     match done {
         Step::Done => Status::CONTINUE,
         Step::Park(arg) => {
-            let reason = WaitReason::from_byte(call.imm as u8);
+            let reason = WaitReason::from_byte((WaitReason::Semacquire as u8).saturating_add(call.imm as u8));
             ctx.stop_again(Stop::Parked(reason, Park { commit: unlock_semaphore, arg }))
         }
     }
