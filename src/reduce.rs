@@ -21,14 +21,12 @@
 
 use crate::importer::Packages;
 use std::ops::Range;
-use urgo_lang::lower::CALLED_BY_NAME;
+use urgo_lang::lower::{CALL_ANY_METHOD, CALLED_BY_NAME};
 use urgo_lang::std as embedded;
 use urgo_lang::types::{Map, Set};
 
 /// Names of methods that are called by the machine itself.
 const ALWAYS: &[&str] = &["Error", "String", "RuntimeError", "GoString", "Format"];
-/// Packages that call methods which nobody names.
-const CALL_ANY_METHOD: &[&str] = &["reflect", "text/template", "html/template", "net/rpc"];
 /// Packages whose types and variables the machine knows by name.
 const KNOWN_BY_NAME: &[&str] = &["runtime", "reflect", "internal/rt"];
 /// What stands in the body of a method that is not reached.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	_ "reflect"
 	"strings"
 	"text/template"
 )

@@ -50,6 +50,7 @@ use urgo_abi::module::{FuncKind, Function, Module, Signature, WellKnown};
 use urgo_abi::op::Kind;
 use urgo_abi::typedesc::TypeDesc;
 
+pub use reflect::CALL_ANY_METHOD;
 pub use session::{Extension, Session};
 pub(crate) use wrapper::ThunkKey;
 

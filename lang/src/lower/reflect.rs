@@ -47,6 +47,9 @@ pub(crate) enum ReflectWork {
     Method(SelectorId),
 }
 
+/// Packages through which a program can call methods that it nowhere names.
+pub const CALL_ANY_METHOD: &[&str] = &["reflect", "text/template"];
+
 impl Lowerer<'_> {
     /// Notes what a native will look for.
     pub(crate) fn note_reflection(&mut self, native: Native) {
@@ -62,11 +65,12 @@ impl Lowerer<'_> {
         }
     }
 
+    /// Whether the program itself imports what calls methods by names that only the data has.
     fn user_reflects(&mut self) -> bool {
         if self.reflects.by_user.is_none() {
             let packages = self.packages;
-            let is_reflect = |i: &crate::types::PkgId| &*packages[i.0 as usize].path == "reflect";
-            let by_user = packages.iter().any(|p| !p.library && p.imports.iter().any(is_reflect));
+            let reflects = |i: &crate::types::PkgId| CALL_ANY_METHOD.contains(&&*packages[i.0 as usize].path);
+            let by_user = packages.iter().any(|p| !p.library && p.imports.iter().any(reflects));
             self.reflects.by_user = Some(by_user);
         }
         self.reflects.by_user == Some(true)
