@@ -50,13 +50,14 @@ func main() {
 	b = append(b, b...)
 	fmt.Println(len(b), sum(b))
 
-	var list []*node
-	for i := range 100_000 {
-		n := &node{n: i}
+	nodes := make([]node, 40_000)
+	list := make([]*node, len(nodes))
+	for i := range nodes {
+		list[i] = &nodes[i]
+		nodes[i].n = i
 		if i > 0 {
-			n.next = list[i-1]
+			nodes[i].next = list[i-1]
 		}
-		list = append(list, n)
 	}
 	list = append(list, list...)
 	list = append(list[:10], list[5:]...)
