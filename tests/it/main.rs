@@ -20,6 +20,7 @@ mod random;
 mod readme;
 mod repl;
 mod run;
+mod settings;
 #[cfg(feature = "jit")]
 mod step;
 mod storm;

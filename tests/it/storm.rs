@@ -50,6 +50,25 @@ fn storms_change_no_result() {
     }
 }
 
+/// A heap of a hundred megabytes is marked by several threads; a storm stops goroutines wherever they are.
+#[test]
+fn collections_of_a_large_heap_lose_nothing() {
+    let wanted =
+        std::fs::read_to_string(root().join("tests/storm/big_heap.out")).expect("the expected output");
+    for debug in ["--debug=verifyheap", "--debug=verifyheap,clobber,storm=100"] {
+        for tier in ["--tier=interp", "--tier=auto", "--tier=jit"] {
+            let args = ["run", HUNG, "--maxprocs=8", tier, debug, "tests/storm/big_heap.go"];
+            let output = Urgo::new(&args).output();
+            assert_eq!(
+                (output.status, &output.stdout),
+                (Some(0), &wanted),
+                "{tier} {debug}\n{}",
+                output.stderr
+            );
+        }
+    }
+}
+
 /// Whether a storm over the kernels with a planted fault ends differently from the undisturbed run, within ten tries.
 #[cfg(feature = "jit")]
 fn is_found(fault: u32) -> bool {
