@@ -59,7 +59,7 @@ pub unsafe fn swap_memory(a: *mut u8, b: *mut u8, bytes: usize) {
             x.add(i).write_unaligned(y.add(i).read_unaligned());
             y.add(i).write_unaligned(old);
         }
-        if bytes % 8 != 0 {
+        if !bytes.is_multiple_of(8) {
             std::ptr::swap_nonoverlapping(a.add(8 * words), b.add(8 * words), bytes % 8);
         }
     }
