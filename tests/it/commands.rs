@@ -134,7 +134,7 @@ fn the_library_is_documented() {
     assert!(out(&["doc", "math/rand/v2.IntN"]).starts_with("func IntN("));
     let package = out(&["doc", "cmp"]);
     assert!(package.starts_with("package cmp\n    Package cmp compares"), "{package}");
-    assert!(package.contains("\nfunc Compare[T cmp.Ordered](T, T) int\n"), "{package}");
+    assert!(package.contains("\nfunc Compare[T cmp.Ordered](x T, y T) int\n"), "{package}");
     let unknown = urgo(&["doc", "nosuch.Name"]);
     assert_eq!(
         (unknown.status, unknown.stderr.as_str()),

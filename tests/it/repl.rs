@@ -286,7 +286,7 @@ fn every_command_is_there_and_says_something_of_its_own() {
         ("", ":set maxprocs 3\nruntime.GOMAXPROCS(0)", &["maxprocs 3", "3 : int"]),
         ("", ":set slice 3ms\n:set", &["slice 3.0ms"]),
         ("", ":set tier interp", &["tier interp"]),
-        ("", ":type strings.Fields", &["func(string) []string"]),
+        ("", ":type strings.Fields", &["func(s string) []string"]),
         ("", ":doc strings.Fields", &["func Fields(s string) []string"]),
         ("x := 3", ":vars", &["x", "int"]),
         ("func f() {}", ":funcs", &["f", "func()"]),
