@@ -10,6 +10,11 @@ use urgo_abi::op::Kind;
 impl FuncLower<'_, '_> {
     /// `a, b = x, y`.
     pub(crate) fn assign(&mut self, lhs: &[ExprId], rhs: &[ExprId]) {
+        if lhs.iter().any(|l| self.has_call(*l)) {
+            self.calls_first(&[lhs, rhs].concat());
+        } else {
+            self.calls_first(rhs);
+        }
         match (lhs, rhs) {
             ([l], [r]) => self.assign_one(*l, *r),
             (_, [r]) => {
@@ -204,6 +209,7 @@ impl FuncLower<'_, '_> {
 
     /// `a, b := x, y`.
     pub(crate) fn define(&mut self, lhs: &[ExprId], rhs: &[ExprId]) {
+        self.calls_first(rhs);
         if let ([l], [r]) = (lhs, rhs)
             && let Some(obj) = self.defined(*l)
         {
@@ -297,6 +303,7 @@ impl FuncLower<'_, '_> {
 
     /// `x op= y`.
     pub(crate) fn op_assign(&mut self, e: StmtId, op: BinaryOp, x: ExprId, y: ExprId) {
+        self.calls_first(&[x, y]);
         let t = self.ty(x);
         let place = self.place(x);
         let place = match place {
@@ -365,6 +372,7 @@ impl FuncLower<'_, '_> {
         let ast = self.m.ast;
         let spec = &ast[spec];
         let objs: Vec<Option<ObjId>> = spec.names.iter().map(|n| self.m.info.defs.get(*n).copied()).collect();
+        self.calls_first(&spec.values);
         match (&spec.values[..], &objs[..]) {
             ([], _) => {
                 for obj in objs.into_iter().flatten() {

@@ -16,6 +16,7 @@ use urgo_abi::runtime_call::RuntimeCall;
 impl FuncLower<'_, '_> {
     /// A call of a builtin.
     pub(crate) fn builtin(&mut self, e: ExprId, b: Builtin, args: &[ExprId], dst: Option<Slot>) -> Slot {
+        self.calls_first(args);
         match b {
             Builtin::Len | Builtin::Cap => self.len_or_cap(e, b, args[0], dst),
             Builtin::Append => self.append(e, args),

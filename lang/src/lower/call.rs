@@ -312,6 +312,7 @@ impl FuncLower<'_, '_> {
             let values = self.split(&types, first);
             return self.converted_arguments(sig, values, out);
         }
+        self.calls_first_in(sig, args, spread);
         let fixed = if sig.variadic && !spread { sig.params.len() - 1 } else { sig.params.len() };
         for (i, a) in args.iter().take(fixed).enumerate() {
             let t = self.m.canon(sig.params[i]);

@@ -258,6 +258,7 @@ impl FuncLower<'_, '_> {
 
     fn switch_on(&mut self, tag: ExprId, clauses: &[ClauseId], labels: &[Label], default: Label) {
         let t = self.ty(tag);
+        self.calls_first(&[tag]);
         let value = self.expr(tag, None);
         let value = self.stable(t, value);
         if self.jump_table(t, value, clauses, labels, default) {

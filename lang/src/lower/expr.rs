@@ -20,6 +20,12 @@ impl FuncLower<'_, '_> {
             let t = self.ty(e);
             return self.constant(t, value, dst);
         }
+        if let Some(value) = self.take_hoisted(e) {
+            let Some(d) = dst else { return value };
+            let t = self.ty(e);
+            self.into(t, d, value);
+            return d;
+        }
         let ast = self.m.ast;
         let node = &ast[e];
         match &node.kind {

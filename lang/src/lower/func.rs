@@ -112,6 +112,8 @@ pub(crate) struct FuncLower<'a, 'p> {
     /// Small constants that slots were set to.
     constants: Map<Slot, i32>,
     single: [Rc<[Kind]>; 5],
+    /// Results of calls that were lowered ahead of the expressions that they are part of (`order.rs`).
+    pub(crate) hoisted: Map<ExprId, Slot>,
 }
 
 impl<'a, 'p> FuncLower<'a, 'p> {
@@ -141,6 +143,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             unsigned: Set::default(),
             constants: Map::default(),
             single: Kind::ALL.map(|k| Rc::from([k])),
+            hoisted: Map::default(),
         }
     }
 

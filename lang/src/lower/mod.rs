@@ -10,7 +10,7 @@
 //! Invariants
 //! 1. Lowering believes the checker; what it cannot handle becomes a diagnostic at its position, never a panic.
 //! 2. Every requested function gets code, so the module is always complete; it is used only without diagnostics.
-//! 3. Evaluation order is Go's. A value in slots that may change before it is used is copied first.
+//! 3. Evaluation order is Go's. Where the language leaves it open it is gc's (`order.rs`). A value in slots that may change before it is used is copied first.
 
 mod assign;
 mod builtin;
@@ -25,6 +25,7 @@ mod intrinsic;
 mod layout;
 mod literal;
 mod operator;
+mod order;
 mod range;
 mod range_func;
 mod reflect;

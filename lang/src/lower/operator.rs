@@ -539,6 +539,9 @@ impl FuncLower<'_, '_> {
             }
             return;
         }
+        if let Some(v) = self.take_hoisted(e) {
+            return self.jump_bool(v, sense, to);
+        }
         match ast[e].kind {
             ExprKind::Unary(UnaryOp::Not, x) => self.condition(x, !sense, to),
             ExprKind::Binary(op @ (BinaryOp::AndAnd | BinaryOp::OrOr), x, y) => {
@@ -554,6 +557,7 @@ impl FuncLower<'_, '_> {
             }
             ExprKind::Binary(op, x, y) if is_comparison(op) => {
                 let mark = self.mark();
+                self.calls_first(&[x, y]);
                 if !self.compare_and_jump(op, x, y, sense, to) {
                     let v = self.comparison(op, x, y, None);
                     self.jump_bool(v, sense, to);
@@ -562,6 +566,7 @@ impl FuncLower<'_, '_> {
             }
             _ => {
                 let mark = self.mark();
+                self.calls_first(&[e]);
                 let v = self.expr(e, None);
                 self.jump_bool(v, sense, to);
                 self.release(mark);

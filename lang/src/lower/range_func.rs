@@ -316,6 +316,7 @@ impl FuncLower<'_, '_> {
 
     /// `return` in a body.
     pub(crate) fn return_from_yield(&mut self, values: &[ExprId]) {
+        self.calls_first(values);
         let mark = self.mark();
         if !values.is_empty() {
             let types = self.results.types.clone();

@@ -237,6 +237,7 @@ impl FuncLower<'_, '_> {
         let ct = self.ty(ch);
         if let Some(Type::Chan { elem, .. }) = self.m.types.core_type(ct).map(|t| self.m.types.get(t).clone())
         {
+            self.calls_first(&[ch, v]);
             let c = self.expr(ch, None);
             let v = self.expr_as(v, elem, None);
             let mut args = vec![c];
@@ -253,6 +254,7 @@ impl FuncLower<'_, '_> {
         }
         let mark = self.mark();
         if !values.is_empty() {
+            self.calls_first(values);
             let types = self.results.types.clone();
             if self.results.vars.is_empty() {
                 self.return_values(values, &types);

@@ -1,0 +1,230 @@
+//! Which operands of a statement are evaluated first.
+//!
+//! The language orders calls, receives, `&&` and `||` among each other (Go spec, Order of evaluation). Whether a variable beside
+//! a call is read before or after the call it leaves open; programs see what the compiler does, and rely on it without
+//! knowing. As gc does, calls come first, in order, and what only reads memory comes after all of them: in `n += f()`, `n` is
+//! what `f` has left there.
+//!
+//! Most statements need nothing for it. Only where something that a call may change is read in front of a call, the calls of
+//! the statement are lowered ahead, and their results wait in `hoisted` until the expressions that they belong to ask for them.
+
+use super::func::FuncLower;
+use crate::ast::{BinaryOp, ExprId, ExprKind, UnaryOp};
+use crate::check::info::{Mode, ObjKind};
+use crate::types::universe::Builtin;
+use crate::types::{Basic, Signature, Type, TypeId};
+use urgo_abi::inst::Slot;
+
+/// Nodes of a statement that are looked at. In a larger one variables may be read in front of calls.
+const MOST_NODES: u32 = 4096;
+
+/// A walk over operands in the order of evaluation.
+struct Walk {
+    /// Something was read that a call may change.
+    read: bool,
+    /// Nodes that may still be looked at.
+    nodes: u32,
+    /// Calls are lowered; else it is only found out whether one comes behind a read.
+    hoists: bool,
+}
+
+impl FuncLower<'_, '_> {
+    /// To be called before the operands of a statement or call are lowered, which are given in their order.
+    pub(crate) fn calls_first(&mut self, operands: &[ExprId]) {
+        let operands: Vec<(ExprId, bool)> = operands.iter().map(|e| (*e, false)).collect();
+        self.order(&operands);
+    }
+
+    /// The same for arguments of a signature. What becomes an interface by being copied to memory is copied in its turn, as a
+    /// call has its turn.
+    pub(crate) fn calls_first_in(&mut self, sig: &Signature, args: &[ExprId], spread: bool) {
+        if args.len() == 1 {
+            return self.calls_first(args);
+        }
+        let fixed = if sig.variadic && !spread { sig.params.len() - 1 } else { sig.params.len() };
+        let mut operands = Vec::with_capacity(args.len());
+        for (i, e) in args.iter().enumerate() {
+            let t = match sig.params.get(i.min(fixed)) {
+                Some(t) if i < fixed => self.m.canon(*t),
+                Some(t) => match self.under(*t) {
+                    Type::Slice(elem) => elem,
+                    _ => *t,
+                },
+                None => return self.calls_first(args),
+            };
+            let from = self.ty(*e);
+            let boxes = self.m.types.is_interface(t) && !self.m.types.is_interface(from) && !self.is_nil(*e);
+            operands.push((*e, boxes && !self.is_variable(*e) && self.is_copied_to_interface(from)));
+        }
+        self.order(&operands);
+    }
+
+    /// Operands, and whether each of them has its turn as a call has.
+    fn order(&mut self, operands: &[(ExprId, bool)]) {
+        let mut walk = Walk { read: false, nodes: MOST_NODES, hoists: false };
+        if operands.iter().any(|o| self.operand(*o, &mut walk)) {
+            walk = Walk { read: false, nodes: u32::MAX, hoists: true };
+            operands.iter().for_each(|o| {
+                self.operand(*o, &mut walk);
+            });
+        }
+    }
+
+    fn operand(&mut self, (e, has_turn): (ExprId, bool), w: &mut Walk) -> bool {
+        let read = w.read;
+        let found = self.walk(e, w);
+        if !has_turn || self.m.info.constant(e).is_some() {
+            return found;
+        }
+        w.read = read;
+        if w.hoists && !self.hoisted.contains_key(&e) {
+            let t = self.ty(e);
+            let value = self.expr(e, None);
+            let value = self.stable(t, value);
+            self.hoisted.insert(e, value);
+        }
+        found
+    }
+
+    /// Whether gc copies a value of the type to memory of its own in the turn of the conversion (cmd/compile, walk/convert.go):
+    /// all but pointers, strings, slices and what a function for its size takes by value.
+    fn is_copied_to_interface(&mut self, t: TypeId) -> bool {
+        let by_value =
+            self.m.types.as_basic(t).is_some_and(Basic::is_string) || matches!(self.under(t), Type::Slice(_));
+        let layout = self.layout(t);
+        match (layout.size, layout.align) {
+            _ if by_value => false,
+            (0, _) | (2, 2) | (4, 4) | (8, 8) => false,
+            _ => true,
+        }
+    }
+
+    /// What was lowered ahead for an expression.
+    pub(crate) fn take_hoisted(&mut self, e: ExprId) -> Option<Slot> {
+        if self.hoisted.is_empty() { None } else { self.hoisted.remove(&e) }
+    }
+
+    /// Whether there is a call behind a read; never if calls are lowered.
+    fn walk(&mut self, e: ExprId, w: &mut Walk) -> bool {
+        if w.nodes == 0 || self.m.info.constant(e).is_some() {
+            return false;
+        }
+        w.nodes -= 1;
+        let ast = self.m.ast;
+        match &ast[e].kind {
+            ExprKind::Ident(_) => {
+                w.read |= self.is_in_memory(e);
+                false
+            }
+            ExprKind::Paren(x) | ExprKind::TypeAssert(x, _) => self.walk(*x, w),
+            ExprKind::Star(x) => {
+                let found = self.walk(*x, w);
+                w.read = true;
+                found
+            }
+            ExprKind::Selector(x, _) => {
+                let Some(selection) = self.m.info.selections.get(e) else {
+                    w.read |= self.is_in_memory(e);
+                    return false;
+                };
+                let several = selection.path.len() > 1;
+                let found = self.walk(*x, w);
+                let t = self.ty(*x);
+                w.read |= several || matches!(self.under(t), Type::Pointer(_));
+                found
+            }
+            ExprKind::Index(x, index) => {
+                if !matches!(
+                    self.m.info.expr(e).map(|i| i.mode),
+                    Some(Mode::Variable | Mode::Value | Mode::MapIndex)
+                ) || self.is_func(*x)
+                {
+                    return false;
+                }
+                let found = self.walk(*x, w) || index.iter().any(|i| self.walk(*i, w));
+                let t = self.ty(*x);
+                w.read |= !self.m.types.as_basic(t).is_some_and(Basic::is_string);
+                found
+            }
+            ExprKind::Slice { x, bounds, .. } => {
+                self.walk(*x, w) || bounds.iter().flatten().any(|b| self.walk(*b, w))
+            }
+            ExprKind::Composite { elems, .. } => elems.iter().any(|x| self.walk(*x, w)),
+            ExprKind::KeyValue(key, value) => {
+                let is_field = self.m.info.field_keys.get(*key).is_some();
+                (!is_field && self.walk(*key, w)) || self.walk(*value, w)
+            }
+            ExprKind::Unary(UnaryOp::Recv, _) => self.ordered(e, w),
+            ExprKind::Unary(UnaryOp::And, x) => {
+                // An address is no read, whatever its operands are.
+                let read = w.read;
+                let found = self.walk(*x, w);
+                w.read = read;
+                found
+            }
+            ExprKind::Unary(_, x) => self.walk(*x, w),
+            ExprKind::Binary(BinaryOp::AndAnd | BinaryOp::OrOr, x, y) => {
+                // The right side may not be evaluated at all, so the whole has its place in the order, if there are calls.
+                let mut inner = Walk { read: true, nodes: w.nodes, hoists: false };
+                if self.walk(*x, &mut inner) || self.walk(*y, &mut inner) {
+                    return self.ordered(e, w);
+                }
+                w.read = true;
+                false
+            }
+            ExprKind::Binary(_, x, y) => self.walk(*x, w) || self.walk(*y, w),
+            ExprKind::Call { fun, args, .. } => match self.m.info.expr(ast.unparen(*fun)).map(|i| i.mode) {
+                Some(Mode::Type) => args.iter().any(|a| self.walk(*a, w)),
+                Some(Mode::Builtin(b)) if is_pure(b) => args.iter().any(|a| self.walk(*a, w)),
+                _ => self.ordered(e, w),
+            },
+            _ => false,
+        }
+    }
+
+    /// Whether an expression is a variable or a part of one, without a pointer between: that needs no copy.
+    fn is_variable(&mut self, e: ExprId) -> bool {
+        let ast = self.m.ast;
+        match &ast[e].kind {
+            ExprKind::Ident(_) => true,
+            ExprKind::Paren(x) => self.is_variable(*x),
+            ExprKind::Selector(x, _) => {
+                let Some(selection) = self.m.info.selections.get(e) else { return true };
+                let direct = selection.path.len() == 1;
+                let t = self.ty(*x);
+                direct && !matches!(self.under(t), Type::Pointer(_)) && self.is_variable(*x)
+            }
+            ExprKind::Index(x, _) => {
+                let t = self.ty(*x);
+                matches!(self.under(t), Type::Array { .. }) && self.is_variable(*x)
+            }
+            _ => false,
+        }
+    }
+
+    /// A call, receive or conditional operator, whose place in the order counts.
+    fn ordered(&mut self, e: ExprId, w: &Walk) -> bool {
+        if !w.hoists {
+            return w.read;
+        }
+        let value = self.expr(e, None);
+        self.hoisted.insert(e, value);
+        false
+    }
+
+    /// Whether a name is a variable that calls may change.
+    fn is_in_memory(&mut self, e: ExprId) -> bool {
+        let Some(obj) = self.object_of(e) else { return false };
+        matches!(self.m.objects[obj.0 as usize].kind, ObjKind::Var(_)) && self.in_memory(obj)
+    }
+
+    fn is_func(&self, e: ExprId) -> bool {
+        self.object_of(e).is_some_and(|o| matches!(self.m.objects[o.0 as usize].kind, ObjKind::Func { .. }))
+    }
+}
+
+/// Built-in functions that are no calls, but operators.
+fn is_pure(b: Builtin) -> bool {
+    use Builtin::*;
+    matches!(b, Len | Cap | Real | Imag | Complex | Min | Max)
+}
