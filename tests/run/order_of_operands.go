@@ -179,3 +179,29 @@ func init() {
 		defer fmt.Println(gf, chg(), gb)
 	}()
 }
+
+var opened int
+
+func open(n int) *int { opened++; opened += n; return &opened }
+
+func source(c chan int) chan int { opened *= 10; return c }
+
+func init() {
+	c := make(chan int, 2)
+	c <- 1
+	c <- 2
+	var ok [3]bool
+	i := 0
+	next := func() int { i++; return i - 1 }
+	*open(1), ok[next()] = <-source(c)
+	fmt.Println(opened, ok, i, len(c))
+	var v any = 5
+	*open(2), ok[next()] = v.(int)
+	m := map[int]int{22: 7}
+	*open(3), ok[next()] = m[opened]
+	fmt.Println(opened, ok, i)
+	x := make([]int, 1)
+	f := func() int { x = append(x, 1, 2); return 2 }
+	l, n, k := len(x), f(), cap(x) > 2
+	fmt.Println(l, n, k, min(len(x), 9), f(), len(x))
+}

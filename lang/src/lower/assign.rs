@@ -10,10 +10,11 @@ use urgo_abi::op::Kind;
 impl FuncLower<'_, '_> {
     /// `a, b = x, y`.
     pub(crate) fn assign(&mut self, lhs: &[ExprId], rhs: &[ExprId]) {
-        if lhs.iter().any(|l| self.has_call(*l)) {
-            self.calls_first(&[lhs, rhs].concat());
-        } else {
-            self.calls_first(rhs);
+        match (lhs.len(), rhs.len()) {
+            // A call with several results, or a form with `ok`.
+            (2.., 1) => {}
+            _ if lhs.iter().any(|l| self.has_call(*l)) => self.calls_first(&[lhs, rhs].concat()),
+            _ => self.calls_first(rhs),
         }
         match (lhs, rhs) {
             ([l], [r]) => self.assign_one(*l, *r),
@@ -209,7 +210,9 @@ impl FuncLower<'_, '_> {
 
     /// `a, b := x, y`.
     pub(crate) fn define(&mut self, lhs: &[ExprId], rhs: &[ExprId]) {
-        self.calls_first(rhs);
+        if lhs.len() == rhs.len() {
+            self.calls_first(rhs);
+        }
         if let ([l], [r]) = (lhs, rhs)
             && let Some(obj) = self.defined(*l)
         {
@@ -372,7 +375,9 @@ impl FuncLower<'_, '_> {
         let ast = self.m.ast;
         let spec = &ast[spec];
         let objs: Vec<Option<ObjId>> = spec.names.iter().map(|n| self.m.info.defs.get(*n).copied()).collect();
-        self.calls_first(&spec.values);
+        if spec.values.len() == objs.len() {
+            self.calls_first(&spec.values);
+        }
         match (&spec.values[..], &objs[..]) {
             ([], _) => {
                 for obj in objs.into_iter().flatten() {

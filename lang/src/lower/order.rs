@@ -77,13 +77,18 @@ impl FuncLower<'_, '_> {
             return found;
         }
         w.read = read;
+        self.in_turn(e, w);
+        found
+    }
+
+    /// Lowers what has its turn among the calls without being one.
+    fn in_turn(&mut self, e: ExprId, w: &Walk) {
         if w.hoists && !self.hoisted.contains_key(&e) {
             let t = self.ty(e);
             let value = self.expr(e, None);
             let value = self.stable(t, value);
             self.hoisted.insert(e, value);
         }
-        found
     }
 
     /// Whether gc copies a value of the type to memory of its own in the turn of the conversion (cmd/compile, walk/convert.go):
@@ -175,7 +180,13 @@ impl FuncLower<'_, '_> {
             ExprKind::Binary(_, x, y) => self.walk(*x, w) || self.walk(*y, w),
             ExprKind::Call { fun, args, .. } => match self.m.info.expr(ast.unparen(*fun)).map(|i| i.mode) {
                 Some(Mode::Type) => args.iter().any(|a| self.walk(*a, w)),
-                Some(Mode::Builtin(b)) if is_pure(b) => args.iter().any(|a| self.walk(*a, w)),
+                Some(Mode::Builtin(b)) if is_pure(b) => {
+                    let read = w.read;
+                    let found = args.iter().any(|a| self.walk(*a, w));
+                    w.read = read;
+                    self.in_turn(e, w);
+                    found
+                }
                 _ => self.ordered(e, w),
             },
             _ => false,
@@ -223,7 +234,7 @@ impl FuncLower<'_, '_> {
     }
 }
 
-/// Built-in functions that are no calls, but operators.
+/// Built-in functions that call nothing; they have their turn all the same.
 fn is_pure(b: Builtin) -> bool {
     use Builtin::*;
     matches!(b, Len | Cap | Real | Imag | Complex | Min | Max)

@@ -406,7 +406,9 @@ impl FuncLower<'_, '_> {
 
     /// `lhs… = rhs` for package variables.
     fn init_variables(&mut self, lhs: &[crate::types::ObjId], rhs: ExprId) {
-        self.calls_first(&[rhs]);
+        if lhs.len() == 1 {
+            self.calls_first(&[rhs]);
+        }
         if let [only] = lhs {
             let t = self.obj_ty(*only);
             if self.is_blank(*only) {
