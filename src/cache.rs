@@ -11,7 +11,7 @@
 //! - A module from a file is verified as any other is before it runs.
 //! - Only files that this user owns, and nobody else may write to, are taken.
 //! - A file is written under a name of its own and then renamed: readers see whole files.
-//! - When there are more than [`MOST_BYTES`] the oldest go.
+//! - When there are more than [`MOST_BYTES`] the oldest go. Whatever else lies in the folder is not touched.
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hasher};
@@ -22,6 +22,8 @@ use urgo_abi::module::Module;
 
 /// What a file begins with: changed when the form of what follows does.
 const MAGIC: &[u8; 8] = b"urgo mo1";
+/// What names of files end with.
+const SUFFIX: &str = ".urgo-module";
 /// Most bytes that all files take together.
 const MOST_BYTES: u64 = 64 << 20;
 /// Most bytes of one file: a larger module takes about as long to read as to compile.
@@ -73,7 +75,7 @@ impl Cache {
     }
 
     fn path(&self, key: Key) -> PathBuf {
-        self.dir.join(format!("{:016x}{:016x}", key.0, key.1))
+        self.dir.join(format!("{:016x}{:016x}{SUFFIX}", key.0, key.1))
     }
 
     /// The module kept under a key.
@@ -103,7 +105,7 @@ impl Cache {
 
     fn write(&self, key: Key, payload: &[u8]) -> std::io::Result<()> {
         make_private_dir(&self.dir)?;
-        let unfinished = self.dir.join(format!("{}.part", std::process::id()));
+        let unfinished = self.dir.join(format!("{:032x}{SUFFIX}.part", std::process::id()));
         let written = create_private(&unfinished).and_then(|mut file| {
             file.write_all(MAGIC)?;
             file.write_all(&checksum(payload).to_le_bytes())?;
@@ -121,6 +123,7 @@ impl Cache {
     fn prune(&self) -> std::io::Result<()> {
         let mut files: Vec<(SystemTime, u64, PathBuf)> = fs::read_dir(&self.dir)?
             .flatten()
+            .filter(|entry| entry.file_name().to_str().is_some_and(is_our_name))
             .filter_map(|entry| {
                 let about = entry.metadata().ok()?;
                 Some((about.modified().ok()?, about.len(), entry.path()))
@@ -141,6 +144,12 @@ impl Cache {
         }
         Ok(())
     }
+}
+
+/// Whether a file's name is one of those given here, to finished files and to those that a run left behind.
+fn is_our_name(name: &str) -> bool {
+    let number = name.strip_suffix(".part").unwrap_or(name).strip_suffix(SUFFIX);
+    number.is_some_and(|n| n.len() == 32 && n.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 fn checksum(payload: &[u8]) -> u64 {
@@ -261,22 +270,20 @@ mod tests {
     fn the_oldest_go_when_there_are_too_many() {
         let cache = cache("pruned");
         fs::create_dir_all(&cache.dir).expect("made");
-        for i in 0..5 {
-            let file = File::create(cache.dir.join(format!("old{i}"))).expect("made");
+        let old = |i: u64| cache.path(Key(0, i));
+        let foreign = ["notes.txt", "1.urgo-module", "0123456789abcdef0123456789abcdef", "x.part"];
+        let names = foreign.map(|name| cache.dir.join(name));
+        for (i, path) in (0..5).map(|i| (i, old(i))).chain(names.iter().map(|n| (0, n.clone()))) {
+            let file = File::create(path).expect("made");
             file.set_len(MOST_BYTES / 4).expect("a sparse file");
             file.set_modified(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(i)).expect("set");
         }
         let key = Cache::key(&texts("a")).expect("a key");
         cache.store(key, &module());
-        let mut left: Vec<String> = fs::read_dir(&cache.dir)
-            .expect("there")
-            .flatten()
-            .map(|e| e.file_name().to_string_lossy().into())
-            .collect();
-        left.sort();
         assert!(cache.load(key).is_some());
-        assert_eq!(left.len(), 2, "{left:?}");
-        assert!(left.contains(&"old4".to_string()), "{left:?}");
+        let left: Vec<u64> = (0..5).filter(|i| old(*i).exists()).collect();
+        assert_eq!(left, [4]);
+        assert!(names.iter().all(|n| n.exists()), "files of others");
         fs::remove_dir_all(&cache.dir).expect("removed");
     }
 

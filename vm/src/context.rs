@@ -44,7 +44,7 @@ pub struct ExecContext {
     running: Option<Running>,
     methods: MethodCache,
     entries: EntryCache,
-    /// Entries into compiled code, of which the last few are not yet in the tier's figure.
+    /// Entries into compiled code; the tier's figure has them rounded up.
     n_entries: u64,
 }
 
@@ -276,14 +276,23 @@ impl ExecContext {
         self.raise(Raised::Fatal(text.into()))
     }
 
-    /// Counts an entry into compiled code: in the tier's figure all of them are but the last few of each M, for a word that
-    /// all Ms write at each entry would move from processor to processor.
+    /// Counts an entry into compiled code, for the tier's figure some at a time and in advance: a word that all Ms write at each
+    /// entry would move from processor to processor.
     #[inline]
     pub fn note_entry(&mut self, tier: &Tier) {
         if self.n_entries.is_multiple_of(ENTRIES_AT_A_TIME) {
             tier.note_entries(ENTRIES_AT_A_TIME);
         }
         self.n_entries += 1;
+    }
+
+    /// Why the last body stopped, if there is nothing more to do than to leave the M.
+    #[inline]
+    pub fn take_leaving(&mut self) -> Option<Stop> {
+        match self.pending.take_if(|p| matches!(p, Pending::Stop(stop) if stop.leaves())) {
+            Some(Pending::Stop(stop)) => Some(stop),
+            _ => None,
+        }
     }
 
     /// The method of a type, through this M's cache.

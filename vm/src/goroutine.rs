@@ -112,7 +112,7 @@ pub enum Stop {
 
 impl Stop {
     /// Whether there is nothing more to do than to leave the M.
-    fn leaves(&self) -> bool {
+    pub(crate) fn leaves(&self) -> bool {
         !matches!(self, Stop::Preempted | Stop::Interpret)
     }
 }
@@ -527,14 +527,6 @@ impl Goroutine {
         };
         self.set_top_frame(stopped.top_fp as *mut u64);
         match stopped.stop {
-            code::Stop::Body(Status::STOP_DONE) if matches!(ctx.pending, Some(Pending::Stop(ref stop)) if stop.leaves()) =>
-            {
-                self.is_done = true;
-                match ctx.pending.take() {
-                    Some(Pending::Stop(stop)) => Err(stop),
-                    _ => unreachable!("looked at just now"),
-                }
-            }
             code::Stop::Poll => {
                 self.budget = world.settings().budget;
                 self.go_on(Look::Inside, |g| g.safepoint(ctx, world))
@@ -550,6 +542,13 @@ impl Goroutine {
             }
             code::Stop::Uncompiled => self.go_on(Look::Call, |g| g.make_room(ctx, world)),
             code::Stop::Body(status) => {
+                // A switch of goroutines, the frequent case, in few steps.
+                if status == Status::STOP_DONE
+                    && let Some(stop) = ctx.take_leaving()
+                {
+                    self.is_done = true;
+                    return Err(stop);
+                }
                 let why = match status {
                     Status::STOP_DONE => Leave::StopDone,
                     Status::STOP_AGAIN => Leave::StopAgain,
