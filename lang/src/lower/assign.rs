@@ -12,16 +12,20 @@ impl FuncLower<'_, '_> {
     pub(crate) fn assign(&mut self, lhs: &[ExprId], rhs: &[ExprId]) {
         match (lhs.len(), rhs.len()) {
             // A call with several results, or a form with `ok`.
-            (2.., 1) => {}
-            _ if lhs.iter().any(|l| self.has_call(*l)) => self.calls_first(&[lhs, rhs].concat()),
-            _ => self.calls_first(rhs),
+            (2.., 1) => {
+                if lhs.iter().any(|l| self.has_call(*l)) {
+                    self.calls_now(lhs);
+                }
+            }
+            (1, 1) if !self.has_call(lhs[0]) => self.calls_first(rhs),
+            _ => self.calls_first(&[lhs, rhs].concat()),
         }
         match (lhs, rhs) {
             ([l], [r]) => self.assign_one(*l, *r),
             (_, [r]) => {
+                let values = self.several(*r);
                 let places: Vec<Place> = lhs.iter().map(|l| self.stable_place(*l)).collect();
                 let types: Vec<TypeId> = lhs.iter().map(|l| self.lhs_type(*l)).collect();
-                let values = self.several(*r, &types, lhs.len());
                 for ((place, t), (v, from)) in places.into_iter().zip(types).zip(values) {
                     if !matches!(place, Place::Blank) {
                         let v = self.value_as(v, from, t);
@@ -136,7 +140,7 @@ impl FuncLower<'_, '_> {
     }
 
     /// The values of an expression that gives several: a call, or a form with `ok`.
-    pub(crate) fn several(&mut self, e: ExprId, want: &[TypeId], n: usize) -> Vec<(Slot, TypeId)> {
+    pub(crate) fn several(&mut self, e: ExprId) -> Vec<(Slot, TypeId)> {
         if let Type::Tuple(types) = self.tuple_of(e)
             && matches!(self.m.ast[self.m.ast.unparen(e)].kind, ExprKind::Call { .. })
         {
@@ -144,7 +148,6 @@ impl FuncLower<'_, '_> {
             return self.split(&types, first);
         }
         let (value, ok) = self.comma_ok(e);
-        let _ = (want, n);
         vec![value, (ok, TypeId::BOOL)]
     }
 
@@ -224,7 +227,7 @@ impl FuncLower<'_, '_> {
             .map(|l| if self.defined(*l).is_some() { None } else { Some(self.stable_place(*l)) })
             .collect();
         let values: Vec<(Slot, TypeId)> = match rhs {
-            [r] if lhs.len() > 1 => self.several(*r, &[], lhs.len()),
+            [r] if lhs.len() > 1 => self.several(*r),
             _ => {
                 let mut values = Vec::new();
                 for (l, r) in lhs.iter().zip(rhs) {
@@ -351,6 +354,7 @@ impl FuncLower<'_, '_> {
 
     /// `x++`, `x--`.
     pub(crate) fn inc_dec(&mut self, x: ExprId, op: BinaryOp) {
+        self.calls_first(&[x]);
         let t = self.ty(x);
         let place = self.place(x);
         let place = self.check(place);
@@ -386,7 +390,7 @@ impl FuncLower<'_, '_> {
             }
             ([e], [Some(obj)]) => self.define_one(*obj, *e),
             ([e], _) => {
-                let values = self.several(*e, &[], objs.len());
+                let values = self.several(*e);
                 for (obj, (v, from)) in objs.into_iter().zip(values) {
                     if let Some(obj) = obj {
                         self.define_value(obj, v, from);

@@ -99,6 +99,7 @@ impl FuncLower<'_, '_> {
         };
         let sig_ty = self.ty(*fun);
         let sig = self.m.types.as_signature(sig_ty).unwrap_or_default();
+        self.calls_first_in(*fun, &sig, args, ellipsis.is_some());
         let operand = self.callee(*fun, sig_ty);
         let mut operands = operand.front;
         self.arguments(&sig, args, ellipsis.is_some(), &mut operands);
@@ -162,7 +163,7 @@ impl FuncLower<'_, '_> {
     }
 
     /// The declared function that an expression names, and its identifier.
-    fn static_decl(&self, fun: ExprId) -> Option<(DeclId, IdentId)> {
+    pub(crate) fn static_decl(&self, fun: ExprId) -> Option<(DeclId, IdentId)> {
         let fun = self.m.ast.unparen(fun);
         let fun = match &self.m.ast[fun].kind {
             ExprKind::Index(x, _) => self.m.ast.unparen(*x),
@@ -286,7 +287,10 @@ impl FuncLower<'_, '_> {
 
     fn interface_callee(&mut self, x: ExprId, sel: &Selection, index: u32) -> Operand {
         let from = self.ty(x);
-        let place = self.place(x);
+        let place = match self.take_hoisted(x) {
+            Some(value) => self.place_of_value(from, value),
+            None => self.place(x),
+        };
         let (place, t) = self.field_path(place, from, &sel.path);
         let value = self.load(place, t, None);
         let (callee, _) = self.interface_method(t, index);
@@ -312,7 +316,6 @@ impl FuncLower<'_, '_> {
             let values = self.split(&types, first);
             return self.converted_arguments(sig, values, out);
         }
-        self.calls_first_in(sig, args, spread);
         let fixed = if sig.variadic && !spread { sig.params.len() - 1 } else { sig.params.len() };
         for (i, a) in args.iter().take(fixed).enumerate() {
             let t = self.m.canon(sig.params[i]);

@@ -296,6 +296,7 @@ impl FuncLower<'_, '_> {
         } else {
             (t, value)
         };
+        self.calls_first(&[e]);
         let b = self.borrow(e, common);
         let same = self.compare(BinaryOp::Eq, common, value, b, None);
         self.b.emit_jump(Inst::JumpIf { a: same, to: 0 }, to);
@@ -348,6 +349,7 @@ impl FuncLower<'_, '_> {
             self.statement(init);
         }
         let xt = self.ty(x);
+        self.calls_first(&[x]);
         let value = self.expr(x, None);
         let value = self.stable(xt, value);
         let out = self.b.label();

@@ -93,7 +93,8 @@ impl FuncLower<'_, '_> {
     pub(crate) fn expr_fresh(&mut self, e: ExprId, t: TypeId, dst: Slot) {
         let inner = self.m.ast.unparen(e);
         let same = self.ty(inner) == t;
-        if same && matches!(self.m.ast[inner].kind, ExprKind::Composite { .. }) {
+        let is_literal = matches!(self.m.ast[inner].kind, ExprKind::Composite { .. });
+        if same && is_literal && !self.hoisted.contains_key(&inner) {
             self.composite_fresh(inner, dst);
         } else {
             self.expr_into(e, t, dst);
@@ -677,7 +678,10 @@ impl FuncLower<'_, '_> {
             let t = self.ty(inner);
             // Not into `dst`: the elements may still read it.
             let p = self.new_object(t, None);
-            self.literal_memory(inner, t, p, 0);
+            match self.take_hoisted(inner) {
+                Some(map) => self.store(Place::Memory { ptr: p, off: 0, checked: true }, t, map),
+                None => self.literal_memory(inner, t, p, 0),
+            }
             return p;
         }
         match self.place(inner) {

@@ -10,7 +10,7 @@
 
 use super::func::FuncLower;
 use crate::ast::{BinaryOp, ExprId, ExprKind, UnaryOp};
-use crate::check::info::{Mode, ObjKind};
+use crate::check::info::{Mode, ObjKind, SelectionKind};
 use crate::types::universe::Builtin;
 use crate::types::{Basic, Signature, Type, TypeId};
 use urgo_abi::inst::Slot;
@@ -35,14 +35,12 @@ impl FuncLower<'_, '_> {
         self.order(&operands);
     }
 
-    /// The same for arguments of a signature. What becomes an interface by being copied to memory is copied in its turn, as a
-    /// call has its turn.
-    pub(crate) fn calls_first_in(&mut self, sig: &Signature, args: &[ExprId], spread: bool) {
-        if args.len() == 1 {
-            return self.calls_first(args);
-        }
+    /// The same for a call: its func value or receiver, and its arguments. What becomes an interface by being copied to memory
+    /// is copied in its turn, as a call has its turn, and so has an interface whose method is called.
+    pub(crate) fn calls_first_in(&mut self, fun: ExprId, sig: &Signature, args: &[ExprId], spread: bool) {
+        let mut operands = Vec::with_capacity(args.len() + 1);
+        operands.extend(self.order_of_callee(fun));
         let fixed = if sig.variadic && !spread { sig.params.len() - 1 } else { sig.params.len() };
-        let mut operands = Vec::with_capacity(args.len());
         for (i, e) in args.iter().enumerate() {
             let t = match sig.params.get(i.min(fixed)) {
                 Some(t) if i < fixed => self.m.canon(*t),
@@ -50,23 +48,57 @@ impl FuncLower<'_, '_> {
                     Type::Slice(elem) => elem,
                     _ => *t,
                 },
-                None => return self.calls_first(args),
+                None => TypeId::INVALID,
             };
             let from = self.ty(*e);
             let boxes = self.m.types.is_interface(t) && !self.m.types.is_interface(from) && !self.is_nil(*e);
-            operands.push((*e, boxes && !self.is_variable(*e) && self.is_copied_to_interface(from)));
+            operands.push((*e, boxes && !self.is_addressable(*e) && self.is_copied_to_interface(from)));
         }
         self.order(&operands);
+    }
+
+    /// What of a call's function is evaluated: nothing of a declared function, the receiver of a method, else the func value.
+    fn order_of_callee(&mut self, fun: ExprId) -> Option<(ExprId, bool)> {
+        let fun = self.m.ast.unparen(fun);
+        if self.static_decl(fun).is_some() {
+            return None;
+        }
+        let method = match &self.m.ast[fun].kind {
+            ExprKind::Index(x, _) => self.m.ast.unparen(*x),
+            _ => fun,
+        };
+        if let ExprKind::Selector(x, _) = self.m.ast[method].kind
+            && let Some(selection) = self.selection(method)
+        {
+            match selection.kind {
+                SelectionKind::Method { .. } => return Some((x, false)),
+                SelectionKind::InterfaceMethod(_) => return Some((x, true)),
+                SelectionKind::Field
+                | SelectionKind::MethodExpr { .. }
+                | SelectionKind::InterfaceMethodExpr(_) => {}
+            }
+        }
+        Some((fun, false))
     }
 
     /// Operands, and whether each of them has its turn as a call has.
     fn order(&mut self, operands: &[(ExprId, bool)]) {
         let mut walk = Walk { read: false, nodes: MOST_NODES, hoists: false };
         if operands.iter().any(|o| self.operand(*o, &mut walk)) {
-            walk = Walk { read: false, nodes: u32::MAX, hoists: true };
-            operands.iter().for_each(|o| {
-                self.operand(*o, &mut walk);
-            });
+            self.hoist(operands);
+        }
+    }
+
+    /// Lowers the calls of operands ahead, whether anything is read in front of them or not.
+    pub(crate) fn calls_now(&mut self, operands: &[ExprId]) {
+        let operands: Vec<(ExprId, bool)> = operands.iter().map(|e| (*e, false)).collect();
+        self.hoist(&operands);
+    }
+
+    fn hoist(&mut self, operands: &[(ExprId, bool)]) {
+        let mut walk = Walk { read: false, nodes: u32::MAX, hoists: true };
+        for operand in operands {
+            self.operand(*operand, &mut walk);
         }
     }
 
@@ -111,7 +143,7 @@ impl FuncLower<'_, '_> {
 
     /// Whether there is a call behind a read; never if calls are lowered.
     fn walk(&mut self, e: ExprId, w: &mut Walk) -> bool {
-        if w.nodes == 0 || self.m.info.constant(e).is_some() {
+        if w.nodes == 0 || self.m.info.constant(e).is_some() || self.hoisted.contains_key(&e) {
             return false;
         }
         w.nodes -= 1;
@@ -121,7 +153,11 @@ impl FuncLower<'_, '_> {
                 w.read |= self.is_in_memory(e);
                 false
             }
-            ExprKind::Paren(x) | ExprKind::TypeAssert(x, _) => self.walk(*x, w),
+            ExprKind::Paren(x) => self.walk(*x, w),
+            ExprKind::TypeAssert(x, _) => {
+                let parts = [*x];
+                self.walk_in_turn(e, &parts, w)
+            }
             ExprKind::Star(x) => {
                 let found = self.walk(*x, w);
                 w.read = true;
@@ -152,19 +188,28 @@ impl FuncLower<'_, '_> {
                 found
             }
             ExprKind::Slice { x, bounds, .. } => {
-                self.walk(*x, w) || bounds.iter().flatten().any(|b| self.walk(*b, w))
+                let parts: Vec<ExprId> = [*x].into_iter().chain(bounds.iter().flatten().copied()).collect();
+                self.walk_in_turn(e, &parts, w)
             }
-            ExprKind::Composite { elems, .. } => elems.iter().any(|x| self.walk(*x, w)),
+            ExprKind::Composite { elems, .. } => {
+                let t = self.ty(e);
+                if matches!(self.under(t), Type::Map { .. }) {
+                    return self.walk_in_turn(e, elems, w);
+                }
+                elems.iter().any(|x| self.walk(*x, w))
+            }
             ExprKind::KeyValue(key, value) => {
                 let is_field = self.m.info.field_keys.get(*key).is_some();
                 (!is_field && self.walk(*key, w)) || self.walk(*value, w)
             }
             ExprKind::Unary(UnaryOp::Recv, _) => self.ordered(e, w),
             ExprKind::Unary(UnaryOp::And, x) => {
-                // An address is no read, whatever its operands are.
                 let read = w.read;
                 let found = self.walk(*x, w);
-                w.read = read;
+                if self.is_part_of_variable(*x) {
+                    // Nothing is read for the address.
+                    w.read = read;
+                }
                 found
             }
             ExprKind::Unary(_, x) => self.walk(*x, w),
@@ -179,38 +224,50 @@ impl FuncLower<'_, '_> {
             }
             ExprKind::Binary(_, x, y) => self.walk(*x, w) || self.walk(*y, w),
             ExprKind::Call { fun, args, .. } => match self.m.info.expr(ast.unparen(*fun)).map(|i| i.mode) {
-                Some(Mode::Type) => args.iter().any(|a| self.walk(*a, w)),
-                Some(Mode::Builtin(b)) if is_pure(b) => {
-                    let read = w.read;
-                    let found = args.iter().any(|a| self.walk(*a, w));
-                    w.read = read;
-                    self.in_turn(e, w);
-                    found
+                Some(Mode::Type) => {
+                    let (from, to) = (self.ty(args[0]), self.ty(e));
+                    if self.m.types.as_basic(from).is_some_and(Basic::is_string)
+                        && matches!(self.under(to), Type::Slice(_))
+                    {
+                        return self.walk_in_turn(e, args, w);
+                    }
+                    args.iter().any(|a| self.walk(*a, w))
                 }
+                Some(Mode::Builtin(b)) if is_pure(b) => self.walk_in_turn(e, args, w),
                 _ => self.ordered(e, w),
             },
             _ => false,
         }
     }
 
-    /// Whether an expression is a variable or a part of one, without a pointer between: that needs no copy.
-    fn is_variable(&mut self, e: ExprId) -> bool {
+    /// What calls nothing itself and yet has its turn: whatever its parts read is read then.
+    fn walk_in_turn(&mut self, e: ExprId, parts: &[ExprId], w: &mut Walk) -> bool {
+        let read = w.read;
+        let found = parts.iter().any(|part| self.walk(*part, w));
+        w.read = read;
+        self.in_turn(e, w);
+        found
+    }
+
+    /// Whether an expression is a variable or a field of one, without a pointer between.
+    fn is_part_of_variable(&mut self, e: ExprId) -> bool {
         let ast = self.m.ast;
         match &ast[e].kind {
             ExprKind::Ident(_) => true,
-            ExprKind::Paren(x) => self.is_variable(*x),
+            ExprKind::Paren(x) => self.is_part_of_variable(*x),
             ExprKind::Selector(x, _) => {
                 let Some(selection) = self.m.info.selections.get(e) else { return true };
                 let direct = selection.path.len() == 1;
                 let t = self.ty(*x);
-                direct && !matches!(self.under(t), Type::Pointer(_)) && self.is_variable(*x)
-            }
-            ExprKind::Index(x, _) => {
-                let t = self.ty(*x);
-                matches!(self.under(t), Type::Array { .. }) && self.is_variable(*x)
+                direct && !matches!(self.under(t), Type::Pointer(_)) && self.is_part_of_variable(*x)
             }
             _ => false,
         }
+    }
+
+    /// Whether an expression is a variable or a part of one: what is there is read when it is needed.
+    fn is_addressable(&self, e: ExprId) -> bool {
+        self.m.info.expr(e).is_some_and(|i| i.mode == Mode::Variable)
     }
 
     /// A call, receive or conditional operator, whose place in the order counts.

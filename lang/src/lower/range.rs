@@ -60,6 +60,8 @@ impl FuncLower<'_, '_> {
             }
             return;
         }
+        let assigned: Vec<ExprId> = wanted.iter().map(|i| l.vars[*i]).collect();
+        self.calls_first(&assigned);
         let places: Vec<Place> = wanted.iter().map(|i| self.stable_place(l.vars[*i])).collect();
         for (i, place) in wanted.into_iter().zip(places) {
             let to = self.ty(l.vars[i]);
@@ -83,6 +85,7 @@ impl FuncLower<'_, '_> {
         }
         let to = self.ty(l.vars[i]);
         let v = self.value_as(v, t, to);
+        self.calls_first(&[l.vars[i]]);
         let place = self.place(l.vars[i]);
         self.store(place, to, v);
     }

@@ -109,6 +109,8 @@ impl FuncLower<'_, '_> {
                 _ => ct,
             };
             let elem = self.m.canon(elem);
+            let operands: Vec<ExprId> = [comm.channel].into_iter().chain(comm.value).collect();
+            self.calls_first(&operands);
             let channel = self.expr(comm.channel, None);
             self.b.emit(Inst::StorePtr { p: cases, off: word(select_case::CHAN), a: channel });
             let wanted = comm.value.is_some() || self.receives(comm.clause);
@@ -164,6 +166,7 @@ impl FuncLower<'_, '_> {
             match self.defined(*l).filter(|_| define) {
                 Some(obj) => self.define_value(obj, v, t),
                 None => {
+                    self.calls_first(&[*l]);
                     let place = self.place(*l);
                     if !matches!(place, Place::Blank) {
                         let to = self.ty(*l);

@@ -181,6 +181,7 @@ impl FuncLower<'_, '_> {
         let node = &ast[s];
         self.at(node.start);
         let labelled = self.labelled.take();
+        debug_assert!(self.hoisted.is_empty(), "what was lowered ahead is lowered again");
         match &node.kind {
             StmtKind::Bad | StmtKind::Empty => {}
             StmtKind::Define(..) => self.assignment(s),
@@ -272,7 +273,7 @@ impl FuncLower<'_, '_> {
     /// The values of a return statement, converted; none of them a variable that a result may overwrite.
     pub(crate) fn result_values(&mut self, values: &[ExprId], types: &[TypeId]) -> Vec<Slot> {
         if values.len() < types.len() {
-            let list = self.several(values[0], types, types.len());
+            let list = self.several(values[0]);
             return list.into_iter().zip(types).map(|((v, from), t)| self.value_as(v, from, *t)).collect();
         }
         let mut out = Vec::new();

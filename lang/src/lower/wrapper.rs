@@ -10,7 +10,7 @@ use crate::ast::{ExprId, FuncId as DeclId, IdentId};
 use crate::check::info::{Selection, SelectionKind};
 use crate::mono::{Env, FuncKey, MethodKey};
 use crate::types::universe::Builtin;
-use crate::types::{Lookup, PkgId, Type, TypeId};
+use crate::types::{Lookup, PkgId, TypeId};
 use std::rc::Rc;
 use urgo_abi::inst::{FuncId, Inst, Slot, SlotList};
 use urgo_abi::module::{FuncKind, Signature};
@@ -419,11 +419,7 @@ impl FuncLower<'_, '_> {
             let place = self.var_place(*only);
             return self.store(place, t, v);
         }
-        let types: Vec<TypeId> = match self.tuple_of(rhs) {
-            Type::Tuple(ts) => ts.to_vec(),
-            _ => Vec::new(),
-        };
-        let values = self.several(rhs, &types, lhs.len());
+        let values = self.several(rhs);
         for (obj, (v, from)) in lhs.iter().zip(values) {
             if self.is_blank(*obj) {
                 continue;
