@@ -112,6 +112,12 @@ pub struct Options {
     pub trace: Option<PathBuf>,
     /// Draw what ran on which P in the last of the run.
     pub timeline: Option<Duration>,
+    /// Where a profile of processor time goes.
+    pub cpu_profile: Option<PathBuf>,
+    /// Names for compiled code are written for perf.
+    pub perf_map: bool,
+    /// A line for everything compiled.
+    pub jittrace: bool,
     /// Mistakes are told as JSON, an object a line.
     pub json: bool,
     /// A folder whose packages stand before the embedded library's (`URGO_STD`).
@@ -141,6 +147,9 @@ impl Default for Options {
             max_errors: None,
             trace: None,
             timeline: None,
+            cpu_profile: None,
+            perf_map: false,
+            jittrace: false,
             json: false,
             library: None,
             cache: None,
@@ -192,6 +201,11 @@ pub const FLAGS: &[(&str, &str)] = &[
     ("--timeout=5s", "end the run after this time with a dump of all goroutines and status 124"),
     ("--stats", "at exit, print preemptions by outcome, their latency, and what was compiled"),
     ("--trace=FILE", "write what ran on which P to a file for Perfetto or Chrome"),
+    (
+        "--cpuprofile=FILE",
+        "write where the time went, for pprof, or for flame graphs if FILE ends in .folded",
+    ),
+    ("--perf-map", "write names of compiled code to a file where perf looks for them"),
     ("--timeline[=MS]", "after the run, draw what ran on which P in the last milliseconds"),
     ("--schedtrace=MS", "print the scheduler's state every MS milliseconds (GODEBUG=schedtrace=MS)"),
     ("--watch", "run: once more whenever a source file changes"),
@@ -387,6 +401,8 @@ pub(crate) fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -
         "--preemptibleloops" => options.preemptible_loops = true,
         "--stats" => options.stats = true,
         "--trace" => options.trace = Some(PathBuf::from(wanted()?)),
+        "--perf-map" => options.perf_map = true,
+        "--cpuprofile" => options.cpu_profile = Some(PathBuf::from(wanted()?)),
         "--timeline" => {
             let last = match value {
                 None => Some(Duration::from_secs(60)),
@@ -425,6 +441,7 @@ pub(crate) fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options 
             "asyncpreemptoff" => options.async_preempt = value == "0",
             "schedtrace" => options.schedtrace_ms = positive(value).map(|ms| ms as u64),
             "scheddetail" => options.scheddetail = value != "0",
+            "jittrace" => options.jittrace = positive(value).is_some(),
             "gctrace" => options.gctrace = positive(value).is_some(),
             _ => {}
         }

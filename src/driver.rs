@@ -5,9 +5,10 @@
 use crate::cache::Cache;
 use crate::cli::{Command, Options, Program, Tier};
 use crate::importer::{Packages, read_package};
+use crate::profile::Profiler;
 use crate::reduce::reduce;
 use crate::trace::Tracer;
-use crate::{dump, manual, stats, text};
+use crate::{compiled, dump, manual, stats, text};
 use std::io::{IsTerminal, Read};
 use std::path::Path;
 use std::sync::Arc;
@@ -388,6 +389,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
                 without_facts: debug.without_facts != 0,
                 fault,
             },
+            observer: compiled::observer(options.jittrace, options.perf_map),
         },
         ..Settings::default()
     };
@@ -517,6 +519,7 @@ pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
     // Without the thread there is no trace, but the run goes on.
     let wanted = options.trace.is_some() || options.timeline.is_some();
     let tracer = wanted.then(|| Tracer::start(runtime.clone()).ok()).flatten();
+    let profiler = options.cpu_profile.as_ref().and_then(|_| Profiler::start(runtime.clone()).ok());
     let finish = match options.timeout {
         Some(limit) => runtime.run_for(limit),
         None => runtime.run(),
@@ -529,6 +532,11 @@ pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
     }
     if let Some(file) = &options.trace
         && let Err(e) = std::fs::write(file, traced.events())
+    {
+        text::error(&format!("urgo: {}: {e}", file.display()));
+    }
+    if let (Some(profiler), Some(file)) = (profiler, &options.cpu_profile)
+        && let Err(e) = profiler.stop().write(&runtime, file)
     {
         text::error(&format!("urgo: {}: {e}", file.display()));
     }

@@ -3,6 +3,7 @@
 
 pub mod cache;
 pub mod cli;
+pub mod compiled;
 pub mod constraint;
 pub mod demo;
 pub mod doc;
@@ -12,6 +13,7 @@ pub mod gotest;
 pub mod importer;
 pub mod manual;
 pub mod oneline;
+pub mod profile;
 pub mod reduce;
 pub mod repl;
 pub mod stats;

@@ -46,7 +46,10 @@ pub fn page() -> String {
 /// What of the environment counts.
 const ENVIRONMENT: &[(&str, &str)] = &[
     ("GOMAXPROCS", "number of Ps"),
-    ("GODEBUG", "asyncpreemptoff=1, schedtrace=N, scheddetail=1, as in Go"),
+    (
+        "GODEBUG",
+        "asyncpreemptoff=1, schedtrace=N, scheddetail=1, gctrace=1, as in Go; jittrace=1: what is compiled",
+    ),
     ("GOEXPERIMENT", "preemptibleloops: the polled copies of loops are entered"),
     ("URGO_SLICE", "time a goroutine may run while others wait"),
     ("URGO_CACHE", "the folder of compiled programs, else in XDG_CACHE_HOME or HOME/.cache; off: none"),

@@ -5,7 +5,7 @@ use crate::{Jit, Scratch};
 use cranelift_codegen::control::ControlPlane;
 use iced_x86::{Formatter, Instruction, IntelFormatter};
 use std::fmt::Write;
-use urgo_abi::code::{CallSite, CodeBlob, CompileOptions, Image, ProgramView, SiteKind, Unit};
+use urgo_abi::code::{CodeBlob, CompileOptions, Image, ProgramView, SiteKind, Unit};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::Pc;
 
@@ -54,7 +54,7 @@ pub fn safepoints(blob: &CodeBlob) -> String {
     let mut lines: Vec<(u32, String)> = Vec::new();
     lines.extend(blob.polls.iter().map(|p| (p.start, format!("poll to {:#06x}, pc {}", p.end, p.pc))));
     lines.extend(
-        blob.sites.iter().map(|s| (s.ret, format!("{}, {}", site_name(s.kind), site_place(blob, s)))),
+        blob.sites.iter().map(|s| (s.ret, format!("{}, {}", site_name(s.kind), place(blob, s.level, s.pc)))),
     );
     lines.extend(blob.epilogues.iter().map(|e| (*e, "epilogue".to_string())));
     lines.extend(blob.restarts.iter().map(|r| (r.0, format!("restarts up to {:#06x}", r.1))));
@@ -63,10 +63,10 @@ pub fn safepoints(blob: &CodeBlob) -> String {
 }
 
 /// Where a site is: the pc, and the inlined function that it belongs to.
-fn site_place(blob: &CodeBlob, site: &CallSite) -> String {
-    match site.level.checked_sub(1).and_then(|i| blob.inlined.get(i as usize)) {
-        Some(call) => format!("pc {} of {} inlined at pc {}", site.pc, call.func, call.pc),
-        None => format!("pc {}", site.pc),
+fn place(blob: &CodeBlob, level: u16, pc: Pc) -> String {
+    match level.checked_sub(1).and_then(|i| blob.inlined.get(i as usize)) {
+        Some(call) => format!("pc {pc} of {} inlined at pc {}", call.func, call.pc),
+        None => format!("pc {pc}"),
     }
 }
 
@@ -114,11 +114,11 @@ fn mark(blob: &CodeBlob, at: u32) -> char {
 
 fn notes(blob: &CodeBlob, image: &Image, inst: &Instruction) -> String {
     let mut notes: Vec<String> = Vec::new();
-    let starts = |at: u32| blob.pcs.binary_search_by_key(&at, |p| p.0).ok().map(|i| blob.pcs[i].1);
-    notes.extend(starts(inst.ip32()).map(|pc: Pc| format!("pc {pc}")));
+    let starts = |at: u32| blob.pcs.binary_search_by_key(&at, |p| p.start).ok().map(|i| blob.pcs[i]);
+    notes.extend(starts(inst.ip32()).map(|at| place(blob, at.level, at.pc)));
     let inside = |at: u32| inst.ip32() <= at && at < inst.next_ip32();
     notes.extend(image.relocs.iter().filter(|r| inside(r.offset)).map(|r| format!("{:?}", r.target)));
     let sites = blob.sites.iter().filter(|s| s.ret == inst.next_ip32());
-    notes.extend(sites.map(|s| format!("{} at {}", site_name(s.kind), site_place(blob, s))));
+    notes.extend(sites.map(|s| format!("{} at {}", site_name(s.kind), place(blob, s.level, s.pc))));
     if notes.is_empty() { String::new() } else { format!("; {}", notes.join("; ")) }
 }

@@ -12,7 +12,7 @@ use cranelift_codegen::binemit;
 use cranelift_codegen::ir::{self, ExternalName};
 use cranelift_codegen::{CompiledCode, FinalizedRelocTarget};
 use urgo_abi::code::{
-    CallSite, CodeBlob, CompileOptions, Image, PlantedFault, PollSite, Reloc, RelocKind, RelocTarget,
+    CallSite, CodeBlob, CodePc, CompileOptions, Image, PlantedFault, PollSite, Reloc, RelocKind, RelocTarget,
 };
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Pc};
@@ -168,15 +168,15 @@ fn table_entries(output: &CompiledCode, func: &Function, jump: u32) -> Option<us
     }
 }
 
-fn pcs(output: &CompiledCode, body: &Body<'_>) -> Vec<(u32, Pc)> {
-    let mut out: Vec<(u32, Pc)> = Vec::new();
+fn pcs(output: &CompiledCode, body: &Body<'_>) -> Vec<CodePc> {
+    let mut out: Vec<CodePc> = Vec::new();
     for range in output.buffer.get_srclocs_sorted() {
         match loc::unpack(range.loc) {
             None | Some((Tag::Prologue, _)) => {}
             Some((_, pc)) => {
-                let pc = body.own_pc(pc);
-                if out.last().is_none_or(|last| last.1 != pc) {
-                    out.push((range.start, pc));
+                let (level, pc) = body.origin(pc);
+                if out.last().is_none_or(|last| (last.level, last.pc) != (level, pc)) {
+                    out.push(CodePc { start: range.start, level, pc });
                 }
             }
         }

@@ -65,10 +65,10 @@ mod user_signal;
 mod wait_reason;
 
 pub use g::GHandle;
-pub use hooks::{Redirect, RedirectHook, set_redirect};
+pub use hooks::{Redirect, RedirectHook, UnwindHook, set_redirect, set_unwind};
 pub use m::Worker;
 pub use p::MAX_PROCS;
-pub use preempt::{Polled, PolledReason, reason, request};
+pub use preempt::{Polled, PolledReason, Sample, reason, request};
 pub use schedtrace::SchedTrace;
 pub use stats::{Buckets, N_BUCKETS, Stats};
 pub use status::Status;
@@ -673,8 +673,8 @@ impl<T: Task> Remote<T> {
         (0..shared.n_procs() as u32).filter_map(info).collect()
     }
 
-    /// The machine address at which a thread is just now; None if it does not answer within `grace`.
-    pub fn sample_pc(&self, m: u32, grace: Duration) -> Option<usize> {
+    /// Where a thread is just now; None if it does not answer within `grace`.
+    pub fn sample(&self, m: u32, grace: Duration) -> Option<Sample> {
         self.shared.m(m)?.target.sample(&self.shared.config.faults, grace)
     }
 

@@ -63,6 +63,17 @@ pub mod request {
 
 /// See `Target::sample`.
 const SAMPLE_WANTED: usize = 1;
+/// Calls that a sample tells of; what is further out is left away.
+const MOST_CALLS: usize = 64;
+
+/// Where a thread was at a moment.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sample {
+    /// The machine address.
+    pub pc: usize,
+    /// The calls under way, as [`crate::UnwindHook`] notes them: none if the thread was in no compiled code.
+    pub calls: Vec<u64>,
+}
 
 /// First interval after which an unanswered request is signalled again.
 pub(crate) const RESEND_NS: u64 = 50_000;
@@ -199,6 +210,9 @@ pub(crate) struct Target {
     n_sends: AtomicU32,
     /// Where the thread is: [`SAMPLE_WANTED`] asks the handler for it, 0 is no answer.
     sample: AtomicUsize,
+    /// The calls under way there, and their number. Written by the handler before it answers.
+    sample_calls: [AtomicU64; MOST_CALLS],
+    n_sample_calls: AtomicUsize,
     pub(crate) counts: SignalCounts,
     pub(crate) off_processor: Histogram,
 }
@@ -235,6 +249,8 @@ impl Target {
             last_sent_ns: AtomicU64::new(0),
             n_sends: AtomicU32::new(0),
             sample: AtomicUsize::new(0),
+            sample_calls: [const { AtomicU64::new(0) }; MOST_CALLS],
+            n_sample_calls: AtomicUsize::new(0),
             counts: SignalCounts::default(),
             off_processor: Histogram::default(),
         }
@@ -355,7 +371,7 @@ impl Target {
 
     /// Asks where the thread is, by a signal that changes nothing; also where signals are switched off. None if there is no
     /// answer in time.
-    pub(crate) fn sample(&self, faults: &Faults, grace: Duration) -> Option<usize> {
+    pub(crate) fn sample(&self, faults: &Faults, grace: Duration) -> Option<Sample> {
         let thread_id = self.thread_id.load(Acquire); // Acquire: pairs with `set_thread_id`
         signal::install().ok()?;
         self.sample.store(SAMPLE_WANTED, Release);
@@ -364,7 +380,9 @@ impl Target {
         loop {
             let pc = self.sample.load(Acquire);
             if pc != SAMPLE_WANTED {
-                return Some(pc);
+                let n = self.n_sample_calls.load(Relaxed); // Relaxed: ordered by the load above
+                let calls = self.sample_calls[..n].iter().map(|c| c.load(Relaxed)).collect(); // Relaxed: the same
+                return Some(Sample { pc, calls });
             }
             if !sent || start.elapsed() > grace {
                 self.sample.store(0, Release);
@@ -374,8 +392,14 @@ impl Target {
         }
     }
 
-    /// The handler's answer. False if nobody asked.
-    pub(crate) fn answer_sample(&self, pc: usize) -> bool {
+    /// The handler's answer; `unwind` notes the calls. False if nobody asked.
+    pub(crate) fn answer_sample(&self, pc: usize, unwind: impl FnOnce(&[AtomicU64]) -> usize) -> bool {
+        if self.sample.load(Acquire) != SAMPLE_WANTED {
+            return false;
+        }
+        let n = unwind(&self.sample_calls).min(MOST_CALLS);
+        self.n_sample_calls.store(n, Relaxed); // Relaxed: the exchange below shows it
+        // AcqRel: pairs with the asker's loads, which see the calls.
         self.sample.compare_exchange(SAMPLE_WANTED, pc, AcqRel, Relaxed).is_ok()
     }
 

@@ -35,7 +35,10 @@ mod imp {
         cell::Cell,
         ffi::c_void,
         mem, ptr,
-        sync::{OnceLock, atomic::Ordering::*},
+        sync::{
+            OnceLock,
+            atomic::{AtomicU64, Ordering::*},
+        },
     };
 
     thread_local! {
@@ -263,7 +266,8 @@ mod imp {
         let rip = unsafe { &mut (*context.cast::<libc::ucontext_t>()).uc_mcontext.gregs }
             .get_mut(libc::REG_RIP as usize);
         let Some(rip) = rip else { return };
-        if target.answer_sample(*rip as usize) {
+        let unwind = |calls: &[AtomicU64]| hooks::unwind().map_or(0, |hook| hook(context, calls));
+        if target.answer_sample(*rip as usize, unwind) {
             return;
         }
         if !target.doorbell().is_rung() {

@@ -146,7 +146,7 @@ pub fn running(runtime: &Runtime, info: &GInfo) -> Option<String> {
 
 /// Function and line at which a thread is just now.
 fn running_place(runtime: &Runtime, m: Option<u32>) -> Option<String> {
-    let pc = runtime.remote().sample_pc(m?, PAUSE_GRACE)?;
+    let pc = runtime.remote().sample(m?, PAUSE_GRACE)?.pc;
     let at = urgo_vm::code::locate(pc)?;
     Some(format!("{} (compiled)", place(runtime, &[(at.func, at.pc.unwrap_or(0))])))
 }

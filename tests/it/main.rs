@@ -16,6 +16,7 @@ mod hazards;
 mod matrix;
 #[cfg(feature = "jit")]
 mod polls;
+mod profile;
 mod random;
 mod readme;
 mod repl;

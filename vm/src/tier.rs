@@ -25,7 +25,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use urgo_abi::analysis::Flow;
 use urgo_abi::code::{CompileOptions, Compiler, Helper, ProgramView, RelocTarget, Unit};
 use urgo_abi::decline::Decline;
@@ -86,6 +86,33 @@ pub struct Config {
     pub step: u32,
     /// Handed to the compiler.
     pub options: CompileOptions,
+    /// Told of every unit that is compiled or refused.
+    pub observer: Option<Observer>,
+}
+
+/// A unit that has been compiled, or refused.
+#[derive(Debug)]
+pub struct Tried<'a> {
+    /// The program that it belongs to.
+    pub program: &'a Program,
+    /// What was to be compiled.
+    pub unit: Unit,
+    /// Its function.
+    pub func: FuncId,
+    /// Compiling and placing together.
+    pub took: Duration,
+    /// The code, or why there is none.
+    pub result: Result<&'a Code, Decline>,
+}
+
+/// Who is told; called by whichever thread compiles, while no lock is held.
+#[derive(Clone)]
+pub struct Observer(pub Arc<dyn Fn(&Tried<'_>) + Send + Sync>);
+
+impl std::fmt::Debug for Observer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Observer")
+    }
 }
 
 /// Where a unit stands.
@@ -527,7 +554,12 @@ impl Shared {
     /// Compiles and publishes a unit.
     fn compile(&self, unit: Unit) -> Option<Arc<Code>> {
         let (func, _) = key(unit);
+        let start = Instant::now();
         let made = self.make(unit);
+        if let Some(observer) = &self.config.observer {
+            let result = made.as_deref().map_err(|why| *why);
+            (observer.0)(&Tried { program: &self.program, unit, func, took: start.elapsed(), result });
+        }
         let state = match &made {
             Ok(code) => State::Ready(code.clone(), 0),
             Err(why) => {

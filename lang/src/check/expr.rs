@@ -221,10 +221,8 @@ impl<'a> Checker<'a> {
                 }
             }
             ExprKind::Binary(op, l, r) => self.binary(x, Some(e), *l, *r, *op),
-            ExprKind::TypeGuard(y) => {
-                self.error(self.start(e), Code::InvalidStatement, "use of .(type) outside type switch");
-                self.use_expr(*y);
-            }
+            // The parser has reported it.
+            ExprKind::TypeGuard(y) => self.use_expr(*y),
             ExprKind::KeyValue(k, v) => {
                 self.error(self.start(e), Code::InvalidLiteralValue, "no key:value expected");
                 self.use_expr(*k);

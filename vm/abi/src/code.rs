@@ -175,9 +175,9 @@ pub struct CodeBlob {
     pub epilogues: Vec<u32>,
     /// Ranges in which a register holds an address of the copy itself; a thread found there starts the range anew.
     pub restarts: Vec<(u32, u32)>,
-    /// Start of the machine code of each bytecode instruction, ascending by offset: (offset, pc). For profiles and
-    /// listings; an offset before the first belongs to the prologue. Code of an inlined callee counts for its call.
-    pub pcs: Vec<(u32, Pc)>,
+    /// Where the machine code of each bytecode instruction starts, ascending by offset. For profiles and listings; an
+    /// offset before the first belongs to the prologue.
+    pub pcs: Vec<CodePc>,
     /// Ranges that hold data, ascending: jump tables, and constants at the end. Whoever decodes the code skips them.
     pub data: Vec<(u32, u32)>,
     /// Offset of the hottest loop header, which the vm places on a 32-byte boundary.
@@ -326,6 +326,17 @@ pub struct Inlined {
     pub func: FuncId,
     /// Words of the callee's VM frame.
     pub frame_words: u32,
+}
+
+/// From an offset on, the machine code of one bytecode instruction.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CodePc {
+    /// Offset in either copy.
+    pub start: u32,
+    /// Whose code it is, as in [`CallSite::level`].
+    pub level: u16,
+    /// The instruction in that function's bytecode.
+    pub pc: Pc,
 }
 
 /// Most calls inside one another that one native frame stands for, the unit's own function not counted.

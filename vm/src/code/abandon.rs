@@ -98,7 +98,7 @@ unsafe fn write_headers(mut fp: *mut u64, mut link: *mut u64) -> (*mut u64, usiz
         };
         match row.single(site) {
             Some(frame) => write(frame),
-            None => row.chain(site).frames().for_each(write),
+            None => row.chain(site.level, site.pc).frames().for_each(write),
         }
         if inner.is_null() {
             return (top, caller_words);

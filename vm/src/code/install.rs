@@ -17,8 +17,7 @@ use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use urgo_abi::code::{
-    CallSite, CodeBlob, Image, Inlined, MAX_INLINE_DEPTH, ProgramView, RelocKind, RelocTarget,
-    STACK_SLACK_WORDS, SiteKind, Unit,
+    CodeBlob, Image, MAX_INLINE_DEPTH, ProgramView, RelocKind, RelocTarget, STACK_SLACK_WORDS, SiteKind, Unit,
 };
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::FuncId;
@@ -146,7 +145,7 @@ impl CodeSpace {
         if polled.bytes.len() != len || len == 0 || len > DELTA / 4 || blob.align as usize > GRANULE {
             return Err(Decline::TooLarge);
         }
-        if blob.sites.len() > MAX_SITES || !chains_are_sound(&blob.inlined, &blob.sites) {
+        if blob.sites.len() > MAX_SITES || !chains_are_sound(blob) {
             return Err(Decline::Malformed);
         }
         self.0.charge(len)?;
@@ -373,17 +372,18 @@ impl Drop for Code {
     }
 }
 
-/// Whether every level that a site or an inlined call names exists, callers coming first, none too deep: the walk follows
+/// Whether every level that a site, an instruction or an inlined call names exists, callers coming first, none too deep: the walk follows
 /// these chains without looking.
-fn chains_are_sound(inlined: &[Inlined], sites: &[CallSite]) -> bool {
+fn chains_are_sound(blob: &CodeBlob) -> bool {
     let mut depths = vec![0];
-    for call in inlined {
+    for call in &blob.inlined {
         match depths.get(call.caller as usize) {
             Some(depth) if *depth < MAX_INLINE_DEPTH => depths.push(depth + 1),
             _ => return false,
         }
     }
-    sites.iter().all(|s| (s.level as usize) < depths.len())
+    let levels = blob.sites.iter().map(|s| s.level).chain(blob.pcs.iter().map(|at| at.level));
+    levels.into_iter().all(|level| (level as usize) < depths.len())
 }
 
 /// Memory for `len` bytes of each copy; what is retired is freed first if there is no other.

@@ -69,6 +69,8 @@ mod stub;
 mod table;
 #[cfg(all(test, target_arch = "x86_64", target_os = "linux"))]
 mod tests;
+#[cfg(all(target_arch = "x86_64", target_os = "linux"))]
+mod unwind;
 // In tests, too, so that it keeps compiling.
 #[cfg(any(test, not(all(target_arch = "x86_64", target_os = "linux"))))]
 #[cfg_attr(all(test, target_arch = "x86_64", target_os = "linux"), allow(dead_code))]

@@ -46,7 +46,7 @@ pub fn redirect(pc: usize) -> Redirect {
 /// Makes the scheduler's signal handler ask [`redirect`]. Done by the first code space.
 pub(super) fn register() -> Result<(), String> {
     static SET: OnceLock<bool> = OnceLock::new();
-    let set = *SET.get_or_init(|| urgo_sched::set_redirect(hook));
+    let set = *SET.get_or_init(|| urgo_sched::set_redirect(hook) && super::unwind::register());
     set.then_some(()).ok_or_else(|| "something else answers the signal handler already".into())
 }
 

@@ -16,7 +16,7 @@ use super::arena::{CHUNK, DELTA, GRANULE, Placement};
 use super::{Copy, Location};
 use std::alloc::{Layout, alloc_zeroed};
 use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering::*};
-use urgo_abi::code::{CallSite, Inlined, MAX_INLINE_DEPTH, PollSite, SiteKind, Twin, twin};
+use urgo_abi::code::{CallSite, CodePc, Inlined, MAX_INLINE_DEPTH, PollSite, SiteKind, Twin, twin};
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, Pc};
 
@@ -58,7 +58,7 @@ pub(super) struct Row {
     /// Ranges to restart.
     pub restarts: Box<[(u32, u32)]>,
     /// Bytecode by offset.
-    pub pcs: Box<[(u32, Pc)]>,
+    pub pcs: Box<[CodePc]>,
 }
 
 /// Call sites that a unit may have, so that a row and a site of it fit into a word.
@@ -103,10 +103,9 @@ impl Row {
         (site.level == 0).then(|| (FrameHeader::new(self.func, site.pc, 0), self.frame_words as usize))
     }
 
-    /// The frames at a call site inside an inlined call.
-    pub(super) fn chain(&self, site: CallSite) -> Chain {
+    /// The frames at an instruction of the code that has this level.
+    pub(super) fn chain(&self, mut level: u16, mut pc: Pc) -> Chain {
         let mut chain = Chain { frames: [(FrameHeader(0), 0); MAX_INLINE_DEPTH + 1], len: 0 };
-        let (mut level, mut pc) = (site.level, site.pc);
         // Found from the inside out; installing has checked that chains end and fit.
         while let Some(call) = level.checked_sub(1).map(|i| &self.inlined[i as usize]) {
             chain.push(call.func, pc, call.frame_words);
@@ -122,6 +121,11 @@ impl Chain {
     fn push(&mut self, func: FuncId, pc: Pc, words: u32) {
         self.frames[self.len] = (FrameHeader::new(func, pc, 0), words);
         self.len += 1;
+    }
+
+    /// The headers from the innermost frame outwards.
+    pub(super) fn outwards(&self) -> impl Iterator<Item = FrameHeader> {
+        self.frames[..self.len].iter().rev().map(|(header, _)| *header)
     }
 
     /// Header without the caller's words, and words, of each frame.
@@ -232,8 +236,21 @@ impl Found<'_> {
 
     /// The location, for reports.
     pub(super) fn location(&self) -> Location {
-        let after = self.row.pcs.partition_point(|(o, _)| *o <= self.offset);
-        let pc = after.checked_sub(1).map(|i| self.row.pcs[i].1);
-        Location { space: self.row.space, func: self.row.func, pc, copy: self.copy }
+        let at = self.instruction();
+        let inlined = at.and_then(|at| at.level.checked_sub(1)).map(|i| &self.row.inlined[i as usize]);
+        let func = inlined.map_or(self.row.func, |call| call.func);
+        Location { space: self.row.space, func, pc: at.map(|at| at.pc), copy: self.copy }
+    }
+
+    /// The bytecode instruction; `None` in the prologue.
+    fn instruction(&self) -> Option<CodePc> {
+        let after = self.row.pcs.partition_point(|at| at.start <= self.offset);
+        after.checked_sub(1).map(|i| self.row.pcs[i])
+    }
+
+    /// The frames that a thread stopped here would have, as for a call site.
+    pub(super) fn chain(&self) -> Chain {
+        let (level, pc) = self.instruction().map_or((0, 0), |at| (at.level, at.pc));
+        self.row.chain(level, pc)
     }
 }

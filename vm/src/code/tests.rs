@@ -144,7 +144,7 @@ impl Emit {
             }
         }
         self.blob.sites.sort_by_key(|s| s.ret);
-        self.blob.pcs = vec![(8, 0)];
+        self.blob.pcs = vec![CodePc { start: 8, level: 0, pc: 0 }];
         self.blob.native_frame_bytes = 32;
         self.blob.polled = Some(self.polled);
         self.blob
