@@ -67,7 +67,7 @@ impl Decimal {
 
     /// Rounded to `n` digits, at least 1.
     fn rounded(x: f64, n: usize) -> Decimal {
-        Decimal::parse(&format!("{x:.*e}", n.max(1) - 1))
+        Decimal::parse(&format!("{x:.*e}", n.clamp(1, ALL_DIGITS) - 1))
     }
 
     fn digit(&self, i: i32) -> char {
@@ -104,6 +104,10 @@ impl Decimal {
     }
 }
 
+/// More digits than any float64 has, in front of or behind the point; the formatting of the standard library has a limit not
+/// far above.
+const ALL_DIGITS: usize = 1100;
+
 /// The text of a float: formats `e E f F g G`, precision -1 for the shortest that reads back.
 pub fn format_float(x: f64, format: u8, prec: i64, bits: i64) -> String {
     if x.is_nan() {
@@ -120,7 +124,10 @@ pub fn format_float(x: f64, format: u8, prec: i64, bits: i64) -> String {
         (b'e' | b'E', Some(d)) => d.exponent_form(format as char, d.digits.len().max(1) - 1),
         (b'e' | b'E', None) => Decimal::rounded(x, prec + 1).exponent_form(format as char, prec),
         (b'f' | b'F', Some(d)) => d.point_form((d.digits.len() as i32 - d.point).max(0) as usize),
-        (b'f' | b'F', None) => format!("{x:.prec$}"),
+        (b'f' | b'F', None) => {
+            let digits = prec.min(ALL_DIGITS);
+            format!("{x:.digits$}") + &"0".repeat(prec - digits)
+        }
         (b'g' | b'G', Some(d)) => general(&d, format, 6, d.digits.len()),
         (b'g' | b'G', None) => {
             let prec = prec.max(1);
@@ -147,6 +154,16 @@ fn general(d: &Decimal, format: u8, limit: i32, digits: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::format_float;
+
+    #[test]
+    fn any_number_of_digits_can_be_had() {
+        let zeros = "0".repeat(70_000 - 54);
+        let third = format_float(1.0 / 3.0, b'f', 70_000, 64);
+        assert_eq!(third, format!("0.333333333333333314829616256247390992939472198486328125{zeros}"));
+        assert_eq!(format_float(0.5, b'e', 70_000, 64), format!("5.{}e-01", "0".repeat(70_000)));
+        assert_eq!(format_float(5e-324, b'f', 1074, 64).len(), 1076);
+        assert_eq!(format_float(0.5, b'g', 70_000, 64), "0.5");
+    }
 
     /// What Go's `strconv.FormatFloat` gives.
     #[test]
