@@ -24,10 +24,10 @@ use urgo_abi::analysis::{defs, uses};
 use urgo_abi::bits::BitSet;
 use urgo_abi::code::ProgramView;
 use urgo_abi::decline::Decline;
-use urgo_abi::inst::{Inst, Pc, Slot};
+use urgo_abi::inst::{Inst, Pc, Slot, TypeId};
 use urgo_abi::native::Native;
 use urgo_abi::op::Kind;
-use urgo_abi::runtime_call::RuntimeCall;
+use urgo_abi::runtime_call::{PIECE, RuntimeCall};
 
 /// What an instruction does to the frame.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,16 +43,19 @@ pub enum Traffic {
 impl Traffic {
     /// The traffic of an instruction.
     pub fn of(program: &dyn ProgramView, inst: Inst<'_>) -> Result<Traffic, Decline> {
-        if quick(program, inst).is_some() { Ok(Traffic::None) } else { Traffic::of_body(inst) }
+        if quick(program, inst).is_some() { Ok(Traffic::None) } else { Traffic::of_body(program, inst) }
     }
 
     /// The traffic of an instruction whose body is called if it has one.
-    pub fn of_body(inst: Inst<'_>) -> Result<Traffic, Decline> {
+    pub fn of_body(program: &dyn ProgramView, inst: Inst<'_>) -> Result<Traffic, Decline> {
         Ok(match inst {
             Inst::Call { .. } | Inst::CallClosure { .. } | Inst::CallMethod { .. } => Traffic::Call,
-            Inst::CallRuntime { call, .. } => {
+            Inst::CallRuntime { call, imm, .. } => {
                 let call = RuntimeCall::from_id(call).ok_or(Decline::Malformed)?;
-                Traffic::Body(BodyClass::of_call(call))
+                // Most values are copied in one go.
+                let in_one = matches!(call, RuntimeCall::CopyValue | RuntimeCall::ClearValue)
+                    && program.type_desc(TypeId(imm as u32)).is_some_and(|t| t.size as usize <= PIECE);
+                Traffic::Body(if in_one { BodyClass::Pure } else { BodyClass::of_call(call) })
             }
             Inst::CallNative { native, .. } => {
                 let native = Native::from_id(native).ok_or(Decline::Malformed)?;

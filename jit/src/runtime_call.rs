@@ -139,7 +139,7 @@ impl BodyClass {
         let f = call.flags();
         // Asks for its callers' frames, which only the interpreter has: compiled code is left for it.
         let needs_callers = call == RuntimeCall::Recover;
-        match (f.restarts, f.parks || f.panics || f.allocates || needs_callers) {
+        match (f.restarts, f.parks || f.panics || f.allocates || f.stops || needs_callers) {
             (true, _) => BodyClass::Restarts,
             (false, true) => BodyClass::Full,
             (false, false) => BodyClass::Pure,

@@ -324,6 +324,8 @@ pub(crate) struct Wait {
     many: Vec<Waiter>,
     /// An object that is being filled, and how far that or another large copy came.
     unfinished: (u64, usize),
+    /// Where a comparison, a conversion or a search for a key was stopped, as it sees fit.
+    way: Vec<usize>,
 }
 
 /// A goroutine's place for waiting; nothing but a null pointer until it first waits.
@@ -349,6 +351,7 @@ impl Waiting {
                 one,
                 many: Vec::new(),
                 unfinished: (0, 0),
+                way: Vec::new(),
             })
         })
     }
@@ -373,6 +376,22 @@ impl Waiting {
     /// Notes the object that is being filled, or nil, and how far it is.
     pub fn set_unfinished(&mut self, object: u64, done: usize) {
         self.get().unfinished = (object, done);
+    }
+
+    /// Where a call was stopped whose progress is more than a number; it is forgotten.
+    pub fn take_way(&mut self) -> Vec<usize> {
+        self.0.as_mut().map_or_else(Vec::new, |w| std::mem::take(&mut w.way))
+    }
+
+    /// Notes where a call is stopped.
+    pub fn set_way(&mut self, way: Vec<usize>) {
+        self.get().way = way;
+    }
+
+    /// Forgets how far a call came.
+    pub fn forget_progress(&mut self) {
+        self.take_unfinished();
+        self.take_way();
     }
 
     /// Takes a parked goroutine out of all queues, because it is to be killed. False if somebody is about to wake it.

@@ -217,6 +217,7 @@ impl ExecContext {
             Fail::Error(text) => self.raise_error(text),
             Fail::Plain(text) => self.raise_plain(text),
             Fail::Fatal(text) => self.raise_fatal(text),
+            Fail::Stopped => self.stop_again(Stop::Preempted),
         }
     }
 

@@ -661,8 +661,8 @@ impl Goroutine {
         if now || panic::is_rendering(self) {
             return Some(Stop::Killed);
         }
-        // A copy that was under way is not gone on with.
-        self.waiting.take_unfinished();
+        // A call that was under way is not gone on with.
+        self.waiting.forget_progress();
         if std::mem::replace(&mut self.is_killed, true) {
             return None; // its deferred calls are under way
         }

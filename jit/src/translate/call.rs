@@ -134,7 +134,7 @@ impl Translator<'_, '_> {
             }
             other => RelocTarget::OpBody(other.opcode()),
         };
-        let traffic = Traffic::of_body(inst)?;
+        let traffic = Traffic::of_body(self.program, inst)?;
         let mut operands = BitSet::new(self.func.slots.len());
         uses(inst, |s| {
             operands.insert(s.index());

@@ -11,7 +11,12 @@
 //! **Flags.** `parks`: the goroutine may be left waiting. `panics`: may raise a Go panic or a fatal error. `allocates`:
 //! takes memory from the heap (a collection never happens inside a call; it may be requested and happens at the next
 //! safepoint). `restarts`: may ask to be executed again from the start, its progress kept in its operands.
+//! `stops`: may be left unfinished where the operands are large, and is executed again; its progress is kept with the
+//! goroutine. A call that copies or clears a value of a type of at most [`PIECE`] bytes does not.
 //! A call with none of them is *pure* in the sense that nothing but its results changes in the frame.
+
+/// Bytes that a call handles between two looks at the doorbell: some microseconds.
+pub const PIECE: usize = 64 << 10;
 
 /// Calls `$mac!` with all rows of the table.
 #[macro_export]
@@ -32,9 +37,9 @@ macro_rules! for_each_runtime_call {
             /// `copy(dst, src)`: pointer and length of each; gives the number of elements copied; the constant is the element type.
             copy_slice CopySlice Type (Ptr, Int, Ptr, Int) -> (Int) [restarts];
             /// Copies a value in memory: destination, source.
-            copy_value CopyValue Type (Ptr, Ptr) -> () [];
+            copy_value CopyValue Type (Ptr, Ptr) -> () [stops];
             /// Sets a value in memory to zero.
-            clear_value ClearValue Type (Ptr) -> () [];
+            clear_value ClearValue Type (Ptr) -> () [stops];
             /// Sets `n` elements to zero; the constant is the element type.
             clear_slice ClearSlice Type (Ptr, Int) -> () [restarts];
             /// Whether two values in memory are equal.
@@ -44,9 +49,9 @@ macro_rules! for_each_runtime_call {
             /// Concatenation of any number of strings.
             concat Concat None (..) -> (Ptr, Int) [allocates panics];
             /// Whether two strings are equal.
-            equal_strings EqualStrings None (Ptr, Int, Ptr, Int) -> (Int) [];
+            equal_strings EqualStrings None (Ptr, Int, Ptr, Int) -> (Int) [stops];
             /// -1, 0 or 1 as the first string sorts before, with or after the second.
-            compare_strings CompareStrings None (Ptr, Int, Ptr, Int) -> (Int) [];
+            compare_strings CompareStrings None (Ptr, Int, Ptr, Int) -> (Int) [stops];
             /// The rune that starts at a byte index, and its width in bytes.
             decode_rune DecodeRune None (Ptr, Int, Int) -> (Int, Int) [];
             /// `string(rune)`.
@@ -82,11 +87,11 @@ macro_rules! for_each_runtime_call {
             /// `len(m)`.
             map_len MapLen None (Ptr) -> (Int) [];
             /// `clear(m)`.
-            map_clear MapClear Type (Ptr) -> () [];
+            map_clear MapClear Type (Ptr) -> () [stops];
             /// A new iterator over a map.
             map_iter_start MapIterStart Type (Ptr) -> (Ptr) [allocates];
             /// The next entry: addresses of key and element, both nil at the end.
-            map_iter_next MapIterNext Type (Ptr) -> (Ptr, Ptr) [];
+            map_iter_next MapIterNext Type (Ptr) -> (Ptr, Ptr) [stops];
 
             // ---- channels; the constant is the element type
             /// `make(chan T, size)`.
@@ -180,6 +185,7 @@ pub struct CallFlags {
     pub panics: bool,
     pub allocates: bool,
     pub restarts: bool,
+    pub stops: bool,
 }
 
 /// Kinds of a list of slots, with an open place for slots that a type gives.

@@ -4,8 +4,9 @@
 //! into every step, so that nobody outside can choose keys that collide. Equal values hash alike: +0 and -0 do, and every
 //! NaN, equal to nothing, hashes at random.
 
-use super::{Fail, Types};
+use super::{Fail, Pace, Types};
 use urgo_abi::inst::TypeId;
+use urgo_abi::runtime_call::PIECE;
 use urgo_abi::typedesc::{Boxing, Equality, MemKind, TypeShape};
 
 /// Odd words without structure, from the digits of pi.
@@ -49,15 +50,66 @@ pub unsafe fn bytes(p: *const u8, n: usize, seed: u64) -> u64 {
 /// # Safety
 /// As for [`bytes`], with more than 16 of them.
 unsafe fn long(p: *const u8, n: usize, seed: u64) -> u64 {
-    // SAFETY: `i + 16 <= n` in the loop, and `n` is more than 16 after it.
+    // SAFETY: handed on to the caller.
+    unsafe {
+        let h = pairs(p, n, seed, seed ^ K1);
+        end(p, n, seed, h)
+    }
+}
+
+/// Mixes pairs of words into a hash, up to but not including the last that begins among the bytes.
+///
+/// # Safety
+/// `p` is readable for `n` bytes.
+#[inline(always)]
+unsafe fn pairs(p: *const u8, n: usize, seed: u64, mut h: u64) -> u64 {
+    // SAFETY: `i + 16 <= n` in the loop.
     unsafe {
         let u64_at = |i: usize| p.add(i).cast::<u64>().read_unaligned();
-        let mut h = seed ^ K1;
         let mut i = 0;
         while i + 16 < n {
             h = fold(u64_at(i) ^ h, u64_at(i + 8) ^ K0 ^ seed);
             i += 16;
         }
+        h
+    }
+}
+
+/// [`bytes`] of many bytes, which may be stopped.
+///
+/// # Safety
+/// `p` is readable for `n` bytes, more than 16.
+pub unsafe fn bytes_paced(p: *const u8, n: usize, seed: u64, pace: &mut Pace<'_>) -> Result<u64, Fail> {
+    let (mut done, mut h) = (pace.take().min(n - 1) & !15, pace.take() as u64);
+    if done == 0 {
+        h = seed ^ K1;
+    }
+    loop {
+        // A piece is a whole number of pairs; its last is mixed in, unless it is that of all.
+        let len = (PIECE + 1).min(n - done);
+        // SAFETY: handed on to the caller; the piece lies inside the bytes.
+        h = unsafe { pairs(p.add(done), len, seed, h) };
+        if done + len == n {
+            // SAFETY: handed on to the caller.
+            return Ok(unsafe { end(p, n, seed, h) });
+        }
+        done += PIECE;
+        if let Err(stop) = pace.spend(PIECE) {
+            pace.note(&[h as usize, done]);
+            return Err(stop);
+        }
+    }
+}
+
+/// The last 16 bytes and the length.
+///
+/// # Safety
+/// `p` is readable for `n` bytes, more than 16.
+#[inline(always)]
+unsafe fn end(p: *const u8, n: usize, seed: u64, mut h: u64) -> u64 {
+    // SAFETY: `n` is more than 16.
+    unsafe {
+        let u64_at = |i: usize| p.add(i).cast::<u64>().read_unaligned();
         h = fold(u64_at(n - 16) ^ h, u64_at(n - 8) ^ K1 ^ seed);
         fold(h ^ n as u64, K0 ^ seed)
     }

@@ -1,6 +1,6 @@
 //! Interfaces: (type word, data word). The type word is the dynamic type's id, 0 for nil.
 
-use super::{Env, Fail, Types, equal_values, hash::fold, store_value, uncomparable};
+use super::{Env, Fail, Pace, Quick, Types, Walk, hash::fold, store_value, uncomparable};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use urgo_abi::inst::TypeId;
 use urgo_abi::module::Selector;
@@ -32,6 +32,30 @@ pub unsafe fn box_value(env: &mut Env<'_>, ty: TypeId, word: impl Fn(usize) -> u
 /// # Safety
 /// The words are those of interface values.
 pub unsafe fn equal(types: &Types, a: Iface, b: Iface) -> Result<bool, Fail> {
+    // SAFETY: handed on to the caller.
+    unsafe {
+        match equal_quick(types, a, b) {
+            Err(Fail::Stopped) => equal_walk(types, a, b, &mut Pace::endless()),
+            result => result,
+        }
+    }
+}
+
+/// [`equal`] where that is quick; fails with [`Fail::Stopped`] where it is not.
+///
+/// # Safety
+/// The words are those of interface values.
+#[inline]
+pub unsafe fn equal_quick(types: &Types, a: Iface, b: Iface) -> Result<bool, Fail> {
+    // SAFETY: handed on to the caller.
+    unsafe { equal_walk(types, a, b, &mut Quick::default()) }
+}
+
+/// [`equal`] by a way of walking over the parts.
+///
+/// # Safety
+/// The words are those of interface values.
+pub unsafe fn equal_walk<W: Walk>(types: &Types, a: Iface, b: Iface, walk: &mut W) -> Result<bool, Fail> {
     if a.0 != b.0 {
         return Ok(false);
     }
@@ -48,9 +72,17 @@ pub unsafe fn equal(types: &Types, a: Iface, b: Iface) -> Result<bool, Fail> {
             MemKind::F32 => f32::from_bits(a.1 as u32) == f32::from_bits(b.1 as u32),
             _ => a.1 == b.1,
         }),
-        // SAFETY: data words of boxed values are their addresses.
+        // The commonest, without what is made for parts.
+        Boxing::Boxed if matches!(desc.shape, TypeShape::String) => {
+            // SAFETY: data words of boxed values are their addresses, also below.
+            let text = |at: u64| unsafe { (at as *const (u64, u64)).read() };
+            // SAFETY: the words are those of strings.
+            unsafe { walk.equal_strings(text(a.1), text(b.1)) }
+        }
+        // SAFETY: as above.
         Boxing::Boxed => unsafe {
-            equal_values(types, TypeId(a.0 as u32), a.1 as *const u8, b.1 as *const u8)
+            let ty = TypeId(a.0 as u32);
+            walk.each(1, 8, |_, walk| super::equal_walk(types, ty, a.1 as *const u8, b.1 as *const u8, walk))
         },
     }
 }

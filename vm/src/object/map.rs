@@ -26,11 +26,13 @@
 //!
 //! Keys and elements of more than [`MAX_INLINE`] bytes are objects of their own, to which slots point.
 
-use super::{Env, Fail, Types, equal_values, hash, store_value, string};
+use super::{Env, Fail, Pace, Types, Walk, equal_values, hash, store_value, string};
 use crate::heap::{Pattern, barrier};
+use std::cell::{Cell, RefCell};
 use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 use urgo_abi::code::SLOW;
 use urgo_abi::inst::TypeId;
+use urgo_abi::runtime_call::PIECE;
 use urgo_abi::typedesc::{MapKey, PointerMap};
 
 /// Slots of a group.
@@ -39,6 +41,8 @@ const GROUP: usize = 8;
 const CONTROL_BYTES: usize = 8;
 /// Slots beyond which a table splits instead of growing.
 const MAX_TABLE: usize = 1024;
+/// Tables that an iterator leaves in one go.
+const WALK: usize = 8;
 /// Directory bits beyond which tables grow instead of splitting: more than that says that the hashes are alike.
 const MAX_DEPTH: u8 = 30;
 /// Larger keys and elements are not kept in slots.
@@ -180,6 +184,11 @@ pub(crate) trait Key {
     /// # Safety
     /// `at` has room for a key of the map's type.
     unsafe fn store(&self, at: *mut u8);
+    /// Whether the key is so large that looking for it takes long.
+    #[inline(always)]
+    fn is_long(&self) -> bool {
+        false
+    }
     /// Whether a found key is overwritten by an equal one, since equal is not the same.
     const OVERWRITES: bool;
 }
@@ -236,6 +245,10 @@ impl Key for Bits64 {
 }
 
 impl Key for Text {
+    #[inline(always)]
+    fn is_long(&self) -> bool {
+        self.0.1 as usize > PIECE
+    }
     #[inline]
     fn hash(&self, seed: u64) -> Result<u64, Fail> {
         // SAFETY: the words are those of a string.
@@ -253,6 +266,70 @@ impl Key for Text {
             barrier::store_word(at.cast(), self.0.0);
             barrier::store_word(at.cast::<u64>().add(1), self.0.1);
         }
+    }
+    const OVERWRITES: bool = false;
+}
+
+/// A string as a key of which [`seek`] has found out all that takes long: its hash, and the string of the map that equals it.
+pub(crate) struct Known {
+    text: string::Str,
+    hash: u64,
+    stored: Option<string::Str>,
+}
+
+impl Key for Known {
+    fn hash(&self, _: u64) -> Result<u64, Fail> {
+        Ok(self.hash)
+    }
+    unsafe fn equals(&self, at: *const u8) -> bool {
+        // SAFETY: handed on to the caller, also below.
+        self.stored == Some(unsafe { at.cast::<string::Str>().read() })
+    }
+    unsafe fn store(&self, at: *mut u8) {
+        // SAFETY: as above.
+        unsafe { Text(self.text).store(at) }
+    }
+    const OVERWRITES: bool = false;
+}
+
+/// A long string while it is being looked for. A comparison that is stopped ends the search as if the key were found.
+struct Sought<'a, 'b> {
+    text: string::Str,
+    hash: u64,
+    pace: RefCell<&'a mut Pace<'b>>,
+    /// Keys of the same length that are known to be others.
+    others: usize,
+    /// Keys of the same length that were met.
+    met: Cell<usize>,
+    found: Cell<Option<string::Str>>,
+    is_stopped: Cell<bool>,
+}
+
+impl Key for Sought<'_, '_> {
+    fn hash(&self, _: u64) -> Result<u64, Fail> {
+        Ok(self.hash)
+    }
+    unsafe fn equals(&self, at: *const u8) -> bool {
+        // SAFETY: handed on to the caller.
+        let key = unsafe { at.cast::<string::Str>().read() };
+        if key.1 != self.text.1 {
+            return false;
+        }
+        self.met.set(self.met.get() + 1);
+        if self.met.get() <= self.others {
+            return false;
+        }
+        // SAFETY: both are strings of that length.
+        let equal = unsafe { self.pace.borrow_mut().equal_strings(key, self.text) };
+        self.is_stopped.set(equal.is_err());
+        if equal == Ok(true) {
+            self.found.set(Some(key));
+        }
+        equal != Ok(false)
+    }
+    unsafe fn store(&self, at: *mut u8) {
+        // SAFETY: handed on to the caller.
+        unsafe { Text(self.text).store(at) }
     }
     const OVERWRITES: bool = false;
 }
@@ -470,37 +547,57 @@ pub fn new(env: &mut Env<'_>, l: &MapLayout, hint: i64) -> Result<u64, Fail> {
     let seed = env.cache.random();
     // SAFETY: just allocated, zeroed, which is an empty small map.
     unsafe { (*map).seed = seed };
-    let hint = usize::try_from(hint).unwrap_or(0);
-    // A hint that no map could have is ignored, as in Go.
-    if hint > GROUP && hint < 1 << 32 {
+    if admits_hint(hint) {
         // SAFETY: the map is new.
-        unsafe { make_tables(env, l, map, hint)? };
+        unsafe { make_some(env, l, map as u64, hint as usize, 0, usize::MAX)? };
     }
     Ok(map as u64)
 }
 
-/// Gives a map tables with room for some entries.
+/// Whether a map is made with tables for that many entries. A hint that no map could have is ignored, as in Go.
+pub fn admits_hint(hint: i64) -> bool {
+    hint > GROUP as i64 && hint < 1 << 32
+}
+
+/// Gives a new map tables with room for some entries, from table `from` on, until so many bytes are taken. Gives where to go
+/// on, or `None` once all are made: only then does the map have them.
 ///
 /// # Safety
-/// The map is of the layout's type.
-unsafe fn make_tables(
+/// The map is of the layout's type, without entries, and known to nobody else; what was made before is as this function left
+/// it.
+pub unsafe fn make_some(
     env: &mut Env<'_>,
     l: &MapLayout,
-    map: *mut Header,
+    map: u64,
     entries: usize,
-) -> Result<(), Fail> {
+    from: usize,
+    bytes: usize,
+) -> Result<Option<usize>, Fail> {
+    let map = map as *mut Header;
     let slots = entries.div_ceil(7).saturating_mul(8).next_power_of_two().max(2 * GROUP);
     let depth = (slots / MAX_TABLE).max(1).trailing_zeros() as u8;
-    let dir = env.allocate(8 << depth, Pattern::ALL)?.cast::<*mut Table>();
-    for i in 0..1u32 << depth {
-        let prefix = if depth == 0 { 0 } else { i << (32 - depth) };
-        let table = new_table(env, l, slots.min(MAX_TABLE), depth, prefix)?;
-        // SAFETY: the directory has that many entries.
-        unsafe { barrier::store_word(dir.add(i as usize).cast(), table as u64) };
+    let slots = slots.min(MAX_TABLE);
+    if from == 0 {
+        let dir = env.allocate(8 << depth, Pattern::ALL)?;
+        // SAFETY: the map's object lives. There it is shown to the collector.
+        unsafe { barrier::store_word((&raw mut (*map).dir).cast(), dir as u64) };
     }
-    // SAFETY: the map's object lives.
+    // SAFETY: as above.
+    let dir = unsafe { (*map).dir }.cast::<*mut Table>();
+    let tables = 1usize << depth;
+    let end = tables.min(from + (bytes / (slots / GROUP * l.group_bytes)).max(1));
+    for i in from..end {
+        let prefix = if depth == 0 { 0 } else { (i as u32) << (32 - depth) };
+        let table = new_table(env, l, slots, depth, prefix)?;
+        // SAFETY: the directory has that many entries.
+        unsafe { barrier::store_word(dir.add(i).cast(), table as u64) };
+    }
+    if end < tables {
+        return Ok(Some(end));
+    }
+    // SAFETY: as above.
     unsafe { set_directory(map, dir.cast(), depth) };
-    Ok(())
+    Ok(None)
 }
 
 /// # Safety
@@ -658,12 +755,95 @@ pub unsafe fn assign(
     })
 }
 
+/// Looks for a long string in a map of string keys; may be stopped. Who writes to the map meanwhile has a race with the
+/// caller, who may then not find what is there.
+///
+/// # Safety
+/// `map` is a map of the layout's type, not nil; the words are those of a string of more than 16 bytes.
+pub(crate) unsafe fn seek(
+    l: &MapLayout,
+    map: u64,
+    text: string::Str,
+    pace: &mut Pace<'_>,
+) -> Result<Known, Fail> {
+    let map = map as *const Header;
+    // The way back is: whether the hash is known; the hash and the keys met, or what the hash notes.
+    let (hash, others) = if pace.take() != 0 {
+        (pace.take() as u64, pace.take())
+    } else {
+        // SAFETY: handed on to the caller.
+        let hash = unsafe { hash::bytes_paced(text.0 as *const u8, text.1 as usize, (*map).seed, pace) };
+        (hash.inspect_err(|_| pace.note(&[0]))?, 0)
+    };
+    let (met, found, is_stopped) = (Cell::new(0), Cell::new(None), Cell::new(false));
+    let sought = Sought { text, hash, pace: RefCell::new(&mut *pace), others, met, found, is_stopped };
+    // SAFETY: handed on to the caller.
+    unsafe { (*map).groups_for(hash).and_then(|g| g.find(l, hash, &sought)) };
+    let (met, stored, is_stopped) = (sought.met.get(), sought.found.get(), sought.is_stopped.get());
+    if is_stopped {
+        pace.note(&[met - 1, hash as usize, 1]);
+        return Err(Fail::Stopped);
+    }
+    Ok(Known { text, hash, stored })
+}
+
+/// The string that is a long key of a map, not nil, with string keys.
+pub(crate) fn long_key(l: &MapLayout, map: u64, word: impl Fn(usize) -> u64) -> Option<string::Str> {
+    (l.form == Some(MapKey::String) && map != 0 && word(1) as usize > PIECE).then(|| (word(0), word(1)))
+}
+
+/// [`find`] for a key that was looked for.
+///
+/// # Safety
+/// As for [`find`], the map having string keys; so for the functions below.
+pub(crate) unsafe fn find_known(l: &MapLayout, map: u64, key: &Known) -> Result<u64, Fail> {
+    // SAFETY: handed on to the caller.
+    unsafe { find_key(l, map as *const Header, key) }
+}
+
+/// [`assign`] for a key that was looked for.
+///
+/// # Safety
+/// As for [`find_known`], the map not being nil.
+pub(crate) unsafe fn assign_known(
+    env: &mut Env<'_>,
+    l: &MapLayout,
+    map: u64,
+    key: &Known,
+) -> Result<u64, Fail> {
+    let map = map as *mut Header;
+    // SAFETY: handed on to the caller.
+    unsafe {
+        begin_write(map)?;
+        let result = assign_key(env, l, map, key.hash, key);
+        end_write(map)?;
+        result
+    }
+}
+
+/// [`delete`] for a key that was looked for.
+///
+/// # Safety
+/// As for [`assign_known`].
+pub(crate) unsafe fn delete_known(l: &MapLayout, map: u64, key: &Known) -> Result<(), Fail> {
+    let map = map as *mut Header;
+    // SAFETY: handed on to the caller.
+    unsafe {
+        begin_write(map)?;
+        delete_key(l, map, key.hash, key);
+        end_write(map)
+    }
+}
+
 /// [`find`] for a key of a known form: what compiled code tries first. [`SLOW`] if it fails.
 ///
 /// # Safety
 /// As for [`find`]; the key's form is the layout's.
 #[inline]
 pub(crate) unsafe fn quick_find<K: Key>(l: &MapLayout, map: u64, key: &K) -> u64 {
+    if key.is_long() {
+        return SLOW;
+    }
     // SAFETY: handed on to the caller.
     unsafe { find_key(l, map as *const Header, key) }.unwrap_or(SLOW)
 }
@@ -675,7 +855,7 @@ pub(crate) unsafe fn quick_find<K: Key>(l: &MapLayout, map: u64, key: &K) -> u64
 #[inline]
 pub(crate) unsafe fn quick_assign<K: Key>(l: &MapLayout, map: u64, key: &K) -> u64 {
     let map = map as *mut Header;
-    if map.is_null() {
+    if map.is_null() || key.is_long() {
         return SLOW;
     }
     // SAFETY: handed on to the caller.
@@ -691,6 +871,9 @@ pub(crate) unsafe fn quick_delete<K: Key>(l: &MapLayout, map: u64, key: &K) -> u
     let map = map as *mut Header;
     if map.is_null() {
         return 0;
+    }
+    if key.is_long() {
+        return SLOW;
     }
     // SAFETY: handed on to the caller.
     unsafe {
@@ -1052,28 +1235,46 @@ unsafe fn delete_key<K: Key>(l: &MapLayout, map: *mut Header, hash: u64, key: &K
 /// # Safety
 /// As for [`find`].
 pub unsafe fn clear(l: &MapLayout, map: u64) -> Result<(), Fail> {
+    // SAFETY: handed on to the caller.
+    unsafe { clear_some(l, map, 0, usize::MAX) }.map(|_| ())
+}
+
+/// Clears a map from a position on the circle on, until so many bytes are cleared. Gives where to go on, or `None` once all
+/// is clear. The map is in order all the time.
+///
+/// # Safety
+/// As for [`find`].
+pub unsafe fn clear_some(l: &MapLayout, map: u64, from: usize, bytes: usize) -> Result<Option<usize>, Fail> {
     let map = map as *mut Header;
     // SAFETY: handed on to the caller.
     unsafe {
         if map.is_null() || (*map).dir.is_null() {
-            return Ok(());
+            return Ok(None);
         }
         begin_write(map)?;
-        (*map).used = 0;
-        (*map).clears = (*map).clears.wrapping_add(1);
+        if from == 0 {
+            (*map).clears = (*map).clears.wrapping_add(1);
+        }
+        let mut at = from as u64;
         if (*map).has_tables {
-            let mut at = 0;
-            while at < CIRCLE {
+            let mut left = bytes;
+            while at < CIRCLE && left > 0 {
                 let table = (*map).table_at(at as u32);
-                barrier::clear_memory((*table).groups, (*table).slots as usize / GROUP * l.group_bytes);
+                let size = (*table).slots as usize / GROUP * l.group_bytes;
+                barrier::clear_memory((*table).groups, size);
+                (*map).used = (*map).used.saturating_sub((*table).used as u64);
                 (*table).used = 0;
                 (*table).room = Table::capacity((*table).slots as usize);
                 at += (*table).span();
+                left = left.saturating_sub(size);
             }
         } else {
             barrier::clear_memory((*map).dir, l.group_bytes);
+            (*map).used = 0;
+            at = CIRCLE;
         }
-        end_write(map)
+        end_write(map)?;
+        Ok((at < CIRCLE).then_some(at as usize))
     }
 }
 
@@ -1106,17 +1307,34 @@ pub unsafe fn iter_start(env: &mut Env<'_>, map: u64) -> Result<u64, Fail> {
 /// # Safety
 /// `it` is an iterator over a map of the layout's type.
 pub unsafe fn iter_next(env: &mut Env<'_>, l: &MapLayout, it: u64) -> Result<(u64, u64), Fail> {
+    loop {
+        // SAFETY: handed on to the caller.
+        if let Some(entry) = unsafe { iter_some(env, l, it)? } {
+            return Ok(entry);
+        }
+    }
+}
+
+/// [`iter_next`], which gives `None` after a while without an entry: the iterator is further, and is to be called again.
+///
+/// # Safety
+/// As for [`iter_next`].
+#[inline]
+pub unsafe fn iter_some(env: &mut Env<'_>, l: &MapLayout, it: u64) -> Result<Option<(u64, u64)>, Fail> {
     let it = it as *mut Iterator;
     // SAFETY: handed on to the caller; old groups live as long as the iterator refers to them.
     unsafe {
         let map = (*it).map;
         if map.is_null() {
-            return Ok((0, 0));
+            return Ok(Some((0, 0)));
         }
         if (*map).is_written() {
             return Err(Fail::Fatal("concurrent map iteration and map write"));
         }
-        while (*it).left > 0 {
+        for _ in 0..WALK {
+            if (*it).left == 0 {
+                return Ok(Some((0, 0)));
+            }
             let (groups, span) = present_groups(map, (*it).position as u32);
             if (*it).groups.is_null() {
                 enter_groups(it, groups, span);
@@ -1124,17 +1342,17 @@ pub unsafe fn iter_next(env: &mut Env<'_>, l: &MapLayout, it: u64) -> Result<(u6
             let unchanged = (*it).groups == groups.first;
             while let Some(slot) = next_full(it, l) {
                 if unchanged {
-                    return Ok((slot.key(l) as u64, slot.elem(l) as u64));
+                    return Ok(Some((slot.key(l) as u64, slot.elem(l) as u64)));
                 }
                 if let Some(entry) = look_up(env, l, map, slot, (*it).clears) {
-                    return Ok(entry);
+                    return Ok(Some(entry));
                 }
             }
             (*it).left -= (*it).span.min((*it).left);
             (*it).position = ((*it).position + (*it).span) % CIRCLE;
             barrier::store_word((&raw mut (*it).groups).cast(), 0);
         }
-        Ok((0, 0))
+        Ok(None)
     }
 }
 

@@ -12,8 +12,11 @@ pub mod hash;
 pub mod iface;
 mod made;
 pub mod map;
+mod pace;
 pub mod slice;
 pub mod string;
+
+pub use pace::{Pace, Quick, Walk};
 
 use crate::append::{Full, Table};
 use crate::heap::{Cache, Heap, OutOfMemory, Pattern, Small};
@@ -206,6 +209,8 @@ pub enum Fail {
     Plain(&'static str),
     /// A fatal error.
     Fatal(&'static str),
+    /// No failure: the doorbell rings, and the operation is to be gone on with later; see [`Pace`].
+    Stopped,
 }
 
 impl From<Trap> for Fail {
@@ -284,18 +289,54 @@ pub fn slot_count(desc: &TypeDesc) -> usize {
 /// # Safety
 /// Both addresses hold values of the type.
 pub unsafe fn equal_values(types: &Types, ty: TypeId, a: *const u8, b: *const u8) -> Result<bool, Fail> {
+    // SAFETY: handed on to the caller.
+    unsafe {
+        match equal_quick(types, ty, a, b) {
+            Err(Fail::Stopped) => equal_walk(types, ty, a, b, &mut Pace::endless()),
+            result => result,
+        }
+    }
+}
+
+/// [`equal_values`] where that is quick; fails with [`Fail::Stopped`] where it is not.
+///
+/// # Safety
+/// Both addresses hold values of the type.
+#[inline]
+pub unsafe fn equal_quick(types: &Types, ty: TypeId, a: *const u8, b: *const u8) -> Result<bool, Fail> {
+    // SAFETY: handed on to the caller.
+    unsafe { equal_walk(types, ty, a, b, &mut Quick::default()) }
+}
+
+/// [`equal_values`] by a way of walking over the parts.
+///
+/// # Safety
+/// Both addresses hold values of the type.
+pub unsafe fn equal_walk<W: Walk>(
+    types: &Types,
+    ty: TypeId,
+    a: *const u8,
+    b: *const u8,
+    walk: &mut W,
+) -> Result<bool, Fail> {
     let info = types.get(ty);
     // SAFETY: handed on to the caller; parts of a value lie inside it, below too.
     unsafe {
         match info.desc.equality {
             Equality::None => Err(uncomparable(&info.desc)),
-            Equality::Bits => Ok(equal_bytes(a, b, info.size())),
-            Equality::Parts => equal_parts(types, &info.desc.shape, a, b),
+            Equality::Bits => walk.equal_bytes(a, b, info.size()),
+            Equality::Parts => equal_parts(types, &info.desc.shape, a, b, walk),
         }
     }
 }
 
-unsafe fn equal_parts(types: &Types, shape: &TypeShape, a: *const u8, b: *const u8) -> Result<bool, Fail> {
+unsafe fn equal_parts<W: Walk>(
+    types: &Types,
+    shape: &TypeShape,
+    a: *const u8,
+    b: *const u8,
+    walk: &mut W,
+) -> Result<bool, Fail> {
     // SAFETY: as `equal_values`.
     unsafe {
         let word = |p: *const u8, i: usize| p.cast::<u64>().add(i).read();
@@ -304,28 +345,21 @@ unsafe fn equal_parts(types: &Types, shape: &TypeShape, a: *const u8, b: *const 
             TypeShape::Float64 => Ok(a.cast::<f64>().read() == b.cast::<f64>().read()),
             TypeShape::Complex64 => Ok(a.cast::<[f32; 2]>().read() == b.cast::<[f32; 2]>().read()),
             TypeShape::Complex128 => Ok(a.cast::<[f64; 2]>().read() == b.cast::<[f64; 2]>().read()),
-            TypeShape::String => Ok(string::equal((word(a, 0), word(a, 1)), (word(b, 0), word(b, 1)))),
+            TypeShape::String => walk.equal_strings((word(a, 0), word(a, 1)), (word(b, 0), word(b, 1))),
             TypeShape::Interface(_) => {
-                iface::equal(types, (word(a, 0), word(a, 1)), (word(b, 0), word(b, 1)))
+                iface::equal_walk(types, (word(a, 0), word(a, 1)), (word(b, 0), word(b, 1)), walk)
             }
             TypeShape::Array(elem, n) => {
                 let size = types.get(*elem).size();
-                for i in 0..*n as usize {
-                    if !equal_values(types, *elem, a.add(i * size), b.add(i * size))? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
+                walk.each(*n as usize, size, |i, walk| {
+                    equal_walk(types, *elem, a.add(i * size), b.add(i * size), walk)
+                })
             }
-            TypeShape::Struct(fields) => {
-                for f in fields.iter().filter(|f| f.name != "_") {
-                    let at = f.offset as usize;
-                    if !equal_values(types, f.ty, a.add(at), b.add(at))? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            }
+            TypeShape::Struct(fields) => walk.each(fields.len(), 8, |i, walk| {
+                let f = &fields[i];
+                let at = f.offset as usize;
+                Ok(f.name == "_" || equal_walk(types, f.ty, a.add(at), b.add(at), walk)?)
+            }),
             TypeShape::None
             | TypeShape::Bool
             | TypeShape::Int

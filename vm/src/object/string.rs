@@ -197,6 +197,18 @@ pub unsafe fn to_runes(env: &mut Env<'_>, s: Str) -> Result<(u64, u64, u64), Fai
     Ok((p as u64, count as u64, bytes as u64 / 4))
 }
 
+/// Shows the runes at the start of some bytes, and their numbers, until so many bytes are read; gives the numbers of bytes and
+/// runes.
+pub fn runes(text: &[u8], bytes: usize, mut show: impl FnMut(usize, u32)) -> (usize, usize) {
+    let (mut read, mut n) = (0, 0);
+    while read < bytes.min(text.len()) {
+        let (rune, width) = decode_rune(&text[read..]);
+        show(n, rune);
+        (read, n) = (read + width, n + 1);
+    }
+    (read, n)
+}
+
 /// The runes of some bytes, as `range` gives them.
 struct Runes<'a>(&'a [u8]);
 

@@ -20,6 +20,7 @@ pub fn fails(ctx: &mut ExecContext, fail: Fail) -> Status {
             ctx.doorbell.ring(0);
             ctx.stop_again(Stop::Preempted)
         }
+        Fail::Stopped => ctx.stop_again(Stop::Preempted),
         Fail::Memory(e) => {
             let (bytes, used) = (e.bytes, e.in_use);
             let note =

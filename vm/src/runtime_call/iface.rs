@@ -2,8 +2,10 @@
 
 use super::Call;
 use super::env::{allocated, fails};
+use super::large::{LARGE, joined, paced};
 use crate::context::{ExecContext, Status};
-use crate::object::iface;
+use crate::goroutine::Stop;
+use crate::object::{Fail, iface};
 use urgo_abi::inst::TypeId;
 
 /// The data word of a boxed value.
@@ -13,6 +15,19 @@ use urgo_abi::inst::TypeId;
 pub unsafe extern "C" fn box_value(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
     // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
     let call = unsafe { Call::runtime(fp, inst) };
+    let info = ctx.world().types().of_imm(call.imm);
+    if info.size() > LARGE {
+        let from = call.arg(0);
+        // SAFETY: a value of this size is kept in memory: the argument is its address.
+        return match unsafe { joined(ctx, info.size(), info.pattern, 1, |_| (from, info.size())) } {
+            Ok(Some(p)) => {
+                call.set(0, p as u64);
+                allocated(ctx)
+            }
+            Ok(None) => ctx.stop_again(Stop::Preempted),
+            Err(fail) => fails(ctx, fail),
+        };
+    }
     // SAFETY: the arguments are the slots of a value of the type.
     match unsafe { iface::box_value(&mut ctx.env(), TypeId(call.imm as u32), |i| call.arg(i)) } {
         Ok(word) => {
@@ -30,9 +45,15 @@ pub unsafe extern "C" fn box_value(ctx: &mut ExecContext, fp: *mut u64, inst: *c
 pub unsafe extern "C" fn equal_ifaces(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
     // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
     let call = unsafe { Call::runtime(fp, inst) };
+    let types = ctx.world().types();
     let (a, b) = ((call.arg(0), call.arg(1)), (call.arg(2), call.arg(3)));
     // SAFETY: the arguments are two interface values.
-    match unsafe { iface::equal(ctx.world().types(), a, b) } {
+    let equal = match unsafe { iface::equal_quick(types, a, b) } {
+        // SAFETY: as above.
+        Err(Fail::Stopped) => paced(ctx, |pace| unsafe { iface::equal_walk(types, a, b, pace) }),
+        equal => equal,
+    };
+    match equal {
         Ok(equal) => {
             call.set(0, equal as u64);
             Status::CONTINUE

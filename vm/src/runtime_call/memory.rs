@@ -2,12 +2,13 @@
 
 use super::Call;
 use super::env::{allocated, fails};
-use super::large::{LARGE, copy_area, in_chunks, joined};
+use super::large::{LARGE, copy_area, in_chunks, joined, paced};
 use crate::context::{ExecContext, Status};
 use crate::goroutine::Stop;
 use crate::heap::barrier;
 use crate::object::{self, Fail, TypeInfo, slice};
 use urgo_abi::inst::TypeId;
+use urgo_abi::runtime_call::PIECE;
 
 /// Writes a pointer that was made, or says why there is none.
 fn set_pointer(ctx: &mut ExecContext, call: &Call, made: Result<u64, Fail>) -> Status {
@@ -203,8 +204,17 @@ pub unsafe extern "C" fn copy_value(ctx: &mut ExecContext, fp: *mut u64, inst: *
     let info = ctx.world().types().of_imm(call.imm);
 
     // SAFETY: both operands are addresses of values of the type.
-    unsafe { barrier::copy_memory(call.arg(0) as *mut u8, call.arg(1) as *const u8, info.size()) };
-    Status::CONTINUE
+    let (to, from) = (call.arg(0) as *mut u8, call.arg(1) as *const u8);
+    if info.size() <= PIECE {
+        // SAFETY: as above.
+        unsafe { barrier::copy_memory(to, from, info.size()) };
+        return Status::CONTINUE;
+    }
+    // SAFETY: as above.
+    if unsafe { copy_area(ctx, to, from, info.size()) } {
+        return Status::CONTINUE;
+    }
+    ctx.stop_again(Stop::Preempted)
 }
 
 /// Sets a value in memory to zero.
@@ -216,8 +226,12 @@ pub unsafe extern "C" fn clear_value(ctx: &mut ExecContext, fp: *mut u64, inst: 
     let call = unsafe { Call::runtime(fp, inst) };
     let info = ctx.world().types().of_imm(call.imm);
 
-    // SAFETY: the operand is the address of a value of the type.
-    unsafe { barrier::clear_memory(call.arg(0) as *mut u8, info.size()) };
+    let p = call.arg(0) as *mut u8;
+    // SAFETY: the operand is the address of a value of the type, and the chunk lies inside it.
+    let done = in_chunks(ctx, info.size(), |done, len| unsafe { barrier::clear_memory(p.add(done), len) });
+    if !done {
+        return ctx.stop_again(Stop::Preempted);
+    }
     Status::CONTINUE
 }
 
@@ -231,7 +245,13 @@ pub unsafe extern "C" fn equal_values(ctx: &mut ExecContext, fp: *mut u64, inst:
     let types = ctx.world().types();
     let (a, b) = (call.arg(0) as *const u8, call.arg(1) as *const u8);
     // SAFETY: both operands are addresses of values of the type.
-    match unsafe { object::equal_values(types, TypeId(call.imm as u32), a, b) } {
+    let ty = TypeId(call.imm as u32);
+    let equal = match unsafe { object::equal_quick(types, ty, a, b) } {
+        // SAFETY: as above.
+        Err(Fail::Stopped) => paced(ctx, |pace| unsafe { object::equal_walk(types, ty, a, b, pace) }),
+        equal => equal,
+    };
+    match equal {
         Ok(equal) => {
             call.set(0, equal as u64);
             Status::CONTINUE
