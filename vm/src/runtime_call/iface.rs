@@ -48,16 +48,20 @@ pub unsafe extern "C" fn equal_ifaces(ctx: &mut ExecContext, fp: *mut u64, inst:
     let types = ctx.world().types();
     let (a, b) = ((call.arg(0), call.arg(1)), (call.arg(2), call.arg(3)));
     // SAFETY: the arguments are two interface values.
-    let equal = match unsafe { iface::equal_quick(types, a, b) } {
-        // SAFETY: as above.
-        Err(Fail::Stopped) => paced(ctx, |pace| unsafe { iface::equal_walk(types, a, b, pace) }),
-        equal => equal,
-    };
-    match equal {
+    // The results are not moved, which would take longer than most comparisons.
+    match unsafe { iface::equal_quick(types, a, b) } {
         Ok(equal) => {
             call.set(0, equal as u64);
             Status::CONTINUE
         }
+        // SAFETY: as above.
+        Err(Fail::Stopped) => match paced(ctx, |pace| unsafe { iface::equal_walk(types, a, b, pace) }) {
+            Ok(equal) => {
+                call.set(0, equal as u64);
+                Status::CONTINUE
+            }
+            Err(fail) => fails(ctx, fail),
+        },
         Err(fail) => fails(ctx, fail),
     }
 }

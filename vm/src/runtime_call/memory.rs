@@ -246,16 +246,20 @@ pub unsafe extern "C" fn equal_values(ctx: &mut ExecContext, fp: *mut u64, inst:
     let (a, b) = (call.arg(0) as *const u8, call.arg(1) as *const u8);
     // SAFETY: both operands are addresses of values of the type.
     let ty = TypeId(call.imm as u32);
-    let equal = match unsafe { object::equal_quick(types, ty, a, b) } {
-        // SAFETY: as above.
-        Err(Fail::Stopped) => paced(ctx, |pace| unsafe { object::equal_walk(types, ty, a, b, pace) }),
-        equal => equal,
-    };
-    match equal {
+    // The results are not moved, which would take longer than most comparisons.
+    match unsafe { object::equal_quick(types, ty, a, b) } {
         Ok(equal) => {
             call.set(0, equal as u64);
             Status::CONTINUE
         }
+        // SAFETY: as above.
+        Err(Fail::Stopped) => match paced(ctx, |pace| unsafe { object::equal_walk(types, ty, a, b, pace) }) {
+            Ok(equal) => {
+                call.set(0, equal as u64);
+                Status::CONTINUE
+            }
+            Err(fail) => fails(ctx, fail),
+        },
         Err(fail) => fails(ctx, fail),
     }
 }
