@@ -139,7 +139,7 @@ impl Translator<'_, '_> {
         self.b.switch_to_block(block);
     }
 
-    /// Lengths first, then addresses, then bytes; long ones by the body, which may be stopped.
+    /// Lengths first, then addresses, then bytes.
     fn equal_strings(&mut self, inst: Inst<'_>) -> Result<(), Decline> {
         let (operands, result) = self.operands(inst)?;
         let (&[p, n, q, m], Some(d)) = (&operands[..], result) else {
@@ -155,16 +155,7 @@ impl Translator<'_, '_> {
         self.b.ins().brif(same, done, &[yes.into()], long, &[]);
         self.enter(long);
         let bytes = self.call_helper(Helper::EqualBytes, &[p, q, n]).ok_or(Decline::Backend)?;
-        let slow = self.b.ins().icmp_imm_s(IntCC::Equal, bytes, SLOW as i64);
-        let cold = self.b.create_block();
-        self.b.set_cold_block(cold);
-        self.b.ins().brif(slow, cold, &[], done, &[bytes.into()]);
-        self.enter(cold);
-        let (in_frame, stale) = (self.in_frame.clone(), self.stale.clone());
-        self.call_body(inst)?;
-        let answer = self.get(d);
-        self.b.ins().jump(done, &[answer.into()]);
-        (self.in_frame, self.stale) = (in_frame, stale);
+        self.b.ins().jump(done, &[bytes.into()]);
         self.enter(done);
         self.set(d, equal);
         Ok(())

@@ -49,9 +49,9 @@ macro_rules! for_each_runtime_call {
             /// Concatenation of any number of strings.
             concat Concat None (..) -> (Ptr, Int) [allocates panics];
             /// Whether two strings are equal.
-            equal_strings EqualStrings None (Ptr, Int, Ptr, Int) -> (Int) [stops];
+            equal_strings EqualStrings None (Ptr, Int, Ptr, Int) -> (Int) [];
             /// -1, 0 or 1 as the first string sorts before, with or after the second.
-            compare_strings CompareStrings None (Ptr, Int, Ptr, Int) -> (Int) [stops];
+            compare_strings CompareStrings None (Ptr, Int, Ptr, Int) -> (Int) [];
             /// The rune that starts at a byte index, and its width in bytes.
             decode_rune DecodeRune None (Ptr, Int, Int) -> (Int, Int) [];
             /// `string(rune)`.

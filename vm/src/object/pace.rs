@@ -90,16 +90,6 @@ impl<'a> Pace<'a> {
         }
         Ok(None)
     }
-
-    /// -1, 0 or 1 as a string sorts before, with or after another.
-    pub fn compare(&mut self, a: &[u8], b: &[u8]) -> Result<i64, Fail> {
-        let common = a.len().min(b.len());
-        let order = self.pieces(common, |at, len| {
-            let order = a[at..at + len].cmp(&b[at..at + len]);
-            order.is_ne().then_some(order)
-        })?;
-        Ok(order.unwrap_or(a.len().cmp(&b.len())) as i64)
-    }
 }
 
 /// A way of going over the parts of two values that are compared.
@@ -256,16 +246,12 @@ mod tests {
             assert!(equal(&other), "{at}");
             other[at] ^= 0x80;
             assert!(!equal(&other), "{at}");
-            let order = (long.cmp(&other) as i64, 1 + at / PIECE);
-            let (answer, stops) = stopped(|pace| pace.compare(&long, &other));
-            assert_eq!((answer, stops + 1), order);
             other[at] ^= 0x80;
         }
         // SAFETY: both are as long as that.
         let both =
             |pace: &mut Pace<'_>| unsafe { pace.equal_bytes(first.as_ptr(), long.as_ptr(), long.len()) };
         assert_eq!(stopped(both), (true, 3));
-        assert_eq!(stopped(|pace| pace.compare(&long, &long[..199_999])), (1, 3));
     }
 
     #[test]

@@ -9,7 +9,6 @@ use crate::object::TypeInfo;
 use crate::object::map::{self, Bits32, Bits64, MapLayout, Text};
 use crate::value;
 use urgo_abi::code::SLOW;
-use urgo_abi::runtime_call::PIECE;
 
 /// Go's conversion of a float64 to uint64.
 pub extern "C" fn f64_to_u64(x: f64) -> u64 {
@@ -24,16 +23,13 @@ pub extern "C" fn fma(a: f64, b: f64, c: f64) -> f64 {
 /// The collector's write barrier. Marking is stop-the-world: there is nothing to shade.
 pub extern "C" fn write_barrier(_ctx: &mut ExecContext, _at: usize, _old: usize, _new: usize) {}
 
-/// Whether two stretches of memory hold the same bytes; [`SLOW`] if they are long.
+/// Whether two stretches of memory hold the same bytes.
 ///
 /// # Safety
 /// Both are readable.
 pub unsafe extern "C" fn equal_bytes(a: *const u8, b: *const u8, n: usize) -> u64 {
     if n == 0 {
         return 1; // addresses of empty strings may be nil
-    }
-    if n > PIECE {
-        return SLOW;
     }
     // SAFETY: handed on to the caller; lengths of objects fit isize.
     let (a, b) = unsafe { (std::slice::from_raw_parts(a, n), std::slice::from_raw_parts(b, n)) };

@@ -2,13 +2,12 @@
 
 use super::Call;
 use super::env::{allocated, fails};
-use super::large::{LARGE, joined, paced, runes_of, string_of};
+use super::large::{LARGE, joined, runes_of, string_of};
 use super::memory::set_slice;
 use crate::context::{ExecContext, Status};
 use crate::goroutine::Stop;
 use crate::heap::Pattern;
-use crate::object::{Fail, Walk, string};
-use urgo_abi::runtime_call::PIECE;
+use crate::object::{Fail, string};
 use urgo_abi::size_class::round_up;
 
 /// The string given by two arguments.
@@ -52,34 +51,15 @@ pub unsafe extern "C" fn concat(ctx: &mut ExecContext, fp: *mut u64, inst: *cons
     set_string(ctx, &call, made)
 }
 
-/// Writes what a comparison of long strings gave, unless it was stopped.
-#[cold]
-fn set_answer(ctx: &mut ExecContext, call: &Call, answer: Result<u64, Fail>) -> Status {
-    match answer {
-        Ok(word) => {
-            call.set(0, word);
-            Status::CONTINUE
-        }
-        Err(fail) => fails(ctx, fail),
-    }
-}
-
 /// Equality.
 ///
 /// # Safety
 /// As for [`super::Body`].
-pub unsafe extern "C" fn equal_strings(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+pub unsafe extern "C" fn equal_strings(_: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
     // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
     let call = unsafe { Call::runtime(fp, inst) };
     // SAFETY: the arguments are two strings.
-    let (a, b) = (str_arg(&call, 0), str_arg(&call, 2));
-    if a.1 == b.1 && a.1 as usize > PIECE {
-        // SAFETY: as below.
-        let equal = paced(ctx, |pace| unsafe { pace.equal_strings(a, b) });
-        return set_answer(ctx, &call, equal.map(u64::from));
-    }
-    // SAFETY: the arguments are two strings.
-    call.set(0, unsafe { string::equal(a, b) } as u64);
+    call.set(0, unsafe { string::equal(str_arg(&call, 0), str_arg(&call, 2)) } as u64);
     Status::CONTINUE
 }
 
@@ -87,19 +67,11 @@ pub unsafe extern "C" fn equal_strings(ctx: &mut ExecContext, fp: *mut u64, inst
 ///
 /// # Safety
 /// As for [`super::Body`].
-pub unsafe extern "C" fn compare_strings(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
+pub unsafe extern "C" fn compare_strings(_: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
     // SAFETY: this is the body of a `call_runtime`; the rest by the contract of `Body`.
     let call = unsafe { Call::runtime(fp, inst) };
     // SAFETY: the arguments are two strings.
-    let (a, b) = (str_arg(&call, 0), str_arg(&call, 2));
-    if a.1.min(b.1) as usize > PIECE {
-        // SAFETY: as below.
-        let (a, b) = unsafe { (string::bytes(a), string::bytes(b)) };
-        let order = paced(ctx, |pace| pace.compare(a, b));
-        return set_answer(ctx, &call, order.map(|o| o as u64));
-    }
-    // SAFETY: the arguments are two strings.
-    call.set(0, unsafe { string::compare(a, b) } as u64);
+    call.set(0, unsafe { string::compare(str_arg(&call, 0), str_arg(&call, 2)) } as u64);
     Status::CONTINUE
 }
 
