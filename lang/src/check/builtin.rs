@@ -197,6 +197,9 @@ impl<'a> Checker<'a> {
 
     fn builtin_len(&mut self, x: &mut Operand, call: Call<'a>) -> bool {
         let is_len = call.builtin == Builtin::Len;
+        if !self.is_usable_through(x.ty) {
+            return false;
+        }
         let measured = |c: &mut Self, u: TypeId| -> Option<Option<u64>> {
             let u = c.array_behind(u);
             match c.program.types.get(u) {
@@ -418,6 +421,9 @@ impl<'a> Checker<'a> {
             call.args[1..].iter().for_each(|&a| self.use_expr(a));
             return false;
         }
+        if !self.is_usable(t) {
+            return false;
+        }
         let found = self.common_under_if(t, &mut |c, _, u| match u.map(|u| c.program.types.get(u)) {
             None => Err("no specific type".into()),
             Some(Type::Slice(_) | Type::Map { .. } | Type::Chan { .. }) => Ok(()),
@@ -546,7 +552,7 @@ impl<'a> Checker<'a> {
         if !x.is_valid() {
             return false;
         }
-        if self.program.types.has_param(x.ty) {
+        if self.program.types.has_param(x.ty) || !self.has_known_size(x.ty) {
             x.mode = OpMode::Value;
         } else {
             let size = if call.builtin == Builtin::Alignof {
@@ -600,7 +606,7 @@ impl<'a> Checker<'a> {
         self.program.info.selections.insert(selector, selection);
         self.program.info.record(selector, ty, Mode::Variable, None);
         x.ty = TypeId::UINTPTR;
-        if self.program.types.has_param(t) {
+        if self.program.types.has_param(t) || !self.has_known_size(t) {
             x.mode = OpMode::Value;
             return true;
         }

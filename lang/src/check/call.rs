@@ -177,6 +177,11 @@ impl<'a> Checker<'a> {
         }
         let t = x.ty;
         let _ = fun;
+        if !self.is_usable(t) {
+            args.iter().for_each(|&a| self.use_expr(a));
+            x.invalidate();
+            return;
+        }
         let shown = self.display(t);
         x.invalidate();
         match args {

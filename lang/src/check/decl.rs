@@ -52,6 +52,9 @@ impl<'a> Checker<'a> {
             Some(State::Grey) => self.check_cycle(obj),
             Some(State::White) => self.resolve_white(obj),
         }
+        if self.env.eager {
+            self.complete_all(self.obj(obj).ty);
+        }
     }
 
     fn resolve_white(&mut self, obj: ObjId) {
@@ -69,14 +72,17 @@ impl<'a> Checker<'a> {
         self.states.insert(obj, State::Grey);
         self.path.push(obj);
         let file = self.decls[decl].file;
+        let eager = self.env.eager;
         let env = std::mem::replace(&mut self.env, Env { file, ..Env::default() });
         match self.decls[decl].kind.clone() {
             DeclKind::Const { ty, init, iota, inherited } => {
                 self.env.decl = Some(decl);
+                self.env.eager = eager;
                 self.const_decl(obj, ty, init, iota, inherited);
             }
             DeclKind::Var { lhs, ty, init } => {
                 self.env.decl = Some(decl);
+                self.env.eager = eager;
                 self.var_decl(obj, lhs.as_deref(), ty, init);
             }
             DeclKind::Type(spec) => self.alias_decl(obj, spec),
@@ -142,6 +148,7 @@ impl<'a> Checker<'a> {
         let is_type = matches!(self.obj(first).kind, ObjKind::TypeName { .. });
         if is_type {
             self.invalidate_type(first);
+            self.cyclic_types.insert(first);
         }
         let pos = self.obj(first).pos;
         let n = name(self, first);
@@ -239,6 +246,9 @@ impl<'a> Checker<'a> {
             for _ in field.names.iter() {
                 let p = self.obj(params[i].1).ty;
                 self.program.types.set_bound(p, bound);
+                if self.is_incomplete(bound) {
+                    self.open_bounds.push(p);
+                }
                 i += 1;
             }
         }
@@ -263,6 +273,11 @@ impl<'a> Checker<'a> {
             return t;
         }
         self.complete(t);
+        self.as_bound(t)
+    }
+
+    /// The type itself if it is an interface or not known yet, else the interface that only it satisfies.
+    fn as_bound(&mut self, t: TypeId) -> TypeId {
         let u = self.under(t);
         match self.program.types.get(u) {
             Type::Interface(_) | Type::Basic(crate::types::Basic::Invalid) | Type::Pending(_) => t,
@@ -274,6 +289,114 @@ impl<'a> Checker<'a> {
                     ..Default::default()
                 })
             }
+        }
+    }
+
+    /// Constraints that waited for a type to be finished, as in `type V[P V[P]] int`.
+    fn settle_bounds(&mut self) {
+        for p in std::mem::take(&mut self.open_bounds) {
+            let bound = self.program.types.bound(p);
+            if self.is_incomplete(bound) {
+                self.open_bounds.push(p);
+                continue;
+            }
+            let bound = self.as_bound(bound);
+            self.program.types.set_bound(p, bound);
+        }
+    }
+
+    /// Finishes every declared type that a type leads to, save those that are being resolved.
+    fn complete_all(&mut self, t: TypeId) {
+        if self.type_queue.is_empty() {
+            return;
+        }
+        let (mut seen, mut todo) = (Set::default(), vec![t]);
+        while let Some(t) = todo.pop() {
+            if !seen.insert(t) {
+                continue;
+            }
+            self.complete(t);
+            match self.program.types.get(t) {
+                Type::Basic(_) | Type::Pending(_) | Type::Param(_) => {}
+                Type::Named { decl, args } => {
+                    todo.extend(args.iter().copied());
+                    todo.extend(self.program.types.named(*decl).rhs);
+                }
+                Type::Array { elem, .. }
+                | Type::Slice(elem)
+                | Type::Pointer(elem)
+                | Type::Chan { elem, .. } => {
+                    todo.push(*elem);
+                }
+                Type::Map { key, elem } => todo.extend([*key, *elem]),
+                Type::Struct(s) => todo.extend(s.fields.iter().map(|f| f.ty)),
+                Type::Tuple(ts) => todo.extend(ts.iter().copied()),
+                Type::Signature(s) => todo.extend(s.params.iter().chain(&s.results)),
+                Type::Interface(i) => todo.extend(i.methods.iter().map(|m| m.sig)),
+            }
+        }
+    }
+
+    /// Where the declaration stands in `path` that is under way and that the type comes down to by names alone.
+    fn under_way(&self, t: TypeId) -> Option<usize> {
+        let mut t = t;
+        for _ in 0..1000 {
+            let (decl, _) = self.program.types.as_named(t)?;
+            let named = self.program.types.named(decl);
+            match named.rhs {
+                Some(rhs) => t = rhs,
+                None => return self.path.iter().position(|&o| o == named.obj),
+            }
+        }
+        None
+    }
+
+    /// A value of this type is needed, so the type's declaration must not be under way; reports if it is.
+    pub(super) fn is_usable(&mut self, t: TypeId) -> bool {
+        let Some(start) = self.path.first().and_then(|_| self.under_way(t)) else { return true };
+        let cycle = self.path[start..].to_vec();
+        self.cycle_error(&cycle);
+        false
+    }
+
+    /// The same for what a pointer points to, where it is looked through without being asked.
+    pub(super) fn is_usable_through(&mut self, t: TypeId) -> bool {
+        if self.path.is_empty() {
+            return true;
+        }
+        let u = self.under(t);
+        match *self.program.types.get(u) {
+            Type::Pointer(base) => self.is_usable(base),
+            _ => self.is_usable(t),
+        }
+    }
+
+    /// Whether the size of a value is known; reports a declaration under way that it contains.
+    pub(super) fn has_known_size(&mut self, t: TypeId) -> bool {
+        if self.path.is_empty() {
+            return true;
+        }
+        match self.program.types.get(t).clone() {
+            Type::Named { decl, .. } => {
+                let named = self.program.types.named(decl);
+                let (obj, rhs) = (named.obj, named.rhs);
+                if let Some(start) = self.path.iter().position(|&o| o == obj) {
+                    let cycle = self.path[start..].to_vec();
+                    self.cycle_error(&cycle);
+                    return false;
+                }
+                let Some(rhs) = rhs else { return true };
+                if self.path.len() > MAX_CHAIN {
+                    return true;
+                }
+                self.path.push(obj);
+                let known = self.has_known_size(rhs);
+                self.path.pop();
+                known
+            }
+            Type::Array { elem, .. } => self.has_known_size(elem),
+            Type::Struct(s) => s.fields.iter().all(|f| self.has_known_size(f.ty)),
+            _ => true,
         }
     }
 
@@ -346,6 +469,7 @@ impl<'a> Checker<'a> {
         if d.rhs.is_none() {
             d.rhs = Some(rhs);
         }
+        self.settle_bounds();
         self.check_definition_chain(named);
         self.later(move |c| c.valid_type(named));
     }
@@ -428,23 +552,52 @@ impl<'a> Checker<'a> {
     fn valid_type(&mut self, named: NamedId) {
         let obj = self.program.types.named(named).obj;
         let ty = self.obj(obj).ty;
-        self.finite(ty, &mut Vec::new());
+        if !self.finite(ty, &mut Vec::new(), true) {
+            // Once more, for what is to be said: now instances are walked as they are written.
+            self.finite(ty, &mut Vec::new(), false);
+        }
+    }
+
+    /// Reports instances and declared types that contain each other.
+    fn type_cycle_error(&mut self, cycle: &[TypeId]) {
+        let shown: Vec<(Pos, String)> = cycle
+            .iter()
+            .filter_map(|&t| {
+                let (decl, args) = self.program.types.as_named(t)?;
+                let d = self.program.types.named(decl);
+                let instance = args.len() > d.n_outer;
+                let at = self.instance_places.get(&t).filter(|_| instance);
+                Some((at.copied().unwrap_or(self.obj(d.obj).pos), self.display(t)))
+            })
+            .collect();
+        let Some(start) = (0..shown.len()).min_by_key(|&i| shown[i].0) else { return };
+        let (pos, name) = &shown[start];
+        if shown.len() == 1 {
+            self.error(*pos, Code::Cycle, format!("invalid recursive type: {name} refers to itself"));
+            return;
+        }
+        let nth = |i: usize| &shown[(start + i) % shown.len()];
+        let notes = (0..shown.len())
+            .map(|i| (nth(i).0, format!("{} refers to {}", nth(i).1, nth(i + 1).1)))
+            .collect();
+        self.report(*pos, Code::Cycle, format!("invalid recursive type {name}"), notes);
     }
 
     /// Walks what a value of the type contains; `path` are the declared types it is inside of.
-    fn finite(&mut self, t: TypeId, path: &mut Vec<TypeId>) -> bool {
+    /// `quick`: instances like their declarations where possible, and nothing is reported.
+    fn finite(&mut self, t: TypeId, path: &mut Vec<TypeId>, quick: bool) -> bool {
         if self.valid_types.contains(&t) {
             return true;
         }
         match self.program.types.get(t).clone() {
-            Type::Array { elem, .. } => self.finite(elem, path),
-            Type::Struct(s) => s.fields.iter().all(|f| self.finite(f.ty, path)),
+            Type::Array { elem, .. } => self.finite(elem, path, quick),
+            Type::Struct(s) => s.fields.iter().all(|f| self.finite(f.ty, path, quick)),
             Type::Named { decl, args } => {
-                if self.is_finite_anyway(&args) {
+                if quick && self.is_finite_anyway(&args) {
                     // Finite if and only if the declaration is: walked once for all instances.
                     let own = self.obj(self.program.types.named(decl).obj).ty;
                     if own != t && self.program.types.as_named(own).is_some_and(|(d, _)| d == decl) {
-                        return self.finite(own, path);
+                        return self.finite(own, path, quick);
                     }
                 }
                 let growing = !args.is_empty() && {
@@ -454,6 +607,10 @@ impl<'a> Checker<'a> {
                 let at = path.iter().position(|&p| p == t);
                 let at = at.or_else(|| growing.then_some(0));
                 if let Some(at) = at {
+                    if quick {
+                        return false;
+                    }
+                    let cycle = path[at..].to_vec();
                     let mut objs: Vec<ObjId> = path[at..]
                         .iter()
                         .filter_map(|&p| self.program.types.as_named(p))
@@ -465,11 +622,18 @@ impl<'a> Checker<'a> {
                     for &o in &objs {
                         self.invalidate_type(o);
                     }
-                    self.cycle_error(&objs);
+                    if growing {
+                        self.cycle_error(&objs);
+                    } else {
+                        self.type_cycle_error(&cycle);
+                    }
                     return false;
                 }
                 let Some(rhs) = self.program.types.named(decl).rhs else { return true };
                 if path.len() > MAX_DEPTH as usize {
+                    if quick {
+                        return false;
+                    }
                     let pos = self.obj(self.program.types.named(decl).obj).pos;
                     let message = format!("types nested too deeply (more than {MAX_DEPTH} levels)");
                     self.error(pos, Code::TooDeep, message);
@@ -483,7 +647,7 @@ impl<'a> Checker<'a> {
                 } else {
                     self.under(t)
                 };
-                let ok = self.finite(inner, path);
+                let ok = self.finite(inner, path, quick);
                 path.pop();
                 if ok {
                     self.valid_types.insert(t);
@@ -734,7 +898,9 @@ impl<'a> Checker<'a> {
                 let message = if t == TypeId::INVALID {
                     return (self.invalid_receiver_params(&names), Vec::new());
                 } else {
-                    format!("cannot define new methods on generic alias type {}", self.display(t))
+                    let shown = self.named_object(x).map(|o| self.display_generic(o));
+                    let shown = shown.unwrap_or_else(|| self.display(t));
+                    format!("cannot define new methods on generic alias type {shown}")
                 };
                 self.error(self.start(x), Code::InvalidReceiver, message);
             }

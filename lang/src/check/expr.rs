@@ -134,6 +134,9 @@ impl<'a> Checker<'a> {
         }
         let mut kind = self.expr_internal(target, &mut x, e, hint);
         self.depth -= 1;
+        if !self.path.is_empty() && x.is_valid() && x.mode != OpMode::Type && !self.is_usable(x.ty) {
+            x.invalidate();
+        }
         if !x.is_valid() {
             kind = ExprUse::Statement;
         }
@@ -302,7 +305,7 @@ impl<'a> Checker<'a> {
                 x.mode = OpMode::Const;
             }
             ObjKind::TypeName { .. } => {
-                if ty == TypeId::INVALID {
+                if ty == TypeId::INVALID || !self.cyclic_types.is_empty() && self.cyclic_types.contains(&obj) {
                     return;
                 }
                 x.mode = OpMode::Type;
@@ -594,6 +597,7 @@ impl<'a> Checker<'a> {
             _ => x.val.clone(),
         };
         x.expr = Some(e);
+        x.pos = self.start(e);
         self.overflow(x, self.ast[e].pos);
     }
 
@@ -1066,7 +1070,7 @@ impl<'a> Checker<'a> {
             return;
         }
         let ty = self.var_type(t);
-        if ty == TypeId::INVALID {
+        if ty == TypeId::INVALID || !self.is_usable(ty) {
             x.invalidate();
             return;
         }

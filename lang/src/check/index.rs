@@ -44,6 +44,11 @@ impl<'a> Checker<'a> {
             }
             _ => {}
         }
+        if !self.is_usable_through(x.ty) {
+            list.iter().for_each(|&i| self.use_expr(i));
+            x.invalidate();
+            return false;
+        }
         let length = match &x.val {
             Const::Str(s) if x.is_const() => Some(s.len() as u64),
             _ => None,
@@ -169,6 +174,9 @@ impl<'a> Checker<'a> {
     ) {
         *x = self.expr(None, base);
         x.pos = self.start(e);
+        if x.is_valid() && !self.is_usable_through(x.ty) {
+            x.invalidate();
+        }
         if !x.is_valid() {
             bounds.iter().flatten().for_each(|&b| self.use_expr(b));
             return;

@@ -170,6 +170,10 @@ impl<'a> Checker<'a> {
                 return;
             }
         };
+        if !self.is_usable(base) {
+            self.use_elements(elems);
+            return;
+        }
         if let Some((te, elem)) = open_array {
             let n = self.indexed_elements(elems, elem, None);
             x.ty = if elem == TypeId::INVALID { elem } else { self.program.types.array(elem, n) };

@@ -159,6 +159,8 @@ struct Env {
     outer_tparams: Vec<TypeId>,
     /// Was there a call or receive? (`len` of an array is constant only without.)
     has_call_or_recv: bool,
+    /// A type's declaration depends on this expression: what it names must be complete, not only declared.
+    eager: bool,
 }
 
 /// Facts about an expression whose type is still untyped.
@@ -203,6 +205,10 @@ struct Checker<'a> {
     /// Types to be resolved.
     type_queue: std::collections::VecDeque<ObjId>,
     in_tparam_list: bool,
+    /// Type parameters whose constraints were unfinished types when they were declared.
+    open_bounds: Vec<TypeId>,
+    /// Types whose names stand for nothing after a cycle was reported.
+    cyclic_types: Set<ObjId>,
     /// The statements of a REPL's entry are being checked: what its outermost block declares is package-level.
     in_entry: bool,
     /// Declarations of earlier entries that new ones replace: old and new object.
@@ -216,6 +222,8 @@ struct Checker<'a> {
     untyped: Map<ExprId, Untyped>,
     /// Declared types whose right-hand sides, one after the other, end in a type that is none.
     sound_chains: Set<NamedId>,
+    /// Where each instance of a generic type is first written.
+    instance_places: Map<TypeId, Pos>,
     /// Types found to be of finite size.
     valid_types: Set<TypeId>,
     /// Blank and `init` functions and methods are in no scope.
@@ -258,6 +266,8 @@ impl<'a> Checker<'a> {
             path: Vec::new(),
             type_queue: Default::default(),
             in_tparam_list: false,
+            open_bounds: Vec::new(),
+            cyclic_types: Set::default(),
             in_entry: false,
             replaced: Vec::new(),
             local_types: Map::default(),
@@ -267,6 +277,7 @@ impl<'a> Checker<'a> {
             untyped: Map::default(),
             sound_chains: Set::default(),
             valid_types: Set::default(),
+            instance_places: Map::default(),
             objects_in_order: Vec::new(),
             instantiations: Vec::new(),
             interfaces: Vec::new(),

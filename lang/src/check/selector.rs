@@ -40,6 +40,10 @@ impl Checker<'_> {
             x.invalidate();
             return;
         }
+        if !self.is_usable_through(x.ty) {
+            x.invalidate();
+            return;
+        }
         let name = self.ident_name(sel);
         let pos = self.ast[sel].pos;
         if name == Name::BLANK {

@@ -79,14 +79,18 @@ impl<'a> Checker<'a> {
 
     /// The object of a generic type named without type arguments.
     fn generic_object(&self, e: ExprId) -> Option<ObjId> {
+        self.named_object(e).filter(|&obj| self.is_generic_type(obj))
+    }
+
+    /// The object that a name stands for.
+    pub(super) fn named_object(&self, e: ExprId) -> Option<ObjId> {
         let ident = match self.ast[e].kind {
             ExprKind::Ident(i) => i,
             ExprKind::Selector(_, sel) => sel,
-            ExprKind::Paren(x) => return self.generic_object(x),
+            ExprKind::Paren(x) => return self.named_object(x),
             _ => return None,
         };
-        let obj = *self.program.info.uses.get(ident)?;
-        self.is_generic_type(obj).then_some(obj)
+        self.program.info.uses.get(ident).copied()
     }
 
     pub(super) fn is_generic_type(&self, obj: ObjId) -> bool {
@@ -265,10 +269,10 @@ impl<'a> Checker<'a> {
                 }
                 Some(_) => {}
             }
-        } else if !matches!(self.ast[e].kind, ExprKind::Lit(..)) {
-            self.drain_types();
         }
+        let eager = std::mem::replace(&mut self.env.eager, true);
         let x = self.expr(None, e);
+        self.env.eager = eager;
         if x.mode != OpMode::Const {
             if x.mode != OpMode::Invalid {
                 let message = format!("array length {} must be constant", self.describe(&x));
@@ -489,6 +493,9 @@ impl<'a> Checker<'a> {
                     }
                     self.open_scope();
                     let sig_type = self.func_type(*sig, Box::default());
+                    if let Some(names) = self.declared_param_names(*sig) {
+                        self.program.types.note_method_names(sig_type, names);
+                    }
                     self.declare_params(*sig);
                     self.close_scope();
                     let name = self.ident_name(*ident);
@@ -676,6 +683,9 @@ impl<'a> Checker<'a> {
     /// Does the innermost interface literal, the right-hand side of a declaration, embed that declaration?
     fn embeds_itself(&self, e: &Element) -> bool {
         let Element::Type(t) = e else { return false };
+        if self.in_tparam_list {
+            return false;
+        }
         let Some((decl, _)) = self.program.types.as_named(*t) else { return false };
         let obj = self.program.types.named(decl).obj;
         let Some(at) = self.path.iter().position(|&o| o == obj) else { return false };
@@ -837,6 +847,8 @@ impl<'a> Checker<'a> {
             return TypeId::INVALID;
         }
         let inst = self.instantiate_object(obj, &tparams, &targs);
+        let at = self.start(x);
+        self.instance_places.entry(inst).or_insert(at);
         if let Some(ident) = self.embedded_name(x) {
             let instance = super::info::Instance { args: targs.clone().into(), ty: inst };
             self.program.info.instances.insert(ident, instance);

@@ -366,6 +366,8 @@ pub struct Types {
     pub spelling: print::Spelling,
     /// Names of parameters, for printing, with the package whose declarations gave them.
     param_names: Map<TypeId, (PkgId, print::ParamNames)>,
+    /// The same of methods of interfaces.
+    method_names: Map<TypeId, print::ParamNames>,
 }
 
 const HAS_PARAM: u32 = 1 << 31;
@@ -401,6 +403,7 @@ impl Types {
             comparable: TypeId::INVALID,
             spelling: print::Spelling::default(),
             param_names: Map::default(),
+            method_names: Map::default(),
         };
         for (i, (b, _)) in BASICS.iter().enumerate() {
             let id = t.intern(Type::Basic(*b));

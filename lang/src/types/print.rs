@@ -137,7 +137,7 @@ impl Types {
                     out.push('[');
                     for (i, &a) in args.iter().enumerate() {
                         if i > 0 {
-                            out.push(',');
+                            out.push_str(", ");
                         }
                         self.write_type(out, a);
                     }
@@ -227,6 +227,17 @@ impl Types {
         }
     }
 
+    /// Notes the names that an interface gives to a method's parameters; where interfaces differ, none are shown.
+    pub fn note_method_names(&mut self, sig: TypeId, names: ParamNames) {
+        match self.method_names.get_mut(&sig) {
+            Some(known) if *known != names => *known = ParamNames::default(),
+            Some(_) => {}
+            None => {
+                self.method_names.insert(sig, names);
+            }
+        }
+    }
+
     /// The names that messages give to the parameters of a function type.
     pub fn param_names(&self, sig: TypeId) -> Option<&ParamNames> {
         self.param_names.get(&sig).map(|(_, names)| names)
@@ -290,7 +301,7 @@ impl Types {
             separate(out);
             out.push_str(self.names.text(m.name));
             if let Type::Signature(s) = self.get(m.sig) {
-                self.write_signature(out, s, self.param_names(m.sig));
+                self.write_signature(out, s, self.method_names.get(&m.sig));
             }
         }
         if i.comparable {

@@ -185,8 +185,11 @@ impl Types {
         let detail = match alt {
             Some(a) => format!("possibly missing ~ for {} in {}", self.display(a.ty), self.display(t)),
             None => {
+                // Here gc qualifies the names of the checked package, too.
+                let own = std::mem::replace(&mut self.spelling.pkg, super::PkgId::NONE);
                 let mut list = String::new();
                 self.write_terms(&mut list, terms);
+                self.spelling.pkg = own;
                 format!("{} missing in {list}", self.display(v))
             }
         };

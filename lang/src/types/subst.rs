@@ -119,6 +119,12 @@ impl Types {
         {
             self.note_param_names(to, names);
         }
+        if from != to
+            && !self.method_names.contains_key(&to)
+            && let Some(names) = self.method_names.get(&from).cloned()
+        {
+            self.method_names.insert(to, names);
+        }
     }
 
     fn fresh_param(&mut self, p: TypeId, to: &[TypeId]) -> TypeId {
