@@ -89,4 +89,11 @@ fn gotraceback_says_whose_traces_are_shown() {
     assert!(stderr("none").starts_with("panic: 1"));
     assert_eq!((traces("none"), traces("0"), traces("single"), traces("")), (0, 0, 1, 1));
     assert!(traces("all") >= 2 && traces("2") >= 2, "{}", stderr("all"));
+    // The program may ask for more than the environment, not for less.
+    let asks = |level: &str, value: &str| {
+        let program = format!("debug.SetTraceback({level:?}); {fails}");
+        run(&program, &[("GOTRACEBACK", value)]).stderr.matches("\ngoroutine ").count()
+    };
+    assert_eq!((asks("none", "none"), asks("none", "single"), asks("single", "none")), (0, 1, 1));
+    assert!(asks("all", "single") >= 2 && asks("single", "all") >= 2);
 }

@@ -159,6 +159,8 @@ pub struct Record {
     text: Option<Vec<u8>>,
     /// The line that Go's fault handler adds.
     is_fault: bool,
+    /// An error whose value Go has once for all, so that two of them are the same.
+    is_shared: bool,
     is_goexit: bool,
     is_recovered: bool,
     is_repanicked: bool,
@@ -246,6 +248,7 @@ impl Record {
             word: 0,
             text: None,
             is_fault: false,
+            is_shared: false,
             is_goexit: false,
             is_recovered: false,
             is_repanicked: false,
@@ -274,7 +277,8 @@ fn raise_error(
     let made = kind.type_in(whose.program).and_then(|ty| Some((ty.0 as u64, make_string(&text)?)));
     let (ty, word) = made.unwrap_or((0, 0));
     let is_fault = kind == ErrorKind::Address;
-    push(g, whose, Record { ty, word, text: Some(text.into_bytes()), is_fault, ..Record::empty() })
+    let is_shared = !matches!(kind, ErrorKind::Bounds | ErrorKind::Assertion);
+    push(g, whose, Record { ty, word, text: Some(text.into_bytes()), is_fault, is_shared, ..Record::empty() })
 }
 
 fn push(g: &mut Goroutine, whose: Whose<'_>, record: Record) -> Next {
@@ -389,8 +393,13 @@ fn begin_dying(g: &mut Goroutine) {
     let Some(u) = g.unwinding.as_mut() else { return };
     for i in 1..u.records.len() {
         let (older, newer) = (&u.records[i - 1], &u.records[i]);
-        let same = (older.ty, older.word) == (newer.ty, newer.word) && older.ty != 0;
+        let same_value = (older.ty, older.word) == (newer.ty, newer.word) && older.ty != 0;
+        let same = same_value || older.is_shared && newer.is_shared && older.text == newer.text;
+        let same_error = (same_value && older.is_shared).then(|| older.text.clone());
         u.records[i - 1].is_repanicked |= same && !older.is_goexit;
+        if let Some(text) = same_error {
+            (u.records[i].is_shared, u.records[i].text) = (true, text);
+        }
     }
     u.rendering = Some(0);
 }

@@ -13,7 +13,7 @@ pub use crate::sink::Sink;
 use crate::tier::{self, Tier};
 use crate::traceback;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use urgo_abi::code::Compiler;
@@ -23,7 +23,7 @@ use urgo_abi::verify::VerifyError;
 use urgo_sched::{Config, Exit, GHandle, Remote, Scheduler, Status, request};
 
 /// GOTRACEBACK: whose traces a report shows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
 pub enum Traceback {
     /// Nobody's.
     None,
@@ -127,6 +127,8 @@ pub struct World {
     start: Instant,
     /// Largest VM stack in bytes.
     max_stack_bytes: AtomicUsize,
+    /// What the program asks for beyond the settings' traces: a [`Traceback`] as a number.
+    traceback: AtomicU8,
 }
 
 /// Why a world could not be made.
@@ -176,6 +178,7 @@ impl World {
             timers: Timers::default(),
             start: Instant::now(),
             max_stack_bytes,
+            traceback: AtomicU8::new(Traceback::None as u8),
         }))
     }
 
@@ -247,6 +250,21 @@ impl World {
     /// Sets it; gives the old one.
     pub fn set_max_stack_bytes(&self, bytes: usize) -> usize {
         self.max_stack_bytes.swap(bytes, Relaxed)
+    }
+
+    /// Whose traces a report shows: the program may ask for more than the settings, not for less.
+    fn traceback(&self) -> Traceback {
+        let asked = match self.traceback.load(Relaxed) {
+            0 => Traceback::None,
+            1 => Traceback::Single,
+            _ => Traceback::All,
+        };
+        asked.max(self.settings.traceback)
+    }
+
+    /// Sets what the program asks for.
+    pub fn set_traceback(&self, level: Traceback) {
+        self.traceback.store(level as u8, Relaxed);
     }
 
     /// How it behaves.
@@ -394,7 +412,7 @@ impl Runtime {
     /// Adds the traces of the other goroutines to a report of a goroutine's own end, or takes its own away, as the
     /// settings ask for.
     fn with_traces(&self, mut end: End) -> End {
-        match (self.world.settings.traceback, end.trace_at) {
+        match (self.world.traceback(), end.trace_at) {
             (Traceback::All, Some(_)) => {
                 let others = traceback::all(&self.world.program, &self.remote());
                 end.message.extend_from_slice(format!("\n{others}").as_bytes());

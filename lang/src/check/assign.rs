@@ -418,7 +418,9 @@ impl Checker<'_> {
                     if let ObjKind::Var(v) = &mut self.program.object_mut(old).kind {
                         v.reassigned = true;
                     }
-                    vars.push(old);
+                    // One that never got a type has none to give to the value either.
+                    let is_broken = self.obj(old).ty == TypeId::INVALID;
+                    vars.push(if is_broken { self.new_local(Name::BLANK, at, None) } else { old });
                 } else {
                     let message = format!("cannot assign to {}", self.ast.name(ident));
                     self.error(at, Code::Unassignable, message);

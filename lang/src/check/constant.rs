@@ -784,7 +784,7 @@ fn print_real(c: &Const) -> String {
         let short = format_g(f);
         let is_whole = f.fract() == 0.0;
         // Six digits must not make a whole number of another one.
-        return if is_whole || short.contains('.') || short.contains('e') { short } else { f.to_string() };
+        return if is_whole || short.contains('.') { short } else { format_shortest(f) };
     }
     // Outside float64: the decimal exponent by logarithm, mantissa in [1, 10).
     let Some(f) = c.bigfloat() else { return "unknown".into() };
@@ -800,6 +800,17 @@ fn print_real(c: &Const) -> String {
     }
     let mant = mant.trim_end_matches('.');
     format!("{}{mant}e{}{}", if m < 0.0 { "-" } else { "" }, if e < 0.0 { "-" } else { "+" }, e.abs() as i64)
+}
+
+/// `%g` of Go: as many digits as tell the number from all others.
+fn format_shortest(f: f64) -> String {
+    let sci = format!("{f:e}");
+    let (mant, exp) = sci.split_once('e').unwrap_or((&sci, "0"));
+    let exp: i32 = exp.parse().unwrap_or(0);
+    if (-4..6).contains(&exp) {
+        return f.to_string();
+    }
+    format!("{mant}e{}{:02}", if exp < 0 { '-' } else { '+' }, exp.abs())
 }
 
 /// `%.6g` of C.

@@ -18,7 +18,14 @@ impl Checker<'_> {
                     x.val = v;
                     true
                 }
-                None => false,
+                None => {
+                    // A whole number is shown as one.
+                    let to_integer = self.program.types.all_basic(t, |b| b.is_integer());
+                    if let (true, Some(v)) = (to_integer && self.is_untyped(x.ty), x.val.to_int()) {
+                        x.val = v;
+                    }
+                    false
+                }
             };
             let integers = self.program.types.all_basic(x.ty, |b| b.is_integer())
                 && self.program.types.all_basic(t, |b| b.is_integer());

@@ -305,7 +305,8 @@ impl<'a> Checker<'a> {
                 x.mode = OpMode::Const;
             }
             ObjKind::TypeName { .. } => {
-                if ty == TypeId::INVALID || !self.cyclic_types.is_empty() && self.cyclic_types.contains(&obj) {
+                if ty == TypeId::INVALID || !self.cyclic_types.is_empty() && self.cyclic_types.contains(&obj)
+                {
                     return;
                 }
                 x.mode = OpMode::Type;

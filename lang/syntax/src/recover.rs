@@ -320,6 +320,7 @@ fn operand_or_type(s: &Situation<'_>) -> Option<Text> {
             _ if for_header && s.tok == Tok::Body && s.place.semis == 1 && s.before == Tok::Semi => {
                 Unexpected(", expected for loop condition")
             }
+            Region::Fields if e.type_() => Unexpected(", expected type"),
             _ => Unexpected(", expected expression"),
         }
     } else if e.type_() && !e.has(";") && s.place.header == Tok::Var && e.has("=") && s.tok != Tok::Define {

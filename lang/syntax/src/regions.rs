@@ -90,11 +90,13 @@ struct Frame {
     semis: u8,
     /// A `func` whose body or end is still to come.
     func: bool,
+    /// What the bracket held that was closed last in this one.
+    closed: Region,
 }
 
 impl Frame {
     fn new(open: u32, level: u32, closing: Tok, kind: Region) -> Self {
-        Frame { open, level, closing, kind, header: Tok::Eof, semis: 0, func: false }
+        Frame { open, level, closing, kind, header: Tok::Eof, semis: 0, func: false, closed: kind }
     }
 }
 
@@ -127,7 +129,11 @@ impl Regions {
                     frame.closing == token.tok && partners.get(frame.open as usize) == Some(&(i as u32))
                 });
                 if let Some(keep) = keep.filter(|_| depth > 1) {
+                    let closed = frames[keep].kind;
                     frames.truncate(keep);
+                    if let Some(outer) = frames.last_mut() {
+                        outer.closed = closed;
+                    }
                 }
             } else {
                 frame.passed(token.tok, before);
@@ -212,6 +218,9 @@ impl Frame {
         }
         if std::mem::take(&mut self.func) {
             return Region::Stmts;
+        }
+        if before == Tok::RBrace && self.closed == Region::Fields {
+            return Region::Literal;
         }
         let starts_statement =
             matches!(before, Tok::Semi | Tok::LBrace | Tok::Body | Tok::Else | Tok::RBrace)

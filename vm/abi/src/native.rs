@@ -323,6 +323,8 @@ macro_rules! for_each_native {
             debug_set_memory_limit DebugSetMemoryLimit "runtime/debug" "setMemoryLimit" (Int) -> (Int) short;
             /// Sets the largest stack; gives the old one.
             debug_set_max_stack DebugSetMaxStack "runtime/debug" "setMaxStack" (Int) -> (Int) short;
+            /// Sets whose traces a crash shows: 0 nobody's, 1 the failed goroutine's, 2 everybody's.
+            debug_set_traceback DebugSetTraceback "runtime/debug" "setTraceback" (Int) -> () short;
             /// Runs a collection.
             runtime_gc RuntimeGc "runtime" "collect" () -> () parks;
         }

@@ -6,6 +6,7 @@ use crate::heap::Special;
 use crate::panic::Whose;
 use crate::runtime_call::{Call, new_bytes};
 use crate::traceback;
+use crate::world::Traceback;
 use std::sync::atomic::Ordering::Relaxed;
 use urgo_abi::inst::FuncId;
 use urgo_abi::module::FuncKind;
@@ -275,6 +276,17 @@ pub fn debug_set_memory_limit(ctx: &mut ExecContext, call: &Call) -> Status {
 /// `setMaxStack`.
 pub fn debug_set_max_stack(ctx: &mut ExecContext, call: &Call) -> Status {
     call.set(0, ctx.world().set_max_stack_bytes(call.arg(0) as usize) as u64);
+    Status::CONTINUE
+}
+
+/// `setTraceback`.
+pub fn debug_set_traceback(ctx: &mut ExecContext, call: &Call) -> Status {
+    let level = match call.arg(0) {
+        0 => Traceback::None,
+        1 => Traceback::Single,
+        _ => Traceback::All,
+    };
+    ctx.world().set_traceback(level);
     Status::CONTINUE
 }
 

@@ -59,8 +59,20 @@ func SetPanicOnFault(enabled bool) bool {
 	return old
 }
 
-// SetTraceback sets how much a crash prints; the environment's setting stays.
-func SetTraceback(level string) {}
+func setTraceback(level int)
+
+// SetTraceback sets how much a crash prints, by the words that GOTRACEBACK takes; it cannot be less than what the
+// environment's setting asks for.
+func SetTraceback(level string) {
+	switch level {
+	case "none", "0":
+		setTraceback(0)
+	case "", "single":
+		setTraceback(1)
+	default:
+		setTraceback(2)
+	}
+}
 
 // FreeOSMemory runs a collection, which gives memory back.
 func FreeOSMemory() { runtime.GC() }

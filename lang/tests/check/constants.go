@@ -1,0 +1,53 @@
+package main
+const big = 1 << 100
+func main() {
+	const cc = 5
+	cc = 6 // ERROR "cannot assign to cc (neither addressable nor a map index expression)"
+	cc++ // ERROR "cannot assign to cc (neither addressable nor a map index expression)"
+	cc += 1 // ERROR "cannot assign to cc (neither addressable nor a map index expression)"
+	_ = &cc // ERROR "invalid operation: cannot take address of cc (untyped int constant 5)"
+	var i8 int8 = -129 // ERROR "cannot use -129 (untyped int constant) as int8 value in variable declaration (overflows)"
+	_ = i8 + 200 // ERROR "200 (untyped int constant) overflows int8"
+	_ = i8 == 300 // ERROR "300 (untyped int constant) overflows int8"
+	_ = i8 & 0xfff // ERROR "0xfff (untyped int constant 4095) overflows int8"
+	var f32 float32 = 1e40 // ERROR "cannot use 1e40 (untyped float constant 1e+40) as float32 value in variable declaration (overflows)"
+	var u uint = 1.0
+	var r rune = "a" // ERROR "(untyped string constant) as rune value in variable declaration"
+	var by byte = 'ā' // ERROR "cannot use 'ā' (untyped rune constant 257) as byte value in variable declaration (overflows)"
+	_ = []byte("x") + "y" // ERROR "(mismatched types []byte and untyped string)"
+	for i := range 1e3 { _ = i } // ERROR "cannot range over 1e3 (untyped float constant 1000)"
+	for i := range big { _ = i } // ERROR "cannot use big (untyped int constant 1267650600228229401496703205376) as int value in range clause (overflows)"
+	for i := range 1.5 { _ = i } // ERROR "cannot range over 1.5 (untyped float constant)"
+	var x interface{ M() } = 5 // ERROR "cannot use 5 (constant of type int) as interface{M()} value in variable declaration: int does not implement interface{M()} (missing method M)"
+	_ = append(1, 2) // ERROR "invalid append: argument must be a slice; have 1 (untyped int constant)"
+	_ = append([]int{}, "a") // ERROR "(untyped string constant) as int value in argument to append"
+	_ = append([]int{}, []int{1}) // ERROR "cannot use []int{…} (value of type []int) as int value in argument to append"
+	_ = append([]int{}, []string{"a"}...) // ERROR "cannot use []string{…} (value of type []string) as []int value in argument to append"
+	_ = append() // ERROR "invalid operation: not enough arguments for append() (expected 1, found 0)"
+	append([]int{}, 1) // ERROR "append([]int{}, 1) (value of type []int) is not used"
+	len("a") // ERROR ") (constant 1 of type int) is not used"
+	_ = len(5) // ERROR "invalid argument: 5 (untyped int constant) for built-in len"
+	_ = cap(map[int]int{}) // ERROR "invalid argument: map[int]int{} (value of type map[int]int) for built-in cap"
+	_ = len() // ERROR "invalid operation: not enough arguments for len() (expected 1, found 0)"
+	_ = len("a", "b") // ERROR "invalid operation: too many arguments for len("
+	copy([]int{}, []string{}) // ERROR "invalid copy: arguments []int{} (value of type []int) and []string{} (value of type []string) have different element types int and string"
+	_ = copy(1, 2) // ERROR "invalid copy: argument must be a slice; have 1 (untyped int constant)"
+	delete([]int{}, 1) // ERROR "invalid argument: []int{} (value of type []int) is not a map"
+	delete(map[string]int{}, 1) // ERROR "cannot use 1 (untyped int constant) as string value in argument to delete"
+	close(5) // ERROR "invalid operation: cannot close non-channel 5 (untyped int constant)"
+	close(make(<-chan int)) // ERROR "invalid operation: cannot close receive-only channel make(<-chan int) (value of type <-chan int)"
+	clear(5) // ERROR "invalid argument: cannot clear 5 (untyped int constant): argument must be (or constrained by) map or slice"
+	_ = min("a", 1) // ERROR "invalid argument: mismatched types untyped string (previous argument) and untyped int (type of 1)"
+	_ = max() // ERROR "invalid operation: not enough arguments for max() (expected 1, found 0)"
+	_ = new(5, 6) // ERROR "invalid operation: too many arguments for new(5, 6) (expected 1, found 2)"
+	_ = complex(1, "a") // ERROR ") (mismatched types untyped float and untyped string)"
+	_ = real(1.5)
+	panic() // ERROR "invalid operation: not enough arguments for panic() (expected 1, found 0)"
+	panic(1, 2) // ERROR "invalid operation: too many arguments for panic(1, 2) (expected 1, found 2)"
+	print(f32, u, r, by, x)
+	_ = recover(1) // ERROR "invalid operation: too many arguments for recover(1) (expected 0, found 1)"
+	_ = len // ERROR "len (built-in) must be called"
+	_ = cap(5) // ERROR "invalid argument: 5 (untyped int constant) for built-in cap"
+	len := 5
+	_ = len("a") // ERROR "invalid operation: cannot call len (variable of type int): int is not a function"
+}

@@ -1,0 +1,30 @@
+package main
+func main() {
+	var i int = "a" // ERROR "(untyped string constant) as int value in variable declaration"
+	var s string = 1 // ERROR "cannot use 1 (untyped int constant) as string value in variable declaration"
+	var f float64 = 1
+	i = f // ERROR "cannot use f (variable of type float64) as int value in assignment"
+	i = i + f // ERROR "invalid operation: i + f (mismatched types int and float64)"
+	i = i + "a" // ERROR "(mismatched types int and untyped string)"
+	s = s + 1 // ERROR "invalid operation: s + 1 (mismatched types string and untyped int)"
+	s = 'a' // ERROR "cannot use 'a' (untyped rune constant 97) as string value in assignment"
+	s += i // ERROR "invalid operation: s += i (mismatched types string and int)"
+	var u uint8 = 256 // ERROR "cannot use 256 (untyped int constant) as uint8 value in variable declaration (overflows)"
+	var b bool = 1 // ERROR "cannot use 1 (untyped int constant) as bool value in variable declaration"
+	if i { } // ERROR "non-boolean condition in if statement"
+	for i { } // ERROR "non-boolean condition in for statement"
+	i++
+	s++ // ERROR "invalid operation: s++ (non-numeric type string)"
+	b++ // ERROR "invalid operation: b++ (non-numeric type bool)"
+	_ = !i // ERROR "invalid operation: operator ! not defined on i (variable of type int)"
+	_ = -s // ERROR "invalid operation: operator - not defined on s (variable of type string)"
+	_ = ^f // ERROR "invalid operation: operator ^ not defined on f (variable of type float64)"
+	_ = &1 // ERROR "invalid operation: cannot take address of 1 (untyped int constant)"
+	_ = *i // ERROR "invalid operation: cannot indirect i (variable of type int)"
+	_ = i == s // ERROR "invalid operation: i == s (mismatched types int and string)"
+	_ = i && b // ERROR "invalid operation: i && b (mismatched types int and bool)"
+	_ = u << f // ERROR "invalid operation: shift count f (variable of type float64) must be integer"
+	_ = i << 1.5 // ERROR "1.5 (untyped float constant) truncated to uint"
+	_ = nil // ERROR "use of untyped nil in assignment to _ identifier"
+	x := nil // ERROR "declared and not used: x" "use of untyped nil in assignment"
+}

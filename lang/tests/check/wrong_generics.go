@@ -1,0 +1,28 @@
+package main
+func a[T any](x T) { _ = x + x } // ERROR "invalid operation: operator + not defined on x (variable of type T constrained by any)"
+func b[T any](x T) { _ = x == x } // ERROR "invalid operation: x == x (incomparable types in type set)"
+func c[T comparable](x T) { _ = x < x } // ERROR "invalid operation: x < x (type parameter T cannot use operator <)"
+func d[T any](x T) { x.Foo() } // ERROR "x.Foo undefined (type T has no field or method Foo)"
+func e[T any](x T) { _ = x.(int) } // ERROR "invalid operation: cannot use type assertion on type parameter value x (variable of type T constrained by any)"
+func f[T any](x T) { switch x.(type) { case int: } } // ERROR "cannot use type switch on type parameter value x (variable of type T constrained by any)"
+func g[T int | string](x T) { _ = x + 1; _ = len(x) } // ERROR "invalid operation: x + 1 (mismatched types T and untyped int)" "invalid argument: x (variable of type T constrained by int | string) for built-in len"
+func h[T []int | map[int]string](x T) { _ = x[0]; for range x {} } // ERROR "cannot index x (variable of type T constrained by []int | map[int]string)" "cannot range over x (variable of type T constrained by []int | map[int]string): []int and map[int]string have different underlying types"
+func i[T any](x T) T { return nil } // ERROR "cannot use nil as T value in return statement"
+func j[T any](x T) T { return 0 } // ERROR "cannot use 0 (untyped int constant) as T value in return statement"
+func k[T ~int](x T) int { return x } // ERROR "cannot use x (variable of type T constrained by ~int) as int value in return statement"
+func l[T any, T any](x T) {} // ERROR "T redeclared in this block"
+func m[T int | ~int]() {} // ERROR "overlapping terms ~int and int"
+func n[T interface{ int; string }]() {}
+func o[T error](x T) { var e error = x; _ = e; _ = x == nil } // ERROR "invalid operation: x == nil (mismatched types T and untyped nil)"
+func p[T *int](x T) { *x = "a" } // ERROR "(untyped string constant) as int value in assignment"
+func q[T fmt.Stringer](x T) {} // ERROR "undefined: fmt"
+func r[T any](x []T) { r[T](nil); r(5); r("a") } // ERROR "in call to r, cannot infer T (declared "
+func s[T, U any](x T, y U) { x = y; _ = T(y) } // ERROR "cannot use y (variable of type U constrained by any) as T value in assignment" "cannot convert y (variable of type U constrained by any) to type T"
+func t[T chan int](x T) { x <- "a"; for a, b := range x {} } // ERROR "(untyped string constant) as int value in send" "declared and not used: a" "range over x (variable of type T constrained by chan int) permits only one iteration variable"
+func u[T interface{ M() }](x T) { x.m(); (&x).M() } // ERROR "x.m undefined (type T has no field or method m, but does have method M)" "(&x).M undefined (type *T is pointer to type parameter, not type parameter)"
+type v[T any] T // ERROR "cannot use a type parameter as RHS in type declaration"
+type w[T any] struct { T } // ERROR "embedded field type cannot be a (pointer to a) type parameter"
+type x[T any] interface { T } // ERROR "term cannot be a type parameter"
+type y[T int] [T]int // ERROR "invalid array length T"
+
+func main() {}
