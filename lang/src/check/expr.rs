@@ -625,6 +625,11 @@ impl<'a> Checker<'a> {
         t: TypeId,
         cond: &mut TypeCondition<'_, Self>,
     ) -> Result<TypeId, String> {
+        if !self.program.types.is_param(t) {
+            let u = self.under(t);
+            cond(self, t, Some(u))?;
+            return Ok(u);
+        }
         let Some(set) = self.type_set_of(t) else {
             cond(self, t, None)?;
             return Err("no specific type".into());

@@ -84,6 +84,10 @@ impl<'a> Checker<'a> {
         if x.is_nil() {
             return None;
         }
+        if !self.program.types.is_param(x.ty) {
+            let u = self.under(x.ty);
+            return self.indexed_one(x.mode, u);
+        }
         let mut all: Option<Indexed> = None;
         for (_, u) in self.type_set_of(x.ty)? {
             let one = self.indexed_one(x.mode, u)?;

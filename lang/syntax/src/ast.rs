@@ -15,8 +15,8 @@
 
 use crate::arena::Arena;
 use crate::define_ids;
+use crate::hash::Map;
 use crate::source::{FileId, Pos};
-use std::collections::HashMap;
 use std::ops::Index;
 
 define_ids! {
@@ -54,7 +54,7 @@ define_ids! {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     texts: Arena<Symbol, Box<str>>,
-    ids: HashMap<Box<str>, Symbol>,
+    ids: Map<Box<str>, Symbol>,
 }
 
 impl Names {

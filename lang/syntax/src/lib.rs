@@ -19,6 +19,7 @@ pub mod builder;
 pub mod codes;
 pub mod diag;
 pub mod entry;
+pub mod hash;
 pub mod lexer;
 pub mod parse;
 mod recover;
