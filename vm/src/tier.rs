@@ -6,9 +6,10 @@
 //! - `interp`: nothing is compiled. `jit`: whatever is wanted is compiled at once, by the goroutine that wants it.
 //! - `auto`: a function is wanted when it has been called [`HOT_CALLS`] times, a loop when the interpreter's budget has run
 //!   out [`HOT_BUDGETS`] times in it; a background thread compiles, so that no goroutine waits.
-//! - A loop is best entered at the outermost header around it: an inner loop entered alone would be left at its end. So
-//!   the outermost header is what gets compiled, the interpreter then looks at every back-edge of the function for a
-//!   while, and only if that header does not come round is the inner one compiled too.
+//! - A loop is best entered at the outermost header around it: what is the same in all turns of an inner loop can be seen
+//!   to be so only if the outer loops have not been entered from the side. So the outermost header is what gets compiled,
+//!   and the interpreter then looks at every back-edge. If that header does not come round in a while, the outermost one
+//!   of those that do is compiled too.
 //! - What leaves compiled code again and again without getting anywhere (a callee that is declined, a check that always
 //!   fails) is noticed by count: a function that stopped [`MAX_EXITS`] times in a row in front of an instruction is not
 //!   entered at that place any more.
@@ -37,8 +38,9 @@ use urgo_abi::typedesc::{MapKey, TypeDesc};
 pub const HOT_CALLS: u32 = 300;
 /// Budgets that run out in a function before its loop is compiled in `auto`.
 pub const HOT_BUDGETS: u32 = 2;
-/// Budgets of 1 that are spent waiting for an outer loop's header to come round, before the inner one is compiled.
-const WAIT_FOR_OUTER: u32 = 300;
+/// How long the header at which a loop is to be entered may take to come round, before another one is chosen: about what
+/// compiling takes.
+const WATCH: Duration = Duration::from_millis(1);
 /// Stops in front of an instruction, one after the other at the same entry, after which it is not entered any more.
 const MAX_EXITS: u32 = 1000;
 /// Bytes of code, of each copy, that one program may take.
@@ -130,6 +132,34 @@ enum State {
     GivenUp(#[allow(dead_code, reason = "held, not read")] Arc<Code>),
 }
 
+/// Which headers of nested loops come round while the one that is waited for does not.
+#[derive(Debug)]
+struct Watch {
+    /// Where the loops are entered.
+    goal: Pc,
+    /// When looking began.
+    since: Instant,
+    /// The outermost header that was seen since: the one that begins first.
+    best: Pc,
+}
+
+impl Watch {
+    /// The header at pc has come round, which is not the goal.
+    fn see(&mut self, pc: Pc) {
+        let passed = self.since.elapsed();
+        // Nobody has looked for long: this is another time that the loops run.
+        if passed > 4 * WATCH {
+            (self.since, self.best) = (Instant::now(), pc);
+            return;
+        }
+        self.best = self.best.min(pc);
+        if passed > WATCH {
+            (self.goal, self.since) = (self.best, Instant::now());
+            self.best = pc;
+        }
+    }
+}
+
 /// A unit's place in the table: its function, and the pc with a bit that tells a resume entry at 0 from the function's.
 type Key = (FuncId, Pc);
 
@@ -181,6 +211,8 @@ struct Shared {
     units: Mutex<HashMap<Key, State>>,
     /// Answers of [`Tier::outermost_header`]. A lock like that of `units`, never held together with it.
     outermost: Mutex<HashMap<(FuncId, Pc), Pc>>,
+    /// Where the loops inside an outermost one are entered, by the header of that, if it is elsewhere or being decided.
+    watches: Mutex<HashMap<(FuncId, Pc), Watch>>,
     queue: Mutex<VecDeque<Unit>>,
     wake: Condvar,
     stopping: AtomicBool,
@@ -234,6 +266,7 @@ impl Tier {
             space: space.filter(|_| unavailable.is_none()),
             units: Mutex::default(),
             outermost: Mutex::default(),
+            watches: Mutex::default(),
             queue: Mutex::default(),
             wake: Condvar::new(),
             stopping: AtomicBool::new(false),
@@ -384,13 +417,21 @@ impl Tier {
             return (None, false);
         }
         let outer = self.outermost_header(func, pc);
-        let code = self.shared.find(Unit::Resume(func, outer), self.shared.threshold(HOT_BUDGETS), self);
+        let goal = lock(&self.shared.watches).get(&(func, outer)).map_or(outer, |watch| watch.goal);
+        let code = self.shared.find(Unit::Resume(func, goal), self.shared.threshold(HOT_BUDGETS), self);
         match code {
-            Some(code) if outer == pc => (Some(code), false),
+            Some(code) if goal == pc => {
+                // A watch that decides for the outermost header is none.
+                if goal == outer {
+                    lock(&self.shared.watches).remove(&(func, outer));
+                }
+                (Some(code), false)
+            }
             Some(_) => {
-                let inner = self.shared.find(Unit::Resume(func, pc), WAIT_FOR_OUTER, self);
-                let waits = inner.is_none();
-                (inner, waits)
+                let mut watches = lock(&self.shared.watches);
+                let watch = watches.entry((func, outer)).or_insert(Watch { goal, since: Instant::now(), best: pc });
+                watch.see(pc);
+                (None, true)
             }
             None => (None, false),
         }
