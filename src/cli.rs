@@ -114,6 +114,8 @@ pub struct Options {
     pub timeline: Option<Duration>,
     /// Where a profile of processor time goes.
     pub cpu_profile: Option<PathBuf>,
+    /// The source line and a caret follow a compile error also where nobody sits at a terminal.
+    pub pretty: bool,
     /// Names for compiled code are written for perf.
     pub perf_map: bool,
     /// A line for everything compiled.
@@ -149,6 +151,7 @@ impl Default for Options {
             timeline: None,
             cpu_profile: None,
             perf_map: false,
+            pretty: false,
             jittrace: false,
             json: false,
             library: None,
@@ -209,6 +212,7 @@ pub const FLAGS: &[(&str, &str)] = &[
     ("--timeline[=MS]", "after the run, draw what ran on which P in the last milliseconds"),
     ("--schedtrace=MS", "print the scheduler's state every MS milliseconds (GODEBUG=schedtrace=MS)"),
     ("--watch", "run: once more whenever a source file changes"),
+    ("--pretty", "show the source line under each compile error, as on a terminal"),
     ("--errors=N", "stop after N compile errors"),
     ("--std=DIR", "take library packages from below this folder first (URGO_STD), to try changes of them"),
     ("--debug=NAME[=N],…", "stress modes, see: urgo help debug"),
@@ -401,6 +405,7 @@ pub(crate) fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -
         "--preemptibleloops" => options.preemptible_loops = true,
         "--stats" => options.stats = true,
         "--trace" => options.trace = Some(PathBuf::from(wanted()?)),
+        "--pretty" => options.pretty = true,
         "--perf-map" => options.perf_map = true,
         "--cpuprofile" => options.cpu_profile = Some(PathBuf::from(wanted()?)),
         "--timeline" => {

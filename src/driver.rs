@@ -260,7 +260,7 @@ fn failure(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap, options: &Opti
         return Failure::Diagnostics(objects.join("\n"));
     }
     // Whoever reads them through a pipe gets gc's form and nothing else.
-    let mut text = if std::io::stderr().is_terminal() {
+    let mut text = if options.pretty || std::io::stderr().is_terminal() {
         diag::render_with_source(&diagnostics, sources)
     } else {
         diag::render(&diagnostics, sources)

@@ -27,6 +27,25 @@ const HELLO: &str =
     "package main\n\nimport (\"fmt\"; \"os\")\n\nfunc main() { fmt.Println(\"hello\", os.Args[1:]) }\n";
 
 #[test]
+fn source_lines_are_shown_on_request() {
+    let dir = folder("pretty");
+    std::fs::write(dir.join("wrong.go"), "package main\n\nfunc main() {\n\tprintln(1 + y)\n}\n")
+        .expect("a file");
+    let check = |args: &[&str]| {
+        let mut urgo = Urgo::new(args);
+        urgo.command().current_dir(&dir);
+        let output = urgo.output();
+        assert_eq!((output.status, output.stdout.as_str()), (Some(1), ""));
+        output.stderr
+    };
+    let message = "wrong.go:4:14: undefined: y\n";
+    assert_eq!(check(&["check", "wrong.go"]), message);
+    let shown = format!("{message}    \tprintln(1 + y)\n    \t            ^\n");
+    assert_eq!(check(&["check", "--pretty", "wrong.go"]), shown);
+    std::fs::remove_dir_all(&dir).expect("removed");
+}
+
+#[test]
 fn scripts_and_folders_are_run_by_name() {
     let dir = folder("scripts");
     std::fs::write(dir.join("script"), format!("#!/usr/bin/env urgo\n{HELLO}")).expect("a file");

@@ -429,7 +429,8 @@ impl Tier {
             }
             Some(_) => {
                 let mut watches = lock(&self.shared.watches);
-                let watch = watches.entry((func, outer)).or_insert(Watch { goal, since: Instant::now(), best: pc });
+                let watch =
+                    watches.entry((func, outer)).or_insert(Watch { goal, since: Instant::now(), best: pc });
                 watch.see(pc);
                 (None, true)
             }
