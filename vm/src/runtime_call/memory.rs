@@ -244,9 +244,9 @@ pub unsafe extern "C" fn equal_values(ctx: &mut ExecContext, fp: *mut u64, inst:
     let call = unsafe { Call::runtime(fp, inst) };
     let types = ctx.world().types();
     let (a, b) = (call.arg(0) as *const u8, call.arg(1) as *const u8);
-    // SAFETY: both operands are addresses of values of the type.
     let ty = TypeId(call.imm as u32);
     // The results are not moved, which would take longer than most comparisons.
+    // SAFETY: both operands are addresses of values of the type.
     match unsafe { object::equal_quick(types, ty, a, b) } {
         Ok(equal) => {
             call.set(0, equal as u64);
