@@ -207,5 +207,9 @@ fn hot_header(func: &Function, shape: &Shape, polls: &[PollSite]) -> Option<u32>
     }
     debug_assert!(loops.iter().all(|l| l.1 as usize <= func.code.len()));
     let depth = |pc: Pc| loops.iter().filter(|l| l.0 <= pc && pc < l.1).count();
-    polls.iter().max_by_key(|p| (depth(p.pc), std::cmp::Reverse(p.start))).map(|p| p.end)
+    // Of a header that is in prelude and main part the latter is hot, whose code comes later.
+    let is_copied = |p: &PollSite| polls.iter().filter(|q| q.pc == p.pc).count() > 1;
+    let of_main =
+        polls.iter().filter(|p| !is_copied(p) || polls.iter().all(|q| q.pc != p.pc || q.start <= p.start));
+    of_main.max_by_key(|p| (depth(p.pc), std::cmp::Reverse(p.start))).map(|p| p.end)
 }

@@ -60,7 +60,8 @@ pub struct Span {
     pub pc: Pc,
 }
 
-/// The polls inside the spans: exactly one for each pc that occurs.
+/// The polls inside the spans: for each pc that occurs as many as there are headers with it, or fewer, but one at least.
+/// Whoever calls sees whether one is missing of several.
 pub fn find_polls(listing: &Listing, spans: &[Span]) -> Result<Vec<Poll>, Decline> {
     let mut polls: Vec<Poll> = Vec::new();
     for span in spans {
@@ -72,6 +73,7 @@ pub fn find_polls(listing: &Listing, spans: &[Span]) -> Result<Vec<Poll>, Declin
     let mut found: Vec<Pc> = polls.iter().map(|p| p.site.pc).collect();
     let mut wanted: Vec<Pc> = spans.iter().map(|s| s.pc).collect();
     found.sort_unstable();
+    found.dedup();
     wanted.sort_unstable();
     wanted.dedup();
     polls.sort_by_key(|p| p.site.start);
