@@ -5,7 +5,7 @@
 //! charge a loop's work to its header, and what has no safepoint to nobody. A thread that is in the interpreter or in
 //! a runtime call is asked to come to a safepoint for a moment, which is at most some thousand instructions away.
 //!
-//! Written as pprof's `profile.proto` (github.com/google/pprof, proto/profile.proto), not compressed, which its readers accept, or as
+//! Written in the format of pprof (its `profile.proto`), not compressed, which its readers accept, or as
 //! text for flame graphs, a line for each stack, when the file's name ends in `.folded`.
 
 use crate::repl::goroutines;
@@ -228,7 +228,7 @@ impl Numbered<String> {
     }
 }
 
-/// A message of Protocol Buffers (protobuf.dev, Encoding).
+/// A message of Protocol Buffers, as their documentation describes the encoding.
 #[derive(Debug, Default)]
 struct Message(Vec<u8>);
 
