@@ -373,9 +373,11 @@ impl<'a> Checker<'a> {
 
     /// Whether the size of a value is known; reports a declaration under way that it contains.
     pub(super) fn has_known_size(&mut self, t: TypeId) -> bool {
-        if self.path.is_empty() {
-            return true;
-        }
+        self.path.is_empty() || self.contains_known_sizes(t, &mut Set::default())
+    }
+
+    /// `seen`: declared types that were looked at, so that each is once however often it is contained.
+    fn contains_known_sizes(&mut self, t: TypeId, seen: &mut Set<TypeId>) -> bool {
         match self.program.types.get(t).clone() {
             Type::Named { decl, .. } => {
                 let named = self.program.types.named(decl);
@@ -386,16 +388,16 @@ impl<'a> Checker<'a> {
                     return false;
                 }
                 let Some(rhs) = rhs else { return true };
-                if self.path.len() > MAX_CHAIN {
+                if self.path.len() > MAX_CHAIN || !seen.insert(t) {
                     return true;
                 }
                 self.path.push(obj);
-                let known = self.has_known_size(rhs);
+                let known = self.contains_known_sizes(rhs, seen);
                 self.path.pop();
                 known
             }
-            Type::Array { elem, .. } => self.has_known_size(elem),
-            Type::Struct(s) => s.fields.iter().all(|f| self.has_known_size(f.ty)),
+            Type::Array { elem, .. } => self.contains_known_sizes(elem, seen),
+            Type::Struct(s) => s.fields.iter().all(|f| self.contains_known_sizes(f.ty, seen)),
             _ => true,
         }
     }

@@ -180,20 +180,24 @@ impl FuncLower<'_, '_> {
         }
     }
 
+    /// What a function operand selects, and of what: operand, name, selection. A generic method may have type arguments
+    /// behind it.
+    pub(crate) fn selected(&mut self, fun: ExprId) -> Option<(ExprId, IdentId, Selection)> {
+        let selector = match &self.m.ast[fun].kind {
+            ExprKind::Index(x, _) => self.m.ast.unparen(*x),
+            _ => fun,
+        };
+        let ExprKind::Selector(x, name) = self.m.ast[selector].kind else { return None };
+        Some((x, name, self.selection(selector)?))
+    }
+
     fn callee(&mut self, fun: ExprId, sig_ty: TypeId) -> Operand {
         let fun = self.m.ast.unparen(fun);
         if let Some((decl, id)) = self.static_decl(fun) {
             let args = self.instance_args(id);
             return Operand { callee: self.callee_of(decl, args), front: Vec::new() };
         }
-        // A generic method with explicit type arguments.
-        let method = match &self.m.ast[fun].kind {
-            ExprKind::Index(x, _) => self.m.ast.unparen(*x),
-            _ => fun,
-        };
-        if let ExprKind::Selector(x, name) = self.m.ast[method].kind
-            && let Some(sel) = self.selection(method)
-        {
+        if let Some((x, name, sel)) = self.selected(fun) {
             match sel.kind {
                 SelectionKind::Method { method, ptr_recv } => {
                     return self.method_callee(x, name, &sel, method, ptr_recv);

@@ -36,7 +36,7 @@ impl FuncLower<'_, '_> {
     }
 
     /// The same for a call: its func value or receiver, and its arguments. What becomes an interface by being copied to memory
-    /// is copied in its turn, as a call has its turn, and so has an interface whose method is called.
+    /// is copied in its turn, as a call has its turn.
     pub(crate) fn calls_first_in(&mut self, fun: ExprId, sig: &Signature, args: &[ExprId], spread: bool) {
         let mut operands = Vec::with_capacity(args.len() + 1);
         operands.extend(self.order_of_callee(fun));
@@ -63,22 +63,24 @@ impl FuncLower<'_, '_> {
         if self.static_decl(fun).is_some() {
             return None;
         }
-        let method = match &self.m.ast[fun].kind {
-            ExprKind::Index(x, _) => self.m.ast.unparen(*x),
-            _ => fun,
-        };
-        if let ExprKind::Selector(x, _) = self.m.ast[method].kind
-            && let Some(selection) = self.selection(method)
-        {
+        if let Some((x, _, selection)) = self.selected(fun) {
             match selection.kind {
                 SelectionKind::Method { .. } => return Some((x, false)),
-                SelectionKind::InterfaceMethod(_) => return Some((x, true)),
+                SelectionKind::InterfaceMethod(_) => return Some((x, self.is_own_variable(x))),
                 SelectionKind::Field
                 | SelectionKind::MethodExpr { .. }
                 | SelectionKind::InterfaceMethodExpr(_) => {}
             }
         }
         Some((fun, false))
+    }
+
+    /// Whether an interface is a variable that the function declares, but no parameter. gc usually knows the type in it, calls
+    /// the method of that, and so reads the variable in its turn; any other interface it reads after the calls.
+    fn is_own_variable(&self, x: ExprId) -> bool {
+        let is_name = matches!(self.m.ast[self.m.ast.unparen(x)].kind, ExprKind::Ident(_));
+        let kind = self.object_of(x).filter(|_| is_name).map(|o| &self.m.objects[o.0 as usize].kind);
+        matches!(kind, Some(ObjKind::Var(v)) if !v.global && !v.param)
     }
 
     /// Operands, and whether each of them has its turn as a call has.

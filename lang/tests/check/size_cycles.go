@@ -63,6 +63,50 @@ type G2 struct { // ERROR "invalid recursive type G2"
 	a G1[int]
 }
 
+// A chain in which every size is asked twice by the one before: each is to be looked at once.
+type Z [unsafe.Sizeof(Z0{})]int
+type Z0 struct{ x, y Z1 }
+type Z1 struct{ x, y Z2 }
+type Z2 struct{ x, y Z3 }
+type Z3 struct{ x, y Z4 }
+type Z4 struct{ x, y Z5 }
+type Z5 struct{ x, y Z6 }
+type Z6 struct{ x, y Z7 }
+type Z7 struct{ x, y Z8 }
+type Z8 struct{ x, y Z9 }
+type Z9 struct{ x, y Z10 }
+type Z10 struct{ x, y Z11 }
+type Z11 struct{ x, y Z12 }
+type Z12 struct{ x, y Z13 }
+type Z13 struct{ x, y Z14 }
+type Z14 struct{ x, y Z15 }
+type Z15 struct{ x, y Z16 }
+type Z16 struct{ x, y Z17 }
+type Z17 struct{ x, y Z18 }
+type Z18 struct{ x, y Z19 }
+type Z19 struct{ x, y Z20 }
+type Z20 struct{ x, y Z21 }
+type Z21 struct{ x, y Z22 }
+type Z22 struct{ x, y Z23 }
+type Z23 struct{ x, y Z24 }
+type Z24 struct{ x, y Z25 }
+type Z25 struct{ x, y Z26 }
+type Z26 struct{ x, y Z27 }
+type Z27 struct{ x, y Z28 }
+type Z28 struct{ x, y Z29 }
+type Z29 struct{ x, y Z30 }
+type Z30 struct{ x, y Z31 }
+type Z31 struct{ x, y Z32 }
+type Z32 struct{ x, y Z33 }
+type Z33 struct{ x, y Z34 }
+type Z34 struct{ x, y Z35 }
+type Z35 struct{ x, y Z36 }
+type Z36 struct{ x, y Z37 }
+type Z37 struct{ x, y Z38 }
+type Z38 struct{ x, y Z39 }
+type Z39 struct{ x, y Z40 }
+type Z40 struct{}
+
 func main() {
 	type T [len(T{})]int // ERROR "invalid recursive type: T refers to itself"
 	type L chan [unsafe.Sizeof(L(nil))]int // ERROR "invalid recursive type: L refers to itself"
