@@ -38,6 +38,7 @@
 //! - *Reference-counted Gs*: two atomic operations at each switch. Slots that stay, with generations, cost none.
 
 mod blocking;
+mod clock;
 mod g;
 mod hooks;
 mod idle;

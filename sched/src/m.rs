@@ -5,6 +5,7 @@
 
 use crate::{
     Shared,
+    clock::Clock,
     g::{GHandle, GPtr, NO_M},
     lock_rank::{Lock, Rank},
     p::PLocal,
@@ -99,6 +100,7 @@ pub struct Worker<T: Task> {
     pub(crate) p: Option<Box<PLocal<T>>>,
     pub(crate) current: Option<GPtr<T>>,
     pub(crate) is_spinning: bool,
+    pub(crate) clock: Clock,
     /// The clock at the last change of goroutine.
     pub(crate) now_ns: u64,
     /// `now_ns` was read so recently that the next dispatch need not read the clock again.
@@ -126,6 +128,7 @@ impl<T: Task> Worker<T> {
             p: None,
             current: None,
             is_spinning: false,
+            clock: Clock::new(),
             now_ns: thread::now_ns(),
             clock_is_fresh: false,
             reasons: 0,

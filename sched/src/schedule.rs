@@ -234,7 +234,7 @@ impl<T: Task> Worker<T> {
         self.m.current_goid.store(g.goid.load(Relaxed), Relaxed); // Relaxed: for dumps
         self.current = Some(g);
         if !std::mem::take(&mut self.clock_is_fresh) {
-            self.now_ns = thread::now_ns();
+            self.now_ns = self.clock.now_ns();
         }
         self.start_slice(g, inherits);
         // After the times of this run: sysmon never joins a new generation with old times.
@@ -331,7 +331,7 @@ impl<T: Task> Worker<T> {
     }
 
     fn account(&mut self, g: GPtr<T>) {
-        let now_ns = thread::now_ns();
+        let now_ns = self.clock.now_ns();
         if let Some((_, run_start)) = self.p().p.running_since() {
             let before = g.cpu_ns.load(Relaxed); // Relaxed, both: owned by the runner, a figure to others
             g.cpu_ns.store(before + now_ns.saturating_sub(run_start), Relaxed);

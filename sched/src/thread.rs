@@ -56,6 +56,36 @@ pub(crate) fn spawn(
 
 pub(crate) use os::*;
 
+/// The processor's counter of ticks, which no system call and no waiting goes with.
+#[cfg(target_arch = "x86_64")]
+#[inline]
+pub(crate) fn ticks() -> u64 {
+    // SAFETY: every x86-64 has the instruction, which reads a counter.
+    unsafe { std::arch::x86_64::_rdtsc() }
+}
+
+/// Whether the counter counts time: at one rate on all processors, whatever they do.
+#[cfg(target_arch = "x86_64")]
+pub(crate) fn has_even_ticks() -> bool {
+    use std::arch::x86_64::__cpuid;
+    const POWER: u32 = 0x8000_0007;
+    const INVARIANT_TSC: u32 = 1 << 8;
+    __cpuid(0x8000_0000).eax >= POWER && __cpuid(POWER).edx & INVARIANT_TSC != 0
+}
+
+/// No counter that we know of.
+#[cfg(not(target_arch = "x86_64"))]
+#[inline]
+pub(crate) fn ticks() -> u64 {
+    0
+}
+
+/// There is none.
+#[cfg(not(target_arch = "x86_64"))]
+pub(crate) fn has_even_ticks() -> bool {
+    false
+}
+
 #[cfg(target_os = "linux")]
 mod os {
     use super::*;

@@ -91,6 +91,8 @@ pub struct Native {
     pub arg_float: [u64; FLOAT_PARAM_REGS],
     /// The entry cells of the code space that is inside: the address of a [`crate::code`] `Cells`.
     pub cells: usize,
+    /// Whether the enter stub is returned to by the stub that drops all native frames, for that moment.
+    pub abandoned: u32,
     /// Where and why compiled code stopped, as the walk found it.
     pub stopped: Option<Stopped>,
 }
@@ -287,13 +289,37 @@ impl ExecContext {
         self.n_entries += 1;
     }
 
-    /// Why the last body stopped, if there is nothing more to do than to leave the M.
+    /// Whether the last body stopped because there is nothing more to do than to leave the M.
     #[inline]
-    pub fn take_leaving(&mut self) -> Option<Stop> {
-        match self.pending.take_if(|p| matches!(p, Pending::Stop(stop) if stop.leaves())) {
-            Some(Pending::Stop(stop)) => Some(stop),
-            _ => None,
+    pub fn is_leaving(&self) -> bool {
+        matches!(&self.pending, Some(Pending::Stop(stop)) if stop.leaves())
+    }
+
+    /// Why the goroutine leaves the M, as noted by whoever says so. Read in place: moving it right after it was written in
+    /// parts costs as much as the rest of the way.
+    #[inline]
+    pub fn take_stop(&mut self) -> Stop {
+        match &self.pending {
+            Some(Pending::Stop(Stop::Yielded)) => {
+                self.forget_pending();
+                Stop::Yielded
+            }
+            Some(Pending::Stop(Stop::Parked(reason, park))) => {
+                let (reason, park) = (*reason, *park);
+                self.forget_pending();
+                Stop::Parked(reason, park)
+            }
+            _ => match self.pending.take() {
+                Some(Pending::Stop(stop)) => stop,
+                Some(Pending::Raise(_)) | None => unreachable!("a goroutine left and did not say why"),
+            },
         }
+    }
+
+    /// Forgets a reason that owns nothing, so that there is nothing to drop.
+    #[inline]
+    fn forget_pending(&mut self) {
+        std::mem::forget(self.pending.take());
     }
 
     /// The method of a type, through this M's cache.
@@ -396,6 +422,22 @@ impl Place {
     }
 }
 
+/// Code that the context remembers, for the moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Remembered(NonNull<Code>);
+
+impl Remembered {
+    /// The code.
+    ///
+    /// # Safety
+    /// Neither [`ExecContext::remembered`] nor [`ExecContext::remember`] is called while it is in use.
+    #[inline]
+    pub unsafe fn code<'c>(self) -> &'c Code {
+        // SAFETY: the context keeps a reference until one of the two is called.
+        unsafe { self.0.as_ref() }
+    }
+}
+
 /// Compiled code inside functions that was entered lately, so that a goroutine that goes on asks neither lock nor map.
 #[derive(Debug, Default)]
 struct EntryCache {
@@ -405,26 +447,33 @@ struct EntryCache {
 }
 
 impl ExecContext {
-    /// The code entered at a place lately, if it still holds. It is taken out, to be given back by [`Self::remember`]:
-    /// that spares the two counts of a reference.
+    /// The code entered at a place lately, if it still holds.
     #[inline]
-    pub fn remembered(&mut self, tier: &Tier, place: Place) -> Option<Arc<Code>> {
-        let cache = &mut self.entries;
+    pub fn remembered(&mut self, tier: &Tier, place: Place) -> Option<Remembered> {
         let now = tier.n_given_up();
-        if cache.valid_for != now {
-            cache.entries.clear();
-            cache.valid_for = now;
+        if self.entries.valid_for != now {
+            self.forget_entries(now);
         }
-        cache.entries.get_mut(place.index())?.take_if(|entry| entry.0 == place).map(|entry| entry.1)
+        match self.entries.entries.get(place.index())? {
+            Some((of, code)) if *of == place => Some(Remembered(NonNull::from(&**code))),
+            _ => None,
+        }
+    }
+
+    #[cold]
+    fn forget_entries(&mut self, now: u64) {
+        self.entries.entries.clear();
+        self.entries.valid_for = now;
     }
 
     /// Remembers code for a place.
-    #[inline]
-    pub fn remember(&mut self, place: Place, code: Arc<Code>) {
+    pub fn remember(&mut self, place: Place, code: Arc<Code>) -> Remembered {
         let entries = &mut self.entries.entries;
         if entries.is_empty() {
             entries.resize(CACHED_ENTRIES, None);
         }
+        let remembered = Remembered(NonNull::from(&*code));
         entries[place.index()] = Some((place, code));
+        remembered
     }
 }

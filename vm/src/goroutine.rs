@@ -12,7 +12,7 @@
 use crate::chan::Waiting;
 use crate::code::{self, Code, Left};
 use crate::collect;
-use crate::context::{ExecContext, Local, Pending, Place, Status};
+use crate::context::{ExecContext, Local, Pending, Place, Remembered, Status};
 use crate::frame::Frame;
 use crate::interp::{self, Leave};
 use crate::panic::{self, End, Next, Raised, Unwinding, Whose};
@@ -69,19 +69,12 @@ enum Entry<'w> {
     Published(&'w Code),
     /// Kept while it is used.
     Shared(Arc<Code>),
-    /// Kept while it is used; the context remembers it between, for this place.
-    Remembered(Place, Arc<Code>),
+    /// Kept by the context.
+    Remembered(Remembered),
 }
 
-impl std::ops::Deref for Entry<'_> {
-    type Target = Code;
-    fn deref(&self) -> &Code {
-        match self {
-            Entry::Published(code) => code,
-            Entry::Shared(code) | Entry::Remembered(_, code) => code,
-        }
-    }
-}
+/// The goroutine leaves its M. Why is noted in the context ([`ExecContext::take_stop`]): it does not move on the way out.
+struct Leaving;
 
 /// Why a goroutine left its M.
 #[derive(Debug)]
@@ -188,9 +181,9 @@ impl Task for Goroutine {
         // SAFETY: the scheduler owns both, and `run` uses `self` and the worker only between calls of bodies.
         unsafe { ctx.enter(NonNull::from(&mut *self), worker) };
         let world = ctx.world();
-        let stop = self.run(ctx, world);
+        let Leaving = self.run(ctx, world);
         ctx.leave();
-        match stop {
+        match ctx.take_stop() {
             Stop::Preempted | Stop::Interpret => Outcome::Preempted,
             Stop::Yielded => Outcome::Yielded,
             Stop::YieldedLocally => Outcome::YieldedLocally,
@@ -352,67 +345,71 @@ impl Goroutine {
     }
 
     /// Runs until the goroutine has to leave the M whose context this is, which must have been entered.
-    pub fn run(&mut self, ctx: &mut ExecContext, world: &World) -> Stop {
+    fn run(&mut self, ctx: &mut ExecContext, world: &World) -> Leaving {
         let mut look = Look::Inside;
         if ctx.worker().requests() & (request::KILL | request::KILL_NOW) != 0 {
             self.step_over(world.program());
             if let Some(stop) = self.killed(ctx, world) {
-                return stop;
+                return self.leave(stop, ctx);
             }
         }
         loop {
             // Where the instruction is done and the code behind it was entered lately, the header stays as it is: compiled
             // code goes by its own place.
-            if self.is_done
+            let next = if self.is_done
                 && look == Look::Inside
-                && let Some(entry) = self.code_behind(ctx, world)
+                && let Some(code) = self.code_behind(ctx, world)
             {
                 ctx.doorbell.set_limit(self.stack.limit());
-                match self.run_entry(entry, ctx, world) {
-                    Ok(next) => look = next,
-                    Err(stop) => return stop,
-                }
-                continue;
-            }
-            let behind = self.is_done.then(|| Place::behind(self.header_at(self.top)));
-            self.step_over(world.program());
-            if look == Look::Call
-                && let Some(stop) = self.follow_redirection(ctx, world)
-            {
-                return stop;
-            }
-            ctx.doorbell.set_limit(self.stack.limit());
-            let before = world.tier().compiled_by_goroutines();
-            let entry = self.compiled_code(look, behind, ctx, world);
-            if world.tier().compiled_by_goroutines() != before {
-                ctx.worker().restart_slice();
-            }
-            let next = match entry {
-                Some(entry) => self.run_entry(entry, ctx, world),
-                None => self.interpret(ctx, world),
+                // SAFETY: nobody asks the context for code, nor gives it any, before the code has been left.
+                self.run_compiled(unsafe { code.code() }, ctx, world)
+            } else {
+                self.run_some(look, ctx, world)
             };
             match next {
                 Ok(next) => look = next,
-                Err(stop) => return stop,
+                Err(leaving) => return leaving,
             }
+        }
+    }
+
+    /// Notes why the goroutine leaves its M.
+    fn leave(&self, stop: Stop, ctx: &mut ExecContext) -> Leaving {
+        ctx.pending = Some(Pending::Stop(stop));
+        Leaving
+    }
+
+    /// Runs from the top frame on in whichever tier there is for it. Gives where compiled code may be looked for next.
+    fn run_some(&mut self, look: Look, ctx: &mut ExecContext, world: &World) -> Result<Look, Leaving> {
+        let behind = self.is_done.then(|| Place::behind(self.header_at(self.top)));
+        self.step_over(world.program());
+        if look == Look::Call
+            && let Some(stop) = self.follow_redirection(ctx, world)
+        {
+            return Err(self.leave(stop, ctx));
+        }
+        ctx.doorbell.set_limit(self.stack.limit());
+        let before = world.tier().compiled_by_goroutines();
+        let entry = self.compiled_code(look, behind, ctx, world);
+        if world.tier().compiled_by_goroutines() != before {
+            ctx.worker().restart_slice();
+        }
+        match entry {
+            Some(Entry::Published(code)) => self.run_compiled(code, ctx, world),
+            Some(Entry::Shared(code)) => self.run_compiled(&code, ctx, world),
+            // SAFETY: as in `run`.
+            Some(Entry::Remembered(code)) => self.run_compiled(unsafe { code.code() }, ctx, world),
+            None => self.interpret(ctx, world),
         }
     }
 
     /// Compiled code behind the instruction at the top frame's pc, which is done, if it was entered lately.
-    fn code_behind(&self, ctx: &mut ExecContext, world: &World) -> Option<Entry<'static>> {
+    #[inline]
+    fn code_behind(&self, ctx: &mut ExecContext, world: &World) -> Option<Remembered> {
         if !world.tier().compiles() {
             return None;
         }
-        let place = Place::behind(self.header_at(self.top));
-        ctx.remembered(world.tier(), place).map(|code| Entry::Remembered(place, code))
-    }
-
-    fn run_entry(&mut self, entry: Entry<'_>, ctx: &mut ExecContext, world: &World) -> Result<Look, Stop> {
-        let next = self.run_compiled(&entry, ctx, world);
-        if let Entry::Remembered(place, code) = entry {
-            ctx.remember(place, code);
-        }
-        next
+        ctx.remembered(world.tier(), Place::behind(self.header_at(self.top)))
     }
 
     /// A call has made the top frame: gives it to the function that the call is for, if the one it names is redirected.
@@ -463,14 +460,19 @@ impl Goroutine {
             }
             _ => {
                 let place = Place::at(header);
-                let code = ctx.remembered(tier, place).or_else(|| tier.inside(func, pc))?;
-                Some(Entry::Remembered(behind.unwrap_or(place), code))
+                if let Some(code) = ctx.remembered(tier, place)
+                    && behind.is_none()
+                {
+                    return Some(Entry::Remembered(code));
+                }
+                let code = tier.inside(func, pc)?;
+                Some(Entry::Remembered(ctx.remember(behind.unwrap_or(place), code)))
             }
         }
     }
 
     /// Runs the interpreter until it is left. Gives where compiled code may be looked for next.
-    fn interpret(&mut self, ctx: &mut ExecContext, world: &World) -> Result<Look, Stop> {
+    fn interpret(&mut self, ctx: &mut ExecContext, world: &World) -> Result<Look, Leaving> {
         // SAFETY: the goroutine is this thread's and its state is as the module's head says, which is what `run`
         // asks for; the program verified its functions.
         let left = unsafe {
@@ -485,8 +487,12 @@ impl Goroutine {
             Leave::Entry => Look::Call,
             _ => Look::Nowhere,
         };
+        if matches!(left.why, Leave::StopDone | Leave::StopAgain) && ctx.is_leaving() {
+            self.is_done = left.why == Leave::StopDone;
+            return Err(Leaving);
+        }
         match self.after(left.why, ctx, world) {
-            Some(stop) => Err(stop),
+            Some(stop) => Err(self.leave(stop, ctx)),
             None => Ok(look),
         }
     }
@@ -497,14 +503,14 @@ impl Goroutine {
     }
 
     /// Enters compiled code with the top frame, and does what is to be done when it is left.
-    fn run_compiled(&mut self, code: &Code, ctx: &mut ExecContext, world: &World) -> Result<Look, Stop> {
+    fn run_compiled(&mut self, code: &Code, ctx: &mut ExecContext, world: &World) -> Result<Look, Leaving> {
         let entered_at = (!self.is_done).then(|| self.header_at(self.top).pc());
         // Code that goes on inside a function relies on the room that a prologue checks: without it, it would leave again
         // at once.
         let words = code.stack_words();
         if self.top() as usize + words > self.stack.words() {
             if let Some(stop) = self.grow(words, ctx, world) {
-                return Err(stop);
+                return Err(self.leave(stop, ctx));
             }
             ctx.doorbell.set_limit(self.stack.limit());
         }
@@ -521,7 +527,7 @@ impl Goroutine {
             Left::Rung => {
                 self.is_done = was_done;
                 self.step_over(world.program());
-                return self.go_on(Look::Inside, |g| g.safepoint(ctx, world));
+                return self.go_on(Look::Inside, ctx, |g, ctx| g.safepoint(ctx, world));
             }
             Left::Stopped(stopped) => stopped,
         };
@@ -529,38 +535,44 @@ impl Goroutine {
         match stopped.stop {
             code::Stop::Poll => {
                 self.budget = world.settings().budget;
-                self.go_on(Look::Inside, |g| g.safepoint(ctx, world))
+                self.go_on(Look::Inside, ctx, |g, ctx| g.safepoint(ctx, world))
             }
-            code::Stop::Entry => {
-                self.go_on(Look::Inside, |g| g.make_room(ctx, world).or_else(|| g.at_limit(ctx, world)))
-            }
+            code::Stop::Entry => self.go_on(Look::Inside, ctx, |g, ctx| {
+                g.make_room(ctx, world).or_else(|| g.at_limit(ctx, world))
+            }),
             code::Stop::Check => {
                 let at = self.header_at(self.top).pc();
                 let stuck = stopped.top_fp == fp as usize && entered_at == Some(at);
                 world.tier().note_exit(code, stuck);
                 Ok(Look::Nowhere)
             }
-            code::Stop::Uncompiled => self.go_on(Look::Call, |g| g.make_room(ctx, world)),
+            code::Stop::Uncompiled => self.go_on(Look::Call, ctx, |g, ctx| g.make_room(ctx, world)),
             code::Stop::Body(status) => {
                 // A switch of goroutines, the frequent case, in few steps.
-                if status == Status::STOP_DONE
-                    && let Some(stop) = ctx.take_leaving()
-                {
-                    self.is_done = true;
-                    return Err(stop);
+                if status != Status::RAISE && ctx.is_leaving() {
+                    self.is_done = status == Status::STOP_DONE;
+                    return Err(Leaving);
                 }
                 let why = match status {
                     Status::STOP_DONE => Leave::StopDone,
                     Status::STOP_AGAIN => Leave::StopAgain,
                     _ => Leave::Raise,
                 };
-                self.go_on(Look::Nowhere, |g| g.after(why, ctx, world))
+                self.go_on(Look::Nowhere, ctx, |g, ctx| g.after(why, ctx, world))
             }
         }
     }
 
-    fn go_on(&mut self, look: Look, act: impl FnOnce(&mut Self) -> Option<Stop>) -> Result<Look, Stop> {
-        act(self).map_or(Ok(look), Err)
+    fn go_on(
+        &mut self,
+        look: Look,
+        ctx: &mut ExecContext,
+        act: impl FnOnce(&mut Self, &mut ExecContext) -> Option<Stop>,
+    ) -> Result<Look, Leaving> {
+        match act(self, ctx) {
+            Some(stop) => Err(self.leave(stop, ctx)),
+            None => Ok(look),
+        }
     }
 
     /// Compiled code returned from the function of the top frame: its caller gets the results.
@@ -570,13 +582,13 @@ impl Goroutine {
         fp: *mut u64,
         ctx: &mut ExecContext,
         world: &World,
-    ) -> Result<Look, Stop> {
+    ) -> Result<Look, Leaving> {
         let header = self.header_at(self.top);
         // SAFETY: `enter` returned for this frame last.
         let mut words = unsafe { code.shape().results(ctx, fp) };
         let Some(caller) = self.caller_of(self.top, header) else {
             let results: Vec<u64> = words.collect();
-            return self.go_on(Look::Inside, |g| g.finish(&results, ctx, world));
+            return self.go_on(Look::Inside, ctx, |g, ctx| g.finish(&results, ctx, world));
         };
         let at = self.header_at(caller);
         let function = world.program().function(at.func());

@@ -13,7 +13,7 @@
 //! Each return address is read once. (None is rewritten by our handler, but the walk decides by one reading in any case.)
 
 use super::cells::Cells;
-use super::stub::way;
+use super::stub::{self, way};
 use super::table::{self, PackedSite};
 use super::{Stop, Stopped};
 use crate::context::{ExecContext, Status};
@@ -29,6 +29,44 @@ use urgo_abi::inst::FuncId;
 /// # Safety
 /// `rbp` is the frame of a stub called by compiled code that was entered with this context; r15 has been passed as `ctx`.
 pub(super) unsafe extern "C" fn abandon(ctx: &mut ExecContext, rbp: *mut u64, way: u64) {
+    // SAFETY: handed on from the caller.
+    if way == way::CALL && unsafe { abandon_one(ctx, rbp) } {
+        return;
+    }
+    // SAFETY: as above.
+    unsafe { abandon_chain(ctx, rbp, way) }
+}
+
+/// The frequent case, which a switch of goroutines goes through: a body stopped the function with which compiled code was
+/// entered, and no inlined call is under way. False: it is another case, and nothing has happened.
+///
+/// # Safety
+/// As for [`abandon`], which was left by way of the call stub.
+unsafe fn abandon_one(ctx: &mut ExecContext, rbp: *mut u64) -> bool {
+    // SAFETY: the stub's frame and the one above it: saved rbp, return address.
+    let (outer, ret) = unsafe { (*(*rbp as *const u64), rbp.add(1).read_volatile()) };
+    if outer != stub::frame_of_enter(ctx) as u64 {
+        return false;
+    }
+    // SAFETY: the thread is inside, so rows stay.
+    let Some((row, site)) = (unsafe { table::find_row(ret as usize) }) else { return false };
+    let site = row.sites[site];
+    if site.level != 0 || site.kind != SiteKind::Body {
+        return false;
+    }
+    let fp = ctx.native.entry_fp as *mut u64;
+    // SAFETY: the entry's frame has a header.
+    unsafe { *fp = FrameHeader::new(row.func, site.pc, FrameHeader(*fp).caller_words()).0 };
+    ctx.native.stopped = Some(Stopped { top_fp: fp as usize, stop: Stop::Body(Status(ctx.native.status)) });
+    true
+}
+
+/// Any case.
+///
+/// # Safety
+/// As for [`abandon`].
+#[cold]
+unsafe fn abandon_chain(ctx: &mut ExecContext, rbp: *mut u64, way: u64) {
     // SAFETY: the stub's frame, by the caller.
     let (outermost, kind) = unsafe { reverse(rbp) };
     // SAFETY: the chain as reversed just now, and the frame that compiled code was entered with.

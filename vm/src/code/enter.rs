@@ -42,8 +42,8 @@ pub unsafe fn enter(ctx: &mut ExecContext, code: &Code, fp: *mut u64) -> Left {
     ctx.native.entry_fp = fp as usize;
     ctx.native.cells = ptr::from_ref(&space.cells) as usize;
     let limit = ctx.doorbell.real_limit();
-    let bounded = limit_by_native_stack(record, code, fp as usize);
-    if bounded < limit {
+    let bounded = limit_by_native_stack(record, code, fp as usize, limit);
+    if let Some(bounded) = bounded {
         ctx.doorbell.set_limit(bounded);
     }
     let start = code.start(space.enters_polled());
@@ -54,7 +54,7 @@ pub unsafe fn enter(ctx: &mut ExecContext, code: &Code, fp: *mut u64) -> Left {
     // SAFETY: the code is borrowed, so it is not freed; the rest by the caller. `ctx` is used again only afterwards.
     let outcome = unsafe { stub::enter(ctx, start, fp) };
     record.go_outside();
-    if bounded < limit {
+    if bounded.is_some() {
         ctx.doorbell.set_limit(limit);
     }
     match outcome {
@@ -70,12 +70,18 @@ fn take_stopped(ctx: &mut ExecContext) -> Stopped {
 }
 
 /// The highest VM frame address that compiled code may reach from `fp` before its native frames fill the thread's
-/// stack. Never so low that the frame at `fp` itself could not run.
-fn limit_by_native_stack(record: &Record, code: &Code, fp: usize) -> usize {
+/// stack, if that is below `limit`. Never so low that the frame at `fp` itself could not run.
+#[inline]
+fn limit_by_native_stack(record: &Record, code: &Code, fp: usize, limit: usize) -> Option<usize> {
     let here = ptr::from_ref(&record) as usize; // a local's address: about where the stack pointer is
     let room = here.saturating_sub(record.stack_floor()).min(MOST);
-    let words = room / code.space().native_ratio();
-    fp + 8 * words.max(code.stack_words())
+    let ratio = code.space().native_ratio();
+    // Most VM stacks are too small to matter; asked without a division, as each entry does.
+    if limit.saturating_sub(fp).div_ceil(8).saturating_mul(ratio) <= room {
+        return None;
+    }
+    let bounded = fp + 8 * (room / ratio).max(code.stack_words());
+    (bounded < limit).then_some(bounded)
 }
 
 /// Lowest address of the calling thread's stack that compiled code may use.

@@ -97,6 +97,8 @@ global_asm!(
     "je 3f",
     "call rax",
     "urgo_code_enter_done:", // ---- to here
+    "cmp dword ptr [r15 + {abandoned}], 0", // did leave come here?
+    "jne 8f",
     "mov [r15 + {ret_int}], rax", // the results, in the convention's order
     "mov [r15 + {ret_int} + 8], rcx",
     "mov [r15 + {ret_int} + 16], rdx",
@@ -127,12 +129,24 @@ global_asm!(
     "3:",
     "mov eax, {rung}",
     "jmp 2b",
-    // ---------------------------------------------------------------------------------------------------------------
-    // leave: the frames have been turned into VM frames. r15 = context; everything else is dropped.
-    "urgo_code_leave:",
-    "mov rsp, [r15 + {sp}]", // past all native frames
+    "8:",
+    "mov dword ptr [r15 + {abandoned}], 0",
     "mov eax, {stopped}",
     "jmp 2b", // restores what enter saved
+    // ---------------------------------------------------------------------------------------------------------------
+    // leave: the frames have been turned into VM frames. r15 = context; everything else is dropped.
+    // The processor foresees where a `ret` goes by the calls that it has seen. Two calls are open, the one in enter and the
+    // one to the stub; were they just forgotten, it would be wrong about every `ret` from here to the scheduler's loop. So each gets
+    // its own: the first is foreseen wrongly, the second goes where enter's call would have returned to.
+    "urgo_code_leave:",
+    "mov rsp, [r15 + {sp}]", // past all native frames
+    "sub rsp, 8",            // but for the return address of enter's call
+    "mov dword ptr [r15 + {abandoned}], 1",
+    "lea r11, [rip + 9f]",
+    "push r11",
+    "ret",
+    "9:",
+    "ret",
     // ---------------------------------------------------------------------------------------------------------------
     // exit: called from cold exits, never returns. r15 = context, live slots are stored.
     ".p2align 4",
@@ -225,6 +239,7 @@ global_asm!(
     window = sym WINDOW,
     fast_halves = sym FAST_HALVES,
     sp = const offset_of!(ExecContext, native) + offset_of!(Native, sp),
+    abandoned = const offset_of!(ExecContext, native) + offset_of!(Native, abandoned),
     status = const offset_of!(ExecContext, native) + offset_of!(Native, status),
     ret_int = const offset_of!(ExecContext, native) + offset_of!(Native, ret_int),
     ret_float = const offset_of!(ExecContext, native) + offset_of!(Native, ret_float),
@@ -274,6 +289,15 @@ unsafe extern "C" {
 pub(super) unsafe fn enter(ctx: *mut ExecContext, code: usize, fp: *mut u64) -> u64 {
     // SAFETY: by the caller.
     unsafe { enter_stub(ctx.cast(), code, fp) }
+}
+
+/// What [`enter`] pushes between its frame pointer and the stack pointer that it notes.
+const PUSHED_BY_ENTER: usize = 6 * 8;
+
+/// The frame pointer of the enter stub through which the thread went inside.
+#[inline]
+pub(super) fn frame_of_enter(ctx: &ExecContext) -> usize {
+    ctx.native.sp + PUSHED_BY_ENTER
 }
 
 /// Address of a stub that compiled code refers to.

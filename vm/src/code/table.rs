@@ -215,12 +215,23 @@ pub(super) unsafe fn find<'t>(pc: usize) -> Option<Found<'t>> {
 /// As for [`find`].
 #[inline]
 pub(super) unsafe fn find_site(ret: usize) -> Option<(PackedSite, SiteKind)> {
+    // SAFETY: handed on to the caller.
+    let (row, i) = unsafe { find_row(ret)? };
+    Some((PackedSite::new(row, i), row.sites[i].kind))
+}
+
+/// Finds the row of a return address, and which of its call sites it is.
+///
+/// # Safety
+/// As for [`find`].
+#[inline]
+pub(super) unsafe fn find_row<'t>(ret: usize) -> Option<(&'t Row, usize)> {
     // SAFETY: by the caller. The byte before the return address: a call may be a function's last instruction.
     let found = unsafe { find(ret.wrapping_sub(1))? };
     let offset = found.offset + 1;
     let i = found.row.sites.partition_point(|s| s.ret < offset);
-    let site = found.row.sites.get(i).filter(|s| s.ret == offset)?;
-    Some((PackedSite::new(found.row, i), site.kind))
+    found.row.sites.get(i).filter(|s| s.ret == offset)?;
+    Some((found.row, i))
 }
 
 impl Found<'_> {
