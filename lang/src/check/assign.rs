@@ -6,19 +6,53 @@ use super::operand::{Misfit, OpMode, Operand};
 use crate::ast::{ExprId, ExprKind};
 use crate::codes::Code;
 use crate::source::Pos;
+use crate::types::universe::Builtin;
 use crate::types::{Name, ObjId, Type, TypeId};
 
 /// Context of assignments to several variables.
-const MULTIPLE: &str = "multiple assignment";
+const MULTIPLE: Context = Context::Text("multiple assignment");
+
+/// Where a value is assigned, for messages, which few assignments need.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Context {
+    /// As the message says it.
+    Text(&'static str),
+    /// To a parameter of what this expression calls.
+    Argument(ExprId),
+    /// To a parameter of a built-in function; the text in front of its name.
+    Builtin(&'static str, Builtin),
+    /// To a variable, by `=` or the like.
+    Assignment,
+}
+
+impl Context {
+    /// The same where the left side has this type.
+    fn of_target(self, t: Option<TypeId>) -> Context {
+        match self {
+            Context::Assignment if t.is_none() => Context::Text("assignment to _ identifier"),
+            other => other,
+        }
+    }
+}
 
 impl Checker<'_> {
+    fn context_text(&self, context: Context) -> String {
+        match context {
+            Context::Text(text) => text.to_string(),
+            Context::Argument(fun) => format!("argument to {}", self.expr_string(fun)),
+            Context::Builtin(text, builtin) => format!("argument to {text}{}", builtin.name()),
+            Context::Assignment => "assignment".to_string(),
+        }
+    }
+
     /// Makes `x` fit a variable of type `t` (without one: takes its default type), or reports.
-    pub(super) fn assignment(&mut self, x: &mut Operand, t: Option<TypeId>, context: &str) {
+    pub(super) fn assignment(&mut self, x: &mut Operand, t: Option<TypeId>, context: Context) {
         self.single_value(x);
         match x.mode {
             OpMode::Invalid => return,
             OpMode::NoValue | OpMode::Builtin(_) | OpMode::Type => {
                 let to = t.map_or_else(String::new, |t| self.display(t));
+                let context = self.context_text(context);
                 let message = format!("cannot assign {} to {to} in {context}", self.describe(x));
                 self.error(x.pos, Code::Incompatible, message);
                 x.invalidate();
@@ -30,10 +64,11 @@ impl Checker<'_> {
             x.invalidate();
             return;
         }
-        let target = t.and_then(|t| self.target(t, context));
+        let target = t.and_then(|t| self.target(t, |c| c.context_text(context)));
         self.non_generic(target.as_ref(), x);
         let Some(t) = t.filter(|_| x.is_valid()) else { return };
         if let Err(cause) = self.assignable(x, t) {
+            let context = self.context_text(context);
             let mut message =
                 format!("cannot use {} as {} value in {context}", self.describe(x), self.display(t));
             if !cause.is_empty() {
@@ -44,11 +79,11 @@ impl Checker<'_> {
         }
     }
 
-    fn assign_untyped(&mut self, x: &mut Operand, t: Option<TypeId>, context: &str) -> bool {
+    fn assign_untyped(&mut self, x: &mut Operand, t: Option<TypeId>, context: Context) -> bool {
         let mut target = t.unwrap_or(TypeId::INVALID);
         if x.is_nil() {
             if t.is_none() {
-                let message = format!("use of untyped nil in {context}");
+                let message = format!("use of untyped nil in {}", self.context_text(context));
                 self.error(x.pos, Code::Incompatible, message);
                 return false;
             }
@@ -61,6 +96,7 @@ impl Checker<'_> {
                 true
             }
             Err(m) => {
+                let context = self.context_text(context);
                 let mut message =
                     format!("cannot use {} as {} value in {context}", self.describe(x), self.display(target));
                 // A type parameter stands for several types: no one thing is wrong.
@@ -93,7 +129,7 @@ impl Checker<'_> {
         }
         let t = if typed { t } else { x.ty };
         self.program.object_mut(obj).ty = t;
-        self.assignment(x, Some(t), "constant declaration");
+        self.assignment(x, Some(t), Context::Text("constant declaration"));
         if !x.is_valid() {
             return;
         }
@@ -102,7 +138,7 @@ impl Checker<'_> {
     }
 
     /// Gives a variable its initial value, and its type if it has none yet.
-    pub(super) fn init_var(&mut self, obj: ObjId, x: &mut Operand, context: &str) {
+    pub(super) fn init_var(&mut self, obj: ObjId, x: &mut Operand, context: Context) {
         let t = self.obj(obj).ty;
         let declared = t != TypeId::INVALID;
         let is_param = matches!(self.obj(obj).kind, ObjKind::Var(v) if v.param);
@@ -114,7 +150,7 @@ impl Checker<'_> {
             t
         } else {
             if x.ty == TypeId::UNTYPED_NIL {
-                let message = format!("use of untyped nil in {context}");
+                let message = format!("use of untyped nil in {}", self.context_text(context));
                 self.error(x.pos, Code::Incompatible, message);
                 x.invalidate();
                 return;
@@ -143,9 +179,9 @@ impl Checker<'_> {
     /// Initialises variables from expressions; with `ret` they are results and it is the place of the return.
     pub(super) fn init_vars(&mut self, lhs: &[ObjId], rhs: &[ExprId], ret: Option<Pos>) {
         let context = match ret {
-            Some(_) => "return statement",
+            Some(_) => Context::Text("return statement"),
             None if lhs.len() > 1 => MULTIPLE,
-            None => "assignment",
+            None => Context::Assignment,
         };
         if ret.is_some() {
             // A deferred closure sees what `return` sets.
@@ -159,11 +195,10 @@ impl Checker<'_> {
         if lhs.len() == rhs.len() && !single_call {
             for (&obj, &e) in lhs.iter().zip(rhs) {
                 let t = self.obj(obj).ty;
-                let mut desc = self.text(self.obj(obj).name).to_string();
-                if ret.is_some() && desc.is_empty() {
-                    desc = "result variable".into();
-                }
-                let target = self.target(t, &desc);
+                let target = self.target(t, |c| match c.text(c.obj(obj).name) {
+                    "" if ret.is_some() => "result variable".into(),
+                    name => name.to_string(),
+                });
                 let mut x = self.expr(target.as_ref(), e);
                 self.init_var(obj, &mut x, context);
             }
@@ -273,35 +308,32 @@ impl Checker<'_> {
     }
 
     /// `lhs = x`.
-    pub(super) fn assign_operand(&mut self, lhs: ExprId, x: &mut Operand, context: &str) {
+    pub(super) fn assign_operand(&mut self, lhs: ExprId, x: &mut Operand, context: Context) {
         let t = self.lhs_type(lhs);
         if t == Some(TypeId::INVALID) {
             x.invalidate();
             return;
         }
-        let context =
-            if t.is_none() && context == "assignment" { "assignment to _ identifier" } else { context };
+        let context = context.of_target(t);
         self.assignment(x, t, context);
     }
 
     /// `lhs = rhs`.
-    fn assign_expr(&mut self, lhs: ExprId, rhs: ExprId, context: &str) {
+    fn assign_expr(&mut self, lhs: ExprId, rhs: ExprId, context: Context) {
         let t = self.lhs_type(lhs);
         if t == Some(TypeId::INVALID) {
             self.use_expr(rhs);
             return;
         }
-        let desc = self.expr_string(lhs);
-        let target = t.and_then(|t| self.target(t, &desc));
+        let target = t.and_then(|t| self.target(t, |c| c.expr_string(lhs)));
         let mut x = self.expr(target.as_ref(), rhs);
-        let context =
-            if t.is_none() && context == "assignment" { "assignment to _ identifier" } else { context };
+        let context = context.of_target(t);
         self.assignment(&mut x, t, context);
     }
 
     /// `a, b = x, y`.
     pub(super) fn assign_vars(&mut self, lhs: &[ExprId], rhs: &[ExprId]) {
-        let context = if lhs.len() > 1 { MULTIPLE } else { "assignment" };
+        let context = if lhs.len() > 1 { MULTIPLE } else { Context::Assignment };
         let single_call = rhs.len() == 1 && self.is_call(rhs[0]);
         if lhs.len() == rhs.len() && !single_call {
             for (&l, &r) in lhs.iter().zip(rhs) {

@@ -1,6 +1,7 @@
 //! Calls of builtin functions, one function each.
 
 use super::Checker;
+use super::assign::Context;
 use super::constant::{self, BinOp, CmpOp, Const};
 use super::info::{Mode, Selection, SelectionKind};
 use super::operand::{OpMode, Operand};
@@ -124,20 +125,19 @@ impl<'a> Checker<'a> {
 
     /// The element type of a slice operand.
     fn slice_elem(&mut self, x: &Operand) -> Result<TypeId, String> {
-        let shown = self.describe(x);
         if x.is_nil() {
             return Err("argument must be a slice; have untyped nil".into());
         }
         let mut elem = None;
         for (_, u) in self.type_set_of(x.ty).unwrap_or_else(|| vec![(x.ty, TypeId::INVALID)]) {
             let Type::Slice(e) = *self.program.types.get(u) else {
-                return Err(format!("argument must be a slice; have {shown}"));
+                return Err(format!("argument must be a slice; have {}", self.describe(x)));
             };
             match elem {
                 None => elem = Some(e),
                 Some(f) if f == e => {}
                 Some(f) => {
-                    let (a, b) = (self.display(f), self.display(e));
+                    let (a, b, shown) = (self.display(f), self.display(e), self.describe(x));
                     return Err(format!("mismatched slice element types {a} and {b} in {shown}"));
                 }
             }
@@ -378,7 +378,7 @@ impl<'a> Checker<'a> {
             key = Some(k);
         }
         let mut k = values.swap_remove(1);
-        self.assignment(&mut k, key, "argument to delete");
+        self.assignment(&mut k, key, Context::Text("argument to delete"));
         k.is_valid() && self.no_value(x)
     }
 
@@ -495,7 +495,7 @@ impl<'a> Checker<'a> {
         if !x.is_const() {
             x.mode = OpMode::Value;
             let any = self.program.types.any;
-            self.assignment(x, Some(any), &format!("argument to built-in {}", call.builtin.name()));
+            self.assignment(x, Some(any), Context::Builtin("built-in ", call.builtin));
             if !x.is_valid() {
                 return false;
             }
@@ -518,7 +518,7 @@ impl<'a> Checker<'a> {
             OpMode::Type => self.valid_var_type(arg, x.ty),
             _ => {
                 if self.is_untyped(x.ty) {
-                    self.assignment(x, None, "argument to new");
+                    self.assignment(x, None, Context::Text("argument to new"));
                     if !x.is_valid() {
                         return false;
                     }
@@ -532,14 +532,14 @@ impl<'a> Checker<'a> {
 
     fn builtin_panic(&mut self, x: &mut Operand) -> bool {
         let any = self.program.types.any;
-        self.assignment(x, Some(any), "argument to panic");
+        self.assignment(x, Some(any), Context::Text("argument to panic"));
         x.is_valid() && self.no_value(x)
     }
 
     fn builtin_print(&mut self, x: &mut Operand, call: Call<'a>, values: Vec<Operand>) -> bool {
-        let context = format!("argument to built-in {}", call.builtin.name());
+        let context = Context::Builtin("built-in ", call.builtin);
         for mut v in values {
-            self.assignment(&mut v, None, &context);
+            self.assignment(&mut v, None, context);
             if !v.is_valid() {
                 return false;
             }
@@ -548,7 +548,7 @@ impl<'a> Checker<'a> {
     }
 
     fn builtin_size(&mut self, x: &mut Operand, call: Call<'a>) -> bool {
-        self.assignment(x, None, &format!("argument to unsafe.{}", call.builtin.name()));
+        self.assignment(x, None, Context::Builtin("unsafe.", call.builtin));
         if !x.is_valid() {
             return false;
         }

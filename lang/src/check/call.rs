@@ -1,6 +1,7 @@
 //! Calls: of functions, conversions, builtins; instantiation of generic functions.
 
 use super::Checker;
+use super::assign::Context;
 use super::expr::Target;
 use super::info::{Instance, Mode};
 use super::operand::{ExprUse, OpMode, Operand};
@@ -182,15 +183,15 @@ impl<'a> Checker<'a> {
             x.invalidate();
             return;
         }
-        let shown = self.display(t);
         x.invalidate();
         match args {
             [] => {
+                let shown = self.display(t);
                 let message = format!("missing argument in conversion to {shown}");
                 self.error(self.start(e), Code::InvalidCall, message);
             }
             [arg] => {
-                let target = self.target(t, "conversion");
+                let target = self.target(t, |_| "conversion".to_string());
                 *x = self.expr(target.as_ref(), *arg);
                 if !x.is_valid() {
                     return;
@@ -198,6 +199,7 @@ impl<'a> Checker<'a> {
                 if self.program.types.is_interface(t)
                     && self.program.types.as_interface(t).is_some_and(|i| i.is_constraint())
                 {
+                    let shown = self.display(t);
                     let message = format!(
                         "cannot use interface {shown} in conversion (contains specific type constraints or is comparable)"
                     );
@@ -206,7 +208,7 @@ impl<'a> Checker<'a> {
                     return;
                 }
                 if dots {
-                    let message = format!("invalid use of ... in conversion to {shown}");
+                    let message = format!("invalid use of ... in conversion to {}", self.display(t));
                     self.error(self.start(*arg), Code::InvalidCall, message);
                     x.invalidate();
                     return;
@@ -215,7 +217,7 @@ impl<'a> Checker<'a> {
             }
             many => {
                 many.iter().for_each(|&a| self.use_expr(a));
-                let message = format!("too many arguments in conversion to {shown}");
+                let message = format!("too many arguments in conversion to {}", self.display(t));
                 self.error(self.start(many[many.len() - 1]), Code::InvalidCall, message);
             }
         }
@@ -493,9 +495,9 @@ impl<'a> Checker<'a> {
             }
         }
         if n_args > 0 {
-            let context = format!("argument to {}", self.expr_string(fun));
+            let context = Context::Argument(fun);
             for (a, &p) in args.values.iter_mut().zip(&params) {
-                self.assignment(a, Some(p), &context);
+                self.assignment(a, Some(p), context);
             }
         }
         result

@@ -459,6 +459,12 @@ fn sign_of(s: Sign) -> i32 {
 
 /// The value of an integer literal such as `0x_ff`; the text is known to be well formed.
 pub fn int_literal(text: &str) -> Const {
+    // Most are short and decimal.
+    if (!text.starts_with('0') || text.len() == 1)
+        && let Ok(v) = text.parse()
+    {
+        return Const::Int(v);
+    }
     let t: String = text.chars().filter(|&c| c != '_').collect();
     let lower = t.to_ascii_lowercase();
     let (digits, radix) = if let Some(d) = lower.strip_prefix("0x") {

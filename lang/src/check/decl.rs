@@ -1,5 +1,6 @@
 //! Resolving declarations: types, constants, variables, functions, each when it is first needed.
 
+use super::assign::Context;
 use super::info::{FuncInfo, ObjKind, Object, Var};
 use super::operand::Operand;
 use super::{Checker, DeclKind, Env, MAX_CHAIN, State};
@@ -779,7 +780,7 @@ impl<'a> Checker<'a> {
         let Some(lhs) = lhs.filter(|l| l.len() != 1) else {
             let target = self.obj(obj).ty;
             let mut x = self.expr_with_target(target, init, obj);
-            self.init_var(obj, &mut x, "variable declaration");
+            self.init_var(obj, &mut x, Context::Text("variable declaration"));
             return;
         };
         let t = self.obj(obj).ty;

@@ -26,12 +26,12 @@ pub(super) fn is_comparison(op: BinaryOp) -> bool {
 
 impl<'a> Checker<'a> {
     /// A target if the type is a function.
-    pub(super) fn target(&mut self, t: TypeId, desc: &str) -> Option<Target> {
+    pub(super) fn target(&mut self, t: TypeId, desc: impl FnOnce(&Self) -> String) -> Option<Target> {
         match self.program.types.get(t) {
             Type::Basic(_) => None,
             _ => match self.common_under(t) {
                 Ok(u) if matches!(self.program.types.get(u), Type::Signature(_)) => {
-                    Some(Target { sig: u, desc: desc.to_string() })
+                    Some(Target { sig: u, desc: desc(self) })
                 }
                 _ => None,
             },
@@ -39,8 +39,7 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn expr_with_target(&mut self, t: TypeId, e: ExprId, obj: ObjId) -> Operand {
-        let desc = self.text(self.obj(obj).name).to_string();
-        let target = self.target(t, &desc);
+        let target = self.target(t, |c| c.text(c.obj(obj).name).to_string());
         self.expr(target.as_ref(), e)
     }
 
@@ -361,7 +360,8 @@ impl<'a> Checker<'a> {
     /// The current package-level declaration mentions `obj`.
     pub(super) fn add_dep(&mut self, obj: ObjId) {
         let Some(d) = self.env.decl else { return };
-        if !self.decl_of.contains_key(&obj) {
+        let is_local = matches!(self.obj(obj).kind, ObjKind::Var(v) if !v.global);
+        if is_local || !self.decl_of.contains_key(&obj) {
             return;
         }
         let d = &mut self.decls[d];

@@ -1,6 +1,7 @@
 //! Index and slice expressions.
 
 use super::Checker;
+use super::assign::Context;
 use super::constant::Const;
 use super::info::Mode;
 use super::operand::{OpMode, Operand};
@@ -67,7 +68,7 @@ impl<'a> Checker<'a> {
         let Some(&index) = list.first() else { return false };
         if let Some(key) = found.key {
             let mut k = self.generic_expr(index, None);
-            self.assignment(&mut k, Some(key), "map index");
+            self.assignment(&mut k, Some(key), Context::Text("map index"));
             x.mode = OpMode::MapIndex;
         } else {
             self.index(index, found.length.or(length));

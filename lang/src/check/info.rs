@@ -27,8 +27,8 @@
 //!
 //! Facts are complete only if there were no errors.
 
-use crate::arena::IdMap;
-use crate::ast::{ClauseId, ExprId, FuncId, IdentId, ImportId, SigId, StmtId, TypeSpecId};
+use crate::arena::{IdMap, SparseIdMap};
+use crate::ast::{ClauseId, ExprId, FuncId, IdentId, ImportId, SigId, StmtId, Symbol, TypeSpecId};
 use crate::check::constant::Const;
 use crate::source::Pos;
 use crate::types::universe::Builtin;
@@ -270,27 +270,27 @@ pub struct Info {
     /// Objects that identifiers refer to.
     pub uses: IdMap<IdentId, ObjId>,
     /// What selectors select.
-    pub selections: IdMap<ExprId, Selection>,
+    pub selections: SparseIdMap<ExprId, Selection>,
     /// Type arguments by the identifier of the generic function, method or type.
-    pub instances: IdMap<IdentId, Instance>,
+    pub instances: Map<IdentId, Instance>,
     /// The variable that a type switch clause declares.
     pub clause_vars: IdMap<ClauseId, ObjId>,
     /// Field index by the key expression in a struct literal.
-    pub field_keys: IdMap<ExprId, u32>,
+    pub field_keys: SparseIdMap<ExprId, u32>,
     /// The whole path to the field by the key expression, if the key is a promoted field.
-    pub field_paths: IdMap<ExprId, Box<[u32]>>,
+    pub field_paths: Map<ExprId, Box<[u32]>>,
     /// The value of a constant index key in an array or slice literal is the key's constant. Elements
     /// without a key follow the one before them. Length of array and slice literals, by literal:
-    pub literal_lengths: IdMap<ExprId, u64>,
+    pub literal_lengths: Map<ExprId, u64>,
     /// Range clauses; absent if the kind depends on a type parameter: ask [`Types::range_kind`] then.
     pub ranges: IdMap<StmtId, RangeKind>,
     /// Parameters and results of functions with bodies, of natives, and of function literals.
-    pub sigs: IdMap<SigId, SigInfo>,
+    pub sigs: SparseIdMap<SigId, SigInfo>,
     /// Declared functions.
-    pub funcs: IdMap<FuncId, FuncInfo>,
+    pub funcs: SparseIdMap<FuncId, FuncInfo>,
     /// Free variables of function literals, package variables not included, those of inner literals
     /// included, each once in order of first use.
-    pub captures: IdMap<ExprId, Vec<ObjId>>,
+    pub captures: Map<ExprId, Vec<ObjId>>,
     /// The package that each import means.
     pub imports: IdMap<ImportId, PkgId>,
     /// Type declarations, local ones included.
@@ -312,6 +312,8 @@ pub struct Program {
     pub package_ids: Map<Arc<str>, PkgId>,
     /// Facts about nodes.
     pub info: Info,
+    /// The names of the tree's symbols, as far as packages have asked for them.
+    pub(crate) symbols: IdMap<Symbol, Name>,
     /// Copies of type parameters that inference works with.
     pub(crate) renamed: Map<(Box<[TypeId]>, usize), Vec<TypeId>>,
     /// The predeclared names.

@@ -1,5 +1,6 @@
 //! Function literals, composite literals, and the text of string and rune literals.
 
+use super::assign::Context;
 use super::constant::{self, Const};
 use super::info::ObjKind;
 use super::operand::{OpMode, Operand};
@@ -280,7 +281,7 @@ impl<'a> Checker<'a> {
                     if path.len() > 1 {
                         self.program.info.field_paths.insert(key, path.as_slice().into());
                     }
-                    self.assignment(&mut x, Some(ty), "struct literal");
+                    self.assignment(&mut x, Some(ty), Context::Text("struct literal"));
                     self.check_field_overlap(self.start(el), text, &path, &mut seen);
                 }
                 Lookup::Method { .. } | Lookup::Interface { .. } => {
@@ -339,7 +340,7 @@ impl<'a> Checker<'a> {
                 self.error(x.pos, Code::InvalidLiteralValue, message);
                 continue;
             }
-            self.assignment(&mut x, Some(f.ty), "struct literal");
+            self.assignment(&mut x, Some(f.ty), Context::Text("struct literal"));
         }
         if elems.len() < s.fields.len() {
             let hidden = s.fields.iter().any(|f| !self.is_exported_or_local(f.name, f.pkg));
@@ -387,7 +388,7 @@ impl<'a> Checker<'a> {
             index = index.saturating_add(1);
             max = max.max(index);
             let mut x = self.generic_expr(value, Some(elem));
-            self.assignment(&mut x, Some(elem), "array or slice literal");
+            self.assignment(&mut x, Some(elem), Context::Text("array or slice literal"));
         }
         max
     }
@@ -404,7 +405,7 @@ impl<'a> Checker<'a> {
             let mut x = self.generic_expr(k, Some(key));
             let constant = x.is_const();
             let (val, default) = (x.val.clone(), self.default_type(x.ty));
-            self.assignment(&mut x, Some(key), "map literal");
+            self.assignment(&mut x, Some(key), Context::Text("map literal"));
             if x.is_valid()
                 && constant
                 && let Some(id) = constant_key(&x.val)
@@ -419,7 +420,7 @@ impl<'a> Checker<'a> {
                 }
             }
             let mut y = self.generic_expr(v, Some(elem));
-            self.assignment(&mut y, Some(elem), "map literal");
+            self.assignment(&mut y, Some(elem), Context::Text("map literal"));
         }
     }
 }

@@ -184,7 +184,6 @@ struct Checker<'a> {
     pkg_name: Name,
     options: Options,
     diagnostics: Vec<Diagnostic>,
-    symbols: Vec<Option<Name>>,
     env: Env,
     /// Imports of a REPL's earlier entries.
     earlier_imports: Map<Name, ObjId>,
@@ -252,7 +251,6 @@ impl<'a> Checker<'a> {
             pkg_name,
             options,
             diagnostics: Vec::new(),
-            symbols: Vec::new(),
             env: Env::default(),
             earlier_imports: Map::default(),
             file_scopes: Vec::new(),
@@ -316,15 +314,11 @@ impl<'a> Checker<'a> {
 
     /// The checker's name of a symbol of the tree.
     fn symbol(&mut self, s: ast::Symbol) -> Name {
-        let i = s.0 as usize;
-        if let Some(Some(n)) = self.symbols.get(i) {
+        if let Some(n) = self.program.symbols.get(s) {
             return *n;
         }
-        if self.symbols.len() <= i {
-            self.symbols.resize(i + 1, None);
-        }
         let n = self.program.types.names.intern(self.ast.text(s));
-        self.symbols[i] = Some(n);
+        self.program.symbols.insert(s, n);
         n
     }
 

@@ -8,6 +8,7 @@
 //! **An error changes nothing.** Types, objects and facts are only ever added, and what nobody can name does no harm. What
 //! names lead to (the package, imports, methods of declared types) is copied before an entry and put back if it is wrong.
 
+use super::assign::Context;
 use super::info::{FuncInfo, Initializer, ObjKind, Object, Package, Program};
 use super::operand::OpMode;
 use super::{Checker, Env, Importer, Options, loader};
@@ -371,7 +372,7 @@ impl PartOf<'_> {
             if x.mode == OpMode::CommaOk {
                 x.mode = OpMode::Value;
             }
-            c.assignment(&mut x, None, "assignment");
+            c.assignment(&mut x, None, Context::Assignment);
             if x.is_valid() {
                 found = Found::Types(vec![x.ty]);
             }

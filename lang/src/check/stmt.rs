@@ -1,5 +1,6 @@
 //! Statements and function bodies.
 
+use super::assign::Context;
 use super::info::{ObjKind, RangeKind, Var};
 use super::literal::{Key, constant_key};
 use super::operand::{ExprUse, OpMode, Operand};
@@ -113,7 +114,7 @@ impl<'a> Checker<'a> {
                     && x.is_valid()
                     && let Some(elem) = self.chan_elem(stmt.start, &c, false)
                 {
-                    self.assignment(&mut x, Some(elem), "send");
+                    self.assignment(&mut x, Some(elem), Context::Text("send"));
                 }
             }
             StmtKind::IncDec(e, op) => self.inc_dec(*e, *op),
@@ -126,7 +127,7 @@ impl<'a> Checker<'a> {
                     x.text = Some(format!("{} {} {}", self.expr_string(*l), op.text(), self.expr_string(*r)));
                     self.finish_op_assign(&x, *r);
                 }
-                self.assign_operand(*l, &mut x, "assignment");
+                self.assign_operand(*l, &mut x, Context::Assignment);
             }
             StmtKind::Define(l, r) => self.short_var_decl(stmt.pos, l, r),
             StmtKind::Go(e) => self.suspended_call("go", *e),
@@ -237,7 +238,7 @@ impl<'a> Checker<'a> {
             self.error(self.start(e), Code::UndefinedOp, message);
             return;
         }
-        self.assign_operand(e, &mut x, "assignment");
+        self.assign_operand(e, &mut x, Context::Assignment);
     }
 
     fn suspended_call(&mut self, keyword: &str, e: ExprId) {
@@ -407,7 +408,7 @@ impl<'a> Checker<'a> {
         let mut x = match tag {
             Some(t) => {
                 let mut x = self.expr(None, t);
-                self.assignment(&mut x, None, "switch expression");
+                self.assignment(&mut x, None, Context::Text("switch expression"));
                 if x.is_valid()
                     && self.program.types.incomparable(x.ty, true).is_some()
                     && !self.has_nil(x.ty)
@@ -666,7 +667,7 @@ impl<'a> Checker<'a> {
         self.open_scope();
         let over_int = valid && self.is_integer_type(x.ty);
         if !over_int && valid && self.is_untyped(x.ty) {
-            self.assignment(&mut x, None, "range clause");
+            self.assignment(&mut x, None, Context::Text("range clause"));
         }
         let want = [types.key, types.value];
         if define {
@@ -674,18 +675,17 @@ impl<'a> Checker<'a> {
         } else if !vars.is_empty() {
             self.assign_range_vars(&mut x, vars, want, over_int);
         } else if over_int {
-            self.assignment(&mut x, None, "range clause");
+            self.assignment(&mut x, None, Context::Text("range clause"));
         }
         self.block(body);
         self.close_scope();
     }
 
     fn check_range_vars(&mut self, x: &Operand, t: &RangeTypes, vars: &[ExprId]) {
-        let shown = self.describe(x);
         let (at, message) = if let (Some(&v), None) = (vars.first(), t.key) {
-            (v, format!("range over {shown} permits no iteration variables"))
+            (v, format!("range over {} permits no iteration variables", self.describe(x)))
         } else if let (Some(&v), None) = (vars.get(1), t.value) {
-            (v, format!("range over {shown} permits only one iteration variable"))
+            (v, format!("range over {} permits only one iteration variable", self.describe(x)))
         } else if let Some(&v) = vars.get(2) {
             (v, "range clause permits at most two iteration variables".to_string())
         } else {
@@ -725,11 +725,11 @@ impl<'a> Checker<'a> {
             match want[i] {
                 Some(t) if valid && t != TypeId::INVALID => {
                     if over_int {
-                        self.init_var(obj, x, "range clause");
+                        self.init_var(obj, x, Context::Text("range clause"));
                     } else {
                         let mut y = Operand::value(t, self.start(v), "");
                         y.text = None;
-                        self.init_var(obj, &mut y, "assignment");
+                        self.init_var(obj, &mut y, Context::Assignment);
                     }
                 }
                 _ => self.mark_used(obj),
@@ -759,7 +759,7 @@ impl<'a> Checker<'a> {
                 continue;
             };
             if over_int {
-                self.assign_operand(v, x, "range clause");
+                self.assign_operand(v, x, Context::Text("range clause"));
                 if x.is_valid() && !self.is_integer_type(x.ty) {
                     let message = format!("cannot use iteration variable of type {}", self.display(x.ty));
                     self.error(self.start(v), Code::InvalidRange, message);
@@ -767,7 +767,7 @@ impl<'a> Checker<'a> {
             } else {
                 let mut y = Operand::value(t, self.start(v), "");
                 y.text = Some(self.expr_string(v));
-                self.assign_operand(v, &mut y, "assignment");
+                self.assign_operand(v, &mut y, Context::Assignment);
             }
         }
     }

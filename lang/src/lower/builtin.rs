@@ -8,7 +8,6 @@ use crate::ast::{BinaryOp, ExprId, ExprKind};
 use crate::check::info::Mode;
 use crate::types::universe::Builtin;
 use crate::types::{Basic, Type, TypeId};
-use std::rc::Rc;
 use urgo_abi::inst::{Inst, Slot};
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
@@ -154,7 +153,8 @@ impl FuncLower<'_, '_> {
                 return d;
             }
             (Builtin::Recover, _) => {
-                let d = self.run(&Rc::from(urgo_abi::op::shape::IFACE));
+                let kinds = self.m.shapes.iface.clone();
+                let d = self.run(&kinds);
                 self.runtime(RuntimeCall::Recover, 0, &[d, d.plus(1)], &[]);
                 return d;
             }

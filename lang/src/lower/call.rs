@@ -7,8 +7,7 @@ use super::func::{FuncLower, Place};
 use crate::ast::{ExprId, ExprKind, FuncId as DeclId, IdentId};
 use crate::check::info::{Mode, ObjKind, Selection, SelectionKind};
 use crate::types::{ObjId, Signature, Type, TypeId};
-use std::rc::Rc;
-use urgo_abi::inst::{FuncId, Inst, SelectorId, SigId, Slot, SlotList};
+use urgo_abi::inst::{FuncId, Inst, SelectorId, SigId, Slot};
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
 use urgo_abi::trap::unsigned;
@@ -65,27 +64,33 @@ impl FuncLower<'_, '_> {
 
     /// Makes a prepared call; the results go to the run at `first`.
     pub(crate) fn make_call(&mut self, call: &Prepared, first: Slot) {
-        let n: usize = call.results.iter().map(|t| self.kinds(*t).len()).sum();
-        let results: Vec<u16> = (0..n).map(|i| first.plus(i).0).collect();
-        let args: Vec<u16> = call.operands.iter().map(|s| s.0).collect();
-        let results = SlotList::new(&results);
+        let n: usize = call.results.iter().map(|t| self.m.layout_of(*t).kinds.len()).sum();
+        let results = (0..n).map(|i| first.plus(i));
         match call.callee {
-            Callee::Func(func) => self.b.emit(Inst::Call { func, results, args: SlotList::new(&args) }),
-            Callee::Closure(sig) => self.b.emit(Inst::CallClosure {
-                sig,
-                closure: call.operands[0],
-                results,
-                args: SlotList::new(&args[1..]),
-            }),
-            Callee::Method(sig, selector) => self.b.emit(Inst::CallMethod {
-                sig,
-                selector,
-                iface: call.operands[0],
-                results,
-                args: SlotList::new(&args[2..]),
-            }),
+            Callee::Func(func) => {
+                self.emit_lists(results, &call.operands, |results, args| Inst::Call { func, results, args });
+            }
+            Callee::Closure(sig) => {
+                let closure = call.operands[0];
+                self.emit_lists(results, &call.operands[1..], |results, args| Inst::CallClosure {
+                    sig,
+                    closure,
+                    results,
+                    args,
+                });
+            }
+            Callee::Method(sig, selector) => {
+                let iface = call.operands[0];
+                self.emit_lists(results, &call.operands[2..], |results, args| Inst::CallMethod {
+                    sig,
+                    selector,
+                    iface,
+                    results,
+                    args,
+                });
+            }
             Callee::Native(decl) => {
-                let results: Vec<Slot> = (0..n).map(|i| first.plus(i)).collect();
+                let results: Vec<Slot> = results.collect();
                 self.native_call(decl, &results, &call.operands);
             }
         }
@@ -238,7 +243,7 @@ impl FuncLower<'_, '_> {
         let own = self.instance_args(name);
         let callee = self.method_of(base, method, own);
         let t = if ptr_recv { self.m.types.pointer(base) } else { base };
-        Operand { callee, front: self.slots(t, recv) }
+        Operand { callee, front: self.slots(t, recv).collect() }
     }
 
     /// A declared method of a (possibly instantiated) type.
@@ -408,7 +413,8 @@ impl FuncLower<'_, '_> {
 
     /// A new slice of `n` zero elements.
     pub(crate) fn new_slice(&mut self, elem: TypeId, n: usize) -> Slot {
-        let s = self.run(&Rc::from(urgo_abi::op::shape::SLICE));
+        let kinds = self.m.shapes.slice.clone();
+        let s = self.run(&kinds);
         let len = self.int(n as i64, Some(s.plus(1)));
         self.runtime_for(RuntimeCall::NewArray, elem, &[s], &[len]);
         self.int(n as i64, Some(s.plus(2)));

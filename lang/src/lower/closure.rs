@@ -15,7 +15,7 @@ impl FuncLower<'_, '_> {
     /// A function literal.
     pub(crate) fn func_lit(&mut self, e: ExprId, dst: Option<Slot>) -> Slot {
         let info = self.m.info;
-        let captures: Rc<[ObjId]> = info.captures.get(e).map_or(Rc::default(), |c| c.as_slice().into());
+        let captures: Rc<[ObjId]> = info.captures.get(&e).map_or(Rc::default(), |c| c.as_slice().into());
         let (id, env, t) = (self.id, self.env.clone(), self.ty(e));
         let work = LitWork { expr: e, env, captures: captures.clone() };
         let func = self.m.func_once(FuncKey::Lit(id, e), |m| {
@@ -51,7 +51,7 @@ impl FuncLower<'_, '_> {
         let t = self.obj_ty(obj);
         match self.vars.get(&obj).copied() {
             Some(Storage::Memory(ptr)) => vec![ptr],
-            Some(Storage::Slots(first)) => self.slots(t, first),
+            Some(Storage::Slots(first)) => self.slots(t, first).collect(),
             None => {
                 let pos = self.m.objects[obj.0 as usize].pos;
                 self.unsupported(pos, "capture of this variable");

@@ -243,7 +243,8 @@ impl FuncLower<'_, '_> {
 
     /// A value of a concrete type as an interface value.
     pub(crate) fn interface_of(&mut self, value: Slot, from: TypeId) -> Slot {
-        let d = self.run(&std::rc::Rc::from(urgo_abi::op::shape::IFACE));
+        let kinds = self.m.shapes.iface.clone();
+        let d = self.run(&kinds);
         self.data_word(value, from, d.plus(1));
         let ty = self.desc(from);
         self.b.emit(Inst::TypeWord { d, ty });
@@ -275,7 +276,7 @@ impl FuncLower<'_, '_> {
             // An owned copy in memory is what a box is.
             Boxing::Boxed if layout.in_memory => self.b.emit(Inst::WordOfPtr { d, a: value }),
             Boxing::Boxed => {
-                let slots = self.slots(from, value);
+                let slots: Vec<Slot> = self.slots(from, value).collect();
                 self.runtime_for(RuntimeCall::BoxValue, from, &[d], &slots);
             }
         }

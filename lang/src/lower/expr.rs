@@ -216,7 +216,7 @@ impl FuncLower<'_, '_> {
     /// Type arguments recorded for a use of a generic function, under the function's own.
     pub(crate) fn instance_args(&mut self, id: IdentId) -> Vec<TypeId> {
         let info = self.m.info;
-        match info.instances.get(id) {
+        match info.instances.get(&id) {
             Some(inst) => inst.args.iter().map(|a| self.subst(*a)).collect(),
             None => Vec::new(),
         }
@@ -633,7 +633,8 @@ impl FuncLower<'_, '_> {
 
     /// An array as a slice of its whole length.
     pub(crate) fn array_slice(&mut self, place: Place, len: u64) -> Slot {
-        let d = self.run(&std::rc::Rc::from(urgo_abi::op::shape::SLICE));
+        let kinds = self.m.shapes.slice.clone();
+        let d = self.run(&kinds);
         let from = self.address(place, Some(d));
         self.copy(&[Kind::Ptr], d, from);
         self.int(len as i64, Some(d.plus(1)));
@@ -701,7 +702,7 @@ impl FuncLower<'_, '_> {
         let c = self.expr(ch, None);
         let d = dst.unwrap_or_else(|| self.temp_for(t));
         let ok = self.temp(Kind::Int);
-        let mut results = self.slots(t, d);
+        let mut results: Vec<Slot> = self.slots(t, d).collect();
         results.push(ok);
         self.runtime_for(RuntimeCall::ChanRecv, t, &results, &[c]);
         (d, ok)

@@ -11,12 +11,12 @@
 //! **In memory.** A value of a type kept in memory is a pointer. If it is owned ([`FuncLower::expr`]) nobody writes what it points to;
 //! if borrowed ([`FuncLower::borrow`]) it may be a variable's own storage, to be used at once.
 
-use super::Lowerer;
 use super::layout::Layout;
+use super::{Lowerer, SourceLine};
 use crate::ast::{ExprId, StmtId};
 use crate::mono::Env;
 use crate::source::Pos;
-use crate::types::{Map, ObjId, Set, TypeId};
+use crate::types::{Map, ObjId, TypeId};
 use std::rc::Rc;
 use urgo_abi::build::{FunctionBuilder, Label, mov, zero};
 use urgo_abi::inst::{FuncId, Inst, Pc, Slot, SlotList, TypeId as DescId};
@@ -77,19 +77,32 @@ pub(crate) struct Results {
     pub vars: Vec<Storage>,
 }
 
+/// What lowering knows of a slot.
+#[derive(Clone, Copy, Debug, Default)]
+struct SlotFacts {
+    /// It belongs to a variable.
+    is_var: bool,
+    /// It holds an index of an unsigned type of 64 bits, of a temporary or variable.
+    unsigned: bool,
+    /// The small constant that it was last set to, or 0.
+    constant: i32,
+}
+
 /// A function under construction.
 pub(crate) struct FuncLower<'a, 'p> {
     pub(crate) m: &'a mut Lowerer<'p>,
     pub(crate) b: FunctionBuilder,
     pub(crate) id: FuncId,
     pub(crate) env: Rc<Env>,
-    free: Map<Box<[Kind]>, Vec<Slot>>,
+    /// Slots to be used again: single ones by their kinds, and runs.
+    free_singles: [Vec<Slot>; 5],
+    free: Map<Rc<[Kind]>, Vec<Slot>>,
     owned: Vec<(Slot, Rc<[Kind]>)>,
     pub(crate) vars: Map<ObjId, Storage>,
     /// Variables in scope with the pc where they begin.
     scope: Vec<(ObjId, Pc)>,
-    /// Slots that belong to variables.
-    var_slots: Set<Slot>,
+    /// What is known of each slot.
+    facts: Vec<SlotFacts>,
     pub(crate) targets: Vec<Target>,
     /// Labels of labelled statements that `goto` may name.
     pub(crate) gotos: Map<StmtId, Label>,
@@ -107,11 +120,8 @@ pub(crate) struct FuncLower<'a, 'p> {
     pub(crate) captures: Option<DescId>,
     /// The clause that `fallthrough` goes to.
     pub(crate) fallthrough: Option<Label>,
-    /// Slots of temporaries and variables that hold an index of an unsigned type of 64 bits.
-    unsigned: Set<Slot>,
-    /// Small constants that slots were set to.
-    constants: Map<Slot, i32>,
-    single: [Rc<[Kind]>; 5],
+    /// Storage for lists of operands while an instruction is written.
+    units: Vec<u16>,
     /// Results of calls that were lowered ahead of the expressions that they are part of (`order.rs`).
     pub(crate) hoisted: Map<ExprId, Slot>,
 }
@@ -122,14 +132,15 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         let params = m.module.sig_of(id).params.clone();
         FuncLower {
             m,
-            b: FunctionBuilder::new(&params),
+            b: FunctionBuilder::with_room(&params),
             id,
             env,
+            free_singles: Default::default(),
             free: Map::default(),
             owned: Vec::new(),
             vars: Map::default(),
             scope: Vec::new(),
-            var_slots: Set::default(),
+            facts: Vec::new(),
             targets: Vec::new(),
             gotos: Map::default(),
             results: Results::default(),
@@ -140,9 +151,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             pkg: crate::types::PkgId::NONE,
             captures: None,
             fallthrough: None,
-            unsigned: Set::default(),
-            constants: Map::default(),
-            single: Kind::ALL.map(|k| Rc::from([k])),
+            units: Vec::new(),
             hoisted: Map::default(),
         }
     }
@@ -151,6 +160,9 @@ impl<'a, 'p> FuncLower<'a, 'p> {
 
     /// A recorded type under the function's type arguments.
     pub(crate) fn subst(&mut self, t: TypeId) -> TypeId {
+        if !self.m.types.has_param(t) {
+            return t;
+        }
         let env = self.env.clone();
         self.m.subst(t, &env)
     }
@@ -190,17 +202,22 @@ impl<'a, 'p> FuncLower<'a, 'p> {
             return;
         }
         self.m.pos = pos;
+        let known = &self.m.line;
+        if known.span.contains(&pos) {
+            return self.b.line(known.file, known.line);
+        }
         let files = self.m.sources.files();
         let after = files.partition_point(|f| f.base <= pos);
         let Some(index) = after.checked_sub(1) else { return };
         let file = &files[index];
-        if file.has_marks() {
-            let place = file.location(file.offset(pos));
-            let index = self.m.file_named(place.file);
-            return self.b.line(index, place.line);
-        }
-        let line = file.line_column(file.offset(pos)).0;
-        self.b.line(index as u32, line);
+        let (offset, span) = (file.offset(pos), file.line_span(pos));
+        self.m.line = if file.has_marks() {
+            let place = file.location(offset);
+            SourceLine { span, file: self.m.file_named(place.file), line: place.line }
+        } else {
+            SourceLine { span, file: index as u32, line: file.line_column(offset).0 }
+        };
+        self.b.line(self.m.line.file, self.m.line.line);
     }
 
     /// Reports what is not lowered.
@@ -225,7 +242,11 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         if kinds.is_empty() {
             return Slot(0);
         }
-        if let Some(first) = self.free.get_mut(kinds).and_then(Vec::pop) {
+        let free = match kinds {
+            [kind] => self.free_singles[*kind as usize].pop(),
+            _ => self.free.get_mut(kinds).and_then(Vec::pop),
+        };
+        if let Some(first) = free {
             return first;
         }
         if self.b.slot_count() + kinds.len() > urgo_abi::module::MAX_FRAME_SLOTS {
@@ -238,7 +259,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
 
     /// One temporary.
     pub(crate) fn temp(&mut self, kind: Kind) -> Slot {
-        let kinds = self.single[kind as usize].clone();
+        let kinds = self.m.shapes.single[kind as usize].clone();
         self.run(&kinds)
     }
 
@@ -267,12 +288,13 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         while self.owned.len() > mark.owned {
             let Some((first, kinds)) = self.owned.pop() else { break };
             for i in 0..kinds.len() {
-                self.var_slots.remove(&first.plus(i));
-                self.unsigned.remove(&first.plus(i));
+                if let Some(facts) = self.facts.get_mut(first.index() + i) {
+                    (facts.is_var, facts.unsigned) = (false, false);
+                }
             }
-            match self.free.get_mut(&*kinds) {
-                Some(list) => list.push(first),
-                None => drop(self.free.insert(kinds[..].into(), vec![first])),
+            match &*kinds {
+                [kind] => self.free_singles[*kind as usize].push(first),
+                _ => self.free.entry(kinds).or_default().push(first),
             }
         }
     }
@@ -284,7 +306,18 @@ impl<'a, 'p> FuncLower<'a, 'p> {
 
     /// Whether a slot belongs to a variable.
     pub(crate) fn is_var_slot(&self, slot: Slot) -> bool {
-        self.var_slots.contains(&slot)
+        self.facts(slot).is_var
+    }
+
+    fn facts(&self, slot: Slot) -> SlotFacts {
+        self.facts.get(slot.index()).copied().unwrap_or_default()
+    }
+
+    fn facts_mut(&mut self, slot: Slot) -> &mut SlotFacts {
+        if self.facts.len() <= slot.index() {
+            self.facts.resize(slot.index() + 1, SlotFacts::default());
+        }
+        &mut self.facts[slot.index()]
     }
 
     fn end_variable(&mut self, obj: ObjId, from: Pc) {
@@ -308,17 +341,15 @@ impl<'a, 'p> FuncLower<'a, 'p> {
 
     /// Notes that a slot holds an unsigned index.
     pub(crate) fn note_unsigned(&mut self, slot: Slot) {
-        self.unsigned.insert(slot);
+        self.facts_mut(slot).unsigned = true;
     }
 
     /// Emits an instruction that tests indices; those that are unsigned are printed so if they are out of range.
     pub(crate) fn emit_indexed(&mut self, inst: Inst<'_>, indices: &[(Slot, u8)]) {
-        if !self.unsigned.is_empty() {
-            let bits =
-                indices.iter().filter(|(s, _)| self.unsigned.contains(s)).fold(0, |bits, (_, b)| bits | b);
-            if bits != 0 {
-                self.b.mark_unsigned(bits);
-            }
+        let unsigned = indices.iter().filter(|(s, _)| self.facts(*s).unsigned);
+        let bits = unsigned.fold(0, |bits, (_, b)| bits | b);
+        if bits != 0 {
+            self.b.mark_unsigned(bits);
         }
         self.b.emit(inst);
     }
@@ -342,7 +373,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
     /// The value where no later assignment to a variable can change it.
     pub(crate) fn stable(&mut self, t: TypeId, value: Slot) -> Slot {
         let kinds = self.kinds(t);
-        if !(0..kinds.len()).any(|i| self.var_slots.contains(&value.plus(i))) {
+        if !(0..kinds.len()).any(|i| self.is_var_slot(value.plus(i))) {
             return value;
         }
         let d = self.run(&kinds);
@@ -352,7 +383,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
 
     /// `stable` for a run of one kind.
     pub(crate) fn stable_slot(&mut self, kind: Kind, value: Slot) -> Slot {
-        if !self.var_slots.contains(&value) {
+        if !self.is_var_slot(value) {
             return value;
         }
         let d = self.temp(kind);
@@ -363,7 +394,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
     /// `stable_slot` for an index.
     pub(crate) fn stable_index(&mut self, index: Slot) -> Slot {
         let stable = self.stable_slot(Kind::Int, index);
-        if self.unsigned.contains(&index) {
+        if self.facts(index).unsigned {
             self.note_unsigned(stable);
         }
         stable
@@ -389,7 +420,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
 
     /// The constant that a slot was last set to, if that is all that is known of it; 0 else.
     pub(crate) fn last_int(&self, slot: Slot) -> i32 {
-        self.constants.get(&slot).copied().unwrap_or(0)
+        self.facts(slot).constant
     }
 
     /// An integer constant.
@@ -397,7 +428,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         let d = self.dst(dst, Kind::Int);
         match i32::try_from(value) {
             Ok(value) => {
-                self.constants.insert(d, value);
+                self.facts_mut(d).constant = value;
                 self.b.emit(Inst::ConstInt { d, value });
             }
             Err(_) => self.b.emit(Inst::ConstI64 { d, value }),
@@ -409,14 +440,24 @@ impl<'a, 'p> FuncLower<'a, 'p> {
 
     /// Calls the runtime.
     pub(crate) fn runtime(&mut self, call: RuntimeCall, imm: i32, results: &[Slot], args: &[Slot]) {
-        let results: Vec<u16> = results.iter().map(|s| s.0).collect();
-        let args: Vec<u16> = args.iter().map(|s| s.0).collect();
-        self.b.emit(Inst::CallRuntime {
-            call: call as u32,
-            imm,
-            results: SlotList::new(&results),
-            args: SlotList::new(&args),
-        });
+        let call = call as u32;
+        let results = results.iter().copied();
+        self.emit_lists(results, args, |results, args| Inst::CallRuntime { call, imm, results, args });
+    }
+
+    /// Emits an instruction with two lists of slots.
+    pub(crate) fn emit_lists(
+        &mut self,
+        results: impl Iterator<Item = Slot>,
+        args: &[Slot],
+        make: impl for<'c> FnOnce(SlotList<'c>, SlotList<'c>) -> Inst<'c>,
+    ) {
+        self.units.clear();
+        self.units.extend(results.map(|s| s.0));
+        let n = self.units.len();
+        self.units.extend(args.iter().map(|s| s.0));
+        let (results, args) = self.units.split_at(n);
+        self.b.emit(make(SlotList::new(results), SlotList::new(args)));
     }
 
     /// The descriptor as an instruction's constant.
@@ -438,8 +479,8 @@ impl<'a, 'p> FuncLower<'a, 'p> {
     }
 
     /// The slots of a run.
-    pub(crate) fn slots(&mut self, t: TypeId, first: Slot) -> Vec<Slot> {
-        (0..self.kinds(t).len()).map(|i| first.plus(i)).collect()
+    pub(crate) fn slots(&mut self, t: TypeId, first: Slot) -> impl Iterator<Item = Slot> + use<> {
+        (0..self.m.layout_of(t).kinds.len()).map(move |i| first.plus(i))
     }
 
     // ---- variables
@@ -477,7 +518,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
     /// Makes the slots of a variable in memory: pointer, for an array also the length.
     pub(crate) fn declare_memory(&mut self, obj: ObjId, t: TypeId) -> Slot {
         let ptr = self.address_slots(t);
-        self.var_slots.insert(ptr);
+        self.facts_mut(ptr).is_var = true;
         self.vars.insert(obj, Storage::Memory(ptr));
         self.scope.push((obj, self.b.here()));
         ptr
@@ -497,13 +538,14 @@ impl<'a, 'p> FuncLower<'a, 'p> {
 
     /// A temporary of pointer and length.
     pub(crate) fn vec_run(&mut self) -> Slot {
-        self.run(&Rc::from(urgo_abi::op::shape::VEC))
+        let kinds = self.m.shapes.vec.clone();
+        self.run(&kinds)
     }
 
     /// Makes slots that exist already the variable's.
     pub(crate) fn bind_slots(&mut self, obj: ObjId, first: Slot, n: usize) {
         for i in 0..n {
-            self.var_slots.insert(first.plus(i));
+            self.facts_mut(first.plus(i)).is_var = true;
         }
         self.vars.insert(obj, Storage::Slots(first));
         self.scope.push((obj, self.b.here()));
@@ -513,7 +555,7 @@ impl<'a, 'p> FuncLower<'a, 'p> {
     pub(crate) fn declare_with(&mut self, obj: ObjId, value: Slot) {
         let t = self.obj_ty(obj);
         let n = self.kinds(t).len();
-        let own = (0..n).all(|i| !self.var_slots.contains(&value.plus(i)));
+        let own = (0..n).all(|i| !self.is_var_slot(value.plus(i)));
         if own && n > 0 && !self.in_memory(obj) {
             // A temporary becomes the variable.
             return self.bind_slots(obj, value, n);

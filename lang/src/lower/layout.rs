@@ -44,6 +44,30 @@ impl Layout {
     }
 }
 
+/// The layouts known so far, by type.
+#[derive(Debug, Default)]
+pub(crate) struct Layouts(Vec<Option<Rc<Layout>>>);
+
+impl Layouts {
+    fn contains(&self, t: TypeId) -> bool {
+        matches!(self.0.get(t.0 as usize), Some(Some(_)))
+    }
+
+    fn insert(&mut self, t: TypeId, layout: Rc<Layout>) {
+        if self.0.len() <= t.0 as usize {
+            self.0.resize(t.0 as usize + 1, None);
+        }
+        self.0[t.0 as usize] = Some(layout);
+    }
+}
+
+impl std::ops::Index<TypeId> for Layouts {
+    type Output = Rc<Layout>;
+    fn index(&self, t: TypeId) -> &Rc<Layout> {
+        self.0[t.0 as usize].as_ref().expect("asked for after it was inserted")
+    }
+}
+
 /// Form in memory of a basic type's leaves.
 fn basic_leaves(b: Basic) -> &'static [(u32, MemKind)] {
     match b {
@@ -69,18 +93,22 @@ fn basic_leaves(b: Basic) -> &'static [(u32, MemKind)] {
 impl Lowerer<'_> {
     /// The layout of a type without type parameters.
     pub(crate) fn layout(&mut self, t: TypeId) -> Rc<Layout> {
+        self.layout_of(t).clone()
+    }
+
+    /// The same, only to look at.
+    pub(crate) fn layout_of(&mut self, t: TypeId) -> &Rc<Layout> {
         let u = self.types.under(t);
-        if let Some(known) = self.layouts.get(&u) {
-            return known.clone();
+        if !self.layouts.contains(u) {
+            let layout = Rc::new(self.compute_layout(u));
+            self.layouts.insert(u, layout);
         }
-        let layout = Rc::new(self.compute_layout(u));
-        self.layouts.insert(u, layout.clone());
-        layout
+        &self.layouts[u]
     }
 
     /// The kinds of a value's slots.
     pub(crate) fn kinds(&mut self, t: TypeId) -> Rc<[Kind]> {
-        self.layout(t).kinds.clone()
+        self.layout_of(t).kinds.clone()
     }
 
     fn compute_layout(&mut self, u: TypeId) -> Layout {

@@ -42,7 +42,7 @@ use crate::diag::Diagnostic;
 use crate::mono::{Env, FuncKey};
 use crate::source::{Pos, SourceMap};
 use crate::types::{Lookup, Map, Name, ObjId, PkgId, Set, SetMethod, TypeId, Types};
-use layout::Layout;
+use layout::Layouts;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use urgo_abi::build::FunctionBuilder;
@@ -120,6 +120,39 @@ pub(crate) enum Work {
     Entry,
 }
 
+/// A line of the source, as line tables name it.
+#[derive(Clone, Debug)]
+pub(crate) struct SourceLine {
+    /// Its positions.
+    span: std::ops::Range<Pos>,
+    file: u32,
+    line: u32,
+}
+
+/// Kinds of runs that are often made, to be shared.
+pub(crate) struct Shapes {
+    /// One slot of each kind.
+    pub single: [Rc<[Kind]>; 5],
+    /// Pointer and length.
+    pub vec: Rc<[Kind]>,
+    /// A slice.
+    pub slice: Rc<[Kind]>,
+    /// An interface value.
+    pub iface: Rc<[Kind]>,
+}
+
+impl Default for Shapes {
+    fn default() -> Self {
+        use urgo_abi::op::shape;
+        Shapes {
+            single: Kind::ALL.map(|k| Rc::from([k])),
+            vec: Rc::from(shape::VEC),
+            slice: Rc::from(shape::SLICE),
+            iface: Rc::from(shape::IFACE),
+        }
+    }
+}
+
 /// Everything that lowering knows about the program and the module under construction.
 pub(crate) struct Lowerer<'p> {
     pub(crate) types: &'p mut Types,
@@ -131,7 +164,8 @@ pub(crate) struct Lowerer<'p> {
     init_order: &'p [PkgId],
     pub(crate) module: Module,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    layouts: Map<TypeId, Rc<Layout>>,
+    layouts: Layouts,
+    pub(crate) shapes: Shapes,
     descs: Map<TypeId, DescId>,
     /// The type of each descriptor.
     desc_types: Vec<TypeId>,
@@ -169,6 +203,8 @@ pub(crate) struct Lowerer<'p> {
     session: Option<PkgId>,
     /// Where lowering is, for what has no better position.
     pub(crate) pos: Pos,
+    /// The line that was asked for last.
+    line: SourceLine,
     /// A defect that was asked for.
     pub(crate) fault: Option<PlantedFault>,
 }
@@ -222,7 +258,8 @@ impl<'p> Lowerer<'p> {
             init_order: &program.init_order,
             module: Module { types: vec![TypeDesc::none()], ..Module::default() },
             diagnostics: Vec::new(),
-            layouts: Map::default(),
+            layouts: Layouts::default(),
+            shapes: Shapes::default(),
             descs: Map::default(),
             desc_types: vec![TypeId::INVALID],
             method_sets: Map::default(),
@@ -246,6 +283,7 @@ impl<'p> Lowerer<'p> {
             redeclared: Map::default(),
             session: None,
             pos: Pos::NONE,
+            line: SourceLine { span: Pos::NONE..Pos::NONE, file: 0, line: 0 },
             fault: None,
         };
         this.module.files = sources.files().iter().map(|f| f.name.clone()).collect();
@@ -375,9 +413,8 @@ impl<'p> Lowerer<'p> {
     /// Reserves an id for a function whose body is made later.
     pub(crate) fn new_func(&mut self, name: String, sig: Signature, work: Work) -> FuncId {
         let id = FuncId(self.module.funcs.len() as u32);
-        let params = sig.params.clone();
+        let mut b = FunctionBuilder::new(&sig.params);
         let sig = self.intern_sig(sig);
-        let mut b = FunctionBuilder::new(&params);
         b.emit(Inst::Unreachable {});
         self.module.funcs.push(b.finish(name, FuncKind::Source, sig));
         self.queue.push_back((id, work));

@@ -31,8 +31,7 @@ struct Walk {
 impl FuncLower<'_, '_> {
     /// To be called before the operands of a statement or call are lowered, which are given in their order.
     pub(crate) fn calls_first(&mut self, operands: &[ExprId]) {
-        let operands: Vec<(ExprId, bool)> = operands.iter().map(|e| (*e, false)).collect();
-        self.order(&operands);
+        self.order(operands.iter().map(|e| (*e, false)));
     }
 
     /// The same for a call: its func value or receiver, and its arguments. What becomes an interface by being copied to memory
@@ -54,7 +53,7 @@ impl FuncLower<'_, '_> {
             let boxes = self.m.types.is_interface(t) && !self.m.types.is_interface(from) && !self.is_nil(*e);
             operands.push((*e, boxes && !self.is_addressable(*e) && self.is_copied_to_interface(from)));
         }
-        self.order(&operands);
+        self.order(operands.iter().copied());
     }
 
     /// What of a call's function is evaluated: nothing of a declared function, the receiver of a method, else the func value.
@@ -84,23 +83,22 @@ impl FuncLower<'_, '_> {
     }
 
     /// Operands, and whether each of them has its turn as a call has.
-    fn order(&mut self, operands: &[(ExprId, bool)]) {
+    fn order(&mut self, operands: impl Iterator<Item = (ExprId, bool)> + Clone) {
         let mut walk = Walk { read: false, nodes: MOST_NODES, hoists: false };
-        if operands.iter().any(|o| self.operand(*o, &mut walk)) {
+        if operands.clone().any(|o| self.operand(o, &mut walk)) {
             self.hoist(operands);
         }
     }
 
     /// Lowers the calls of operands ahead, whether anything is read in front of them or not.
     pub(crate) fn calls_now(&mut self, operands: &[ExprId]) {
-        let operands: Vec<(ExprId, bool)> = operands.iter().map(|e| (*e, false)).collect();
-        self.hoist(&operands);
+        self.hoist(operands.iter().map(|e| (*e, false)));
     }
 
-    fn hoist(&mut self, operands: &[(ExprId, bool)]) {
+    fn hoist(&mut self, operands: impl Iterator<Item = (ExprId, bool)>) {
         let mut walk = Walk { read: false, nodes: u32::MAX, hoists: true };
         for operand in operands {
-            self.operand(*operand, &mut walk);
+            self.operand(operand, &mut walk);
         }
     }
 
@@ -117,7 +115,7 @@ impl FuncLower<'_, '_> {
 
     /// Lowers what has its turn among the calls without being one.
     fn in_turn(&mut self, e: ExprId, w: &Walk) {
-        if w.hoists && !self.hoisted.contains_key(&e) {
+        if w.hoists && !self.is_hoisted(e) {
             let t = self.ty(e);
             let value = self.expr(e, None);
             let value = self.stable(t, value);
@@ -138,6 +136,10 @@ impl FuncLower<'_, '_> {
         }
     }
 
+    fn is_hoisted(&self, e: ExprId) -> bool {
+        !self.hoisted.is_empty() && self.hoisted.contains_key(&e)
+    }
+
     /// What was lowered ahead for an expression.
     pub(crate) fn take_hoisted(&mut self, e: ExprId) -> Option<Slot> {
         if self.hoisted.is_empty() { None } else { self.hoisted.remove(&e) }
@@ -145,7 +147,7 @@ impl FuncLower<'_, '_> {
 
     /// Whether there is a call behind a read; never if calls are lowered.
     fn walk(&mut self, e: ExprId, w: &mut Walk) -> bool {
-        if w.nodes == 0 || self.m.info.constant(e).is_some() || self.hoisted.contains_key(&e) {
+        if w.nodes == 0 || self.m.info.constant(e).is_some() || self.is_hoisted(e) {
             return false;
         }
         w.nodes -= 1;

@@ -262,7 +262,7 @@ impl FuncLower<'_, '_> {
         let mark = self.mark();
         let v = self.temp_for(elem);
         let ok = self.temp(Kind::Int);
-        let mut results = self.slots(elem, v);
+        let mut results: Vec<Slot> = self.slots(elem, v).collect();
         results.push(ok);
         self.runtime_for(RuntimeCall::ChanRecv, elem, &results, &[c]);
         self.b.emit_jump(Inst::JumpIfNot { a: ok, to: 0 }, out);

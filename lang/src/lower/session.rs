@@ -7,7 +7,7 @@
 //! A function that is declared anew stands for the old declaration from then on: whoever is lowered later calls the new
 //! one, and calls in code that exists are redirected by the vm ([`Extension::redirects`]).
 
-use super::{Layout, Lowerer, Work, range_func, reflect};
+use super::{Layouts, Lowerer, Work, range_func, reflect};
 use crate::ast::{Ast, FuncId as DeclId};
 use crate::check::info::Program;
 use crate::check::session::{Checked, Step};
@@ -45,7 +45,7 @@ pub struct Session {
 /// The tables of a [`Lowerer`] that outlive it.
 #[derive(Debug)]
 struct Kept {
-    layouts: Map<TypeId, Rc<Layout>>,
+    layouts: Layouts,
     descs: Map<TypeId, DescId>,
     desc_types: Vec<TypeId>,
     method_sets: Map<TypeId, Rc<[SetMethod]>>,
@@ -192,7 +192,7 @@ impl Session {
 impl Kept {
     fn nothing() -> Kept {
         Kept {
-            layouts: Map::default(),
+            layouts: Layouts::default(),
             descs: Map::default(),
             desc_types: Vec::new(),
             method_sets: Map::default(),

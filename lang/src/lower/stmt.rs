@@ -150,7 +150,7 @@ impl FuncLower<'_, '_> {
                 Storage::Slots(s) => s,
                 Storage::Memory(p) => self.load(Self::memory(p), t, None),
             };
-            units.extend(self.slots(t, v).iter().map(|s| s.0));
+            units.extend(self.slots(t, v).map(|s| s.0));
         }
         self.b.emit(Inst::Ret { results: SlotList::new(&units) });
         self.release(mark);

@@ -268,7 +268,7 @@ impl FuncLower<'_, '_> {
             Lookup::Method { path, method, ptr_recv, .. } => {
                 let (value, base) = self.receiver(place, ty, path, *ptr_recv);
                 let t = if *ptr_recv { self.m.types.pointer(base) } else { base };
-                (self.method_of(base, *method, own.clone()), self.slots(t, value))
+                (self.method_of(base, *method, own.clone()), self.slots(t, value).collect())
             }
             Lookup::Interface { path, index, .. } => {
                 let (place, t) = self.field_path(place, ty, path);
@@ -322,7 +322,7 @@ impl FuncLower<'_, '_> {
         };
         let text = self.m.ast.name(name).to_string();
         let func = self.bound(MethodWork { recv: t, found, sig, own }, &text);
-        let slots = self.slots(t, recv);
+        let slots: Vec<Slot> = self.slots(t, recv).collect();
         self.make_closure(func, &slots, dst)
     }
 

@@ -131,13 +131,15 @@ impl Types {
             return Lookup::None;
         }
         let mut level = vec![Embedded { ty: base, path: Vec::new(), indirect: is_ptr, multiple: false }];
+        // Most searches end on the first level: a set is made for those that go on.
         let mut seen: Set<TypeId> = Set::default();
+        let mut first = true;
         while !level.is_empty() {
             let mut found = Lookup::None;
             let mut next: Vec<Embedded> = Vec::new();
             for e in &level {
                 if let Some((decl, _)) = self.as_named(e.ty) {
-                    if !seen.insert(e.ty) {
+                    if !first && (e.ty == base || !seen.insert(e.ty)) {
                         continue;
                     }
                     if let Some(m) = self.find_method(decl, name, pkg, fold) {
@@ -225,7 +227,8 @@ impl Types {
             if !matches!(found, Lookup::None) {
                 return found;
             }
-            level = consolidate(next);
+            level = if next.len() > 1 { consolidate(next) } else { next };
+            first = false;
         }
         Lookup::None
     }

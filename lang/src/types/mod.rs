@@ -461,6 +461,7 @@ impl Types {
     }
 
     /// The structure of a type.
+    #[inline]
     pub fn get(&self, t: TypeId) -> &Type {
         &self.types[t.0 as usize]
     }
@@ -627,7 +628,15 @@ impl Types {
 
     /// The underlying type: never `Named`; of a type parameter, its constraint interface. `INVALID` while a
     /// declaration is unfinished or wrong.
+    #[inline]
     pub fn under(&mut self, t: TypeId) -> TypeId {
+        match self.get(t) {
+            Type::Named { .. } | Type::Pending(_) | Type::Param(_) => self.under_declared(t),
+            _ => t,
+        }
+    }
+
+    fn under_declared(&mut self, t: TypeId) -> TypeId {
         let mut t = t;
         // A chain of declarations is at most as long as there are declarations; cycles are errors.
         for _ in 0..=self.named.len() + 2 {

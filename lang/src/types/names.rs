@@ -53,6 +53,7 @@ impl Names {
     }
 
     /// The name's text.
+    #[inline]
     pub fn text(&self, s: Name) -> &str {
         &self.texts[s.0 as usize].0
     }

@@ -24,10 +24,12 @@ macro_rules! define_ids {
         pub struct $name(pub u32);
 
         impl $crate::arena::Id for $name {
+            #[inline]
             fn from_index(index: usize) -> Self {
                 // Texts are limited to 4 GiB in all, and a node takes at least a byte of text.
                 $name(u32::try_from(index).expect("more nodes than bytes of source"))
             }
+            #[inline]
             fn index(self) -> usize {
                 self.0 as usize
             }
@@ -44,6 +46,7 @@ pub struct Arena<I, T> {
 
 impl<I: Id, T> Arena<I, T> {
     /// Adds a node and gives its id.
+    #[inline]
     pub fn push(&mut self, item: T) -> I {
         let id = I::from_index(self.items.len());
         self.items.push(item);
@@ -84,12 +87,14 @@ impl<I, T> Default for Arena<I, T> {
 
 impl<I: Id, T> Index<I> for Arena<I, T> {
     type Output = T;
+    #[inline]
     fn index(&self, id: I) -> &T {
         &self.items[id.index()]
     }
 }
 
 impl<I: Id, T> IndexMut<I> for Arena<I, T> {
+    #[inline]
     fn index_mut(&mut self, id: I) -> &mut T {
         &mut self.items[id.index()]
     }
@@ -115,6 +120,7 @@ impl<I: Id, T> IdMap<I, T> {
     }
 
     /// What is known about the node.
+    #[inline]
     pub fn get(&self, id: I) -> Option<&T> {
         self.items.get(id.index()).and_then(Option::as_ref)
     }
@@ -125,6 +131,7 @@ impl<I: Id, T> IdMap<I, T> {
     }
 
     /// Sets the entry, giving the earlier one.
+    #[inline]
     pub fn insert(&mut self, id: I, value: T) -> Option<T> {
         if self.items.len() <= id.index() {
             self.items.resize_with(id.index() + 1, || None);
@@ -145,6 +152,57 @@ impl<I: Id, T> IdMap<I, T> {
     /// All entries in order of ids.
     pub fn iter(&self) -> impl Iterator<Item = (I, &T)> {
         self.items.iter().enumerate().filter_map(|(i, t)| t.as_ref().map(|t| (I::from_index(i), t)))
+    }
+}
+
+/// Side table of facts that few nodes have: as [`IdMap`], with four bytes for each node that has none.
+#[derive(Clone)]
+pub struct SparseIdMap<I, T> {
+    /// The place of each node's fact among `items`, plus one.
+    places: Vec<u32>,
+    items: Vec<T>,
+    id: PhantomData<fn(I) -> I>,
+}
+
+impl<I: Id, T> SparseIdMap<I, T> {
+    /// What is known about the node.
+    #[inline]
+    pub fn get(&self, id: I) -> Option<&T> {
+        let place = self.places.get(id.index())?.checked_sub(1)?;
+        self.items.get(place as usize)
+    }
+
+    /// All entries in order of ids.
+    pub fn iter(&self) -> impl Iterator<Item = (I, &T)> {
+        (0..self.places.len()).map(I::from_index).filter_map(|id| Some((id, self.get(id)?)))
+    }
+
+    /// Sets the entry, giving the earlier one.
+    pub fn insert(&mut self, id: I, value: T) -> Option<T> {
+        if self.places.len() <= id.index() {
+            self.places.resize(id.index() + 1, 0);
+        }
+        let place = &mut self.places[id.index()];
+        match place.checked_sub(1) {
+            Some(at) => Some(std::mem::replace(&mut self.items[at as usize], value)),
+            None => {
+                self.items.push(value);
+                *place = self.items.len() as u32;
+                None
+            }
+        }
+    }
+}
+
+impl<I, T> Default for SparseIdMap<I, T> {
+    fn default() -> Self {
+        SparseIdMap { places: Vec::new(), items: Vec::new(), id: PhantomData }
+    }
+}
+
+impl<I: Id + fmt::Debug, T: fmt::Debug> fmt::Debug for SparseIdMap<I, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
     }
 }
 

@@ -74,6 +74,7 @@ impl Names {
     }
 
     /// The text of a symbol.
+    #[inline]
     pub fn text(&self, symbol: Symbol) -> &str {
         &self.texts[symbol]
     }
@@ -119,16 +120,19 @@ impl Ast {
     }
 
     /// The text of a symbol.
+    #[inline]
     pub fn text(&self, symbol: Symbol) -> &str {
         self.names.text(symbol)
     }
 
     /// The name of an occurrence.
+    #[inline]
     pub fn name(&self, ident: IdentId) -> &str {
         self.text(self.idents[ident].name)
     }
 
     /// The expression without any parentheses around it.
+    #[inline]
     pub fn unparen(&self, mut expr: ExprId) -> ExprId {
         while let ExprKind::Paren(inner) = self.exprs[expr].kind {
             expr = inner;
@@ -141,6 +145,7 @@ macro_rules! index_by {
     ($($id:ident => $arena:ident: $node:ident,)*) => {$(
         impl Index<$id> for Ast {
             type Output = $node;
+            #[inline]
             fn index(&self, id: $id) -> &$node {
                 &self.$arena[id]
             }

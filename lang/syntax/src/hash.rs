@@ -16,12 +16,14 @@ pub type Set<K> = HashSet<K, BuildHasherDefault<WordHasher>>;
 pub struct WordHasher(u64);
 
 impl WordHasher {
+    #[inline]
     fn mix(&mut self, v: u64) {
         self.0 = (self.0.rotate_left(5) ^ v).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
 }
 
 impl Hasher for WordHasher {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) {
         let (words, rest) = bytes.as_chunks::<8>();
         for &word in words {
@@ -32,18 +34,23 @@ impl Hasher for WordHasher {
             self.mix(rest.iter().rev().fold(0, |word, &b| word << 8 | u64::from(b)));
         }
     }
+    #[inline]
     fn write_u8(&mut self, v: u8) {
         self.mix(u64::from(v));
     }
+    #[inline]
     fn write_u32(&mut self, v: u32) {
         self.mix(u64::from(v));
     }
+    #[inline]
     fn write_u64(&mut self, v: u64) {
         self.mix(v);
     }
+    #[inline]
     fn write_usize(&mut self, v: usize) {
         self.mix(v as u64);
     }
+    #[inline]
     fn finish(&self) -> u64 {
         // The table uses the top bits for its tags: spread the entropy.
         self.0 ^ (self.0 >> 29)

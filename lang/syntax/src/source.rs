@@ -97,6 +97,14 @@ impl SourceFile {
         (line as u32, offset - self.line_starts[line - 1] + 1)
     }
 
+    /// The positions of the line that one is on.
+    pub fn line_span(&self, pos: Pos) -> std::ops::Range<Pos> {
+        let offset = self.offset(pos) as u32;
+        let line = self.line_starts.partition_point(|&start| start <= offset);
+        let end = self.line_starts.get(line).map_or(self.text.len() + 1, |&start| start as usize);
+        self.pos(self.line_starts[line - 1] as usize)..self.pos(end)
+    }
+
     /// Whether the file has `//line` directives.
     pub fn has_marks(&self) -> bool {
         !self.marks.is_empty()
@@ -181,8 +189,14 @@ impl SourceMap {
         if base + text.len() as u64 >= u64::from(u32::MAX) {
             return Err(TooMuchSource);
         }
-        let newlines = text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n');
-        let line_starts = std::iter::once(0).chain(newlines.map(|(i, _)| i as u32 + 1)).collect();
+        let newlines = text.bytes().filter(|&byte| byte == b'\n').count();
+        let mut line_starts = Vec::with_capacity(newlines + 1);
+        line_starts.push(0);
+        for (i, byte) in text.bytes().enumerate() {
+            if byte == b'\n' {
+                line_starts.push(i as u32 + 1);
+            }
+        }
         let file = SourceFile {
             name: name.to_owned(),
             text: text.to_owned(),

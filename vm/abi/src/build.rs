@@ -30,6 +30,15 @@ impl FunctionBuilder {
         FunctionBuilder { slots: params.to_vec(), ..Self::default() }
     }
 
+    /// The same, with room for a body of a few lines.
+    pub fn with_room(params: &[Kind]) -> Self {
+        let mut slots = Vec::with_capacity(params.len() + 16);
+        slots.extend(params);
+        let (code, labels, fixups, lines) =
+            (Vec::with_capacity(64), Vec::with_capacity(8), Vec::with_capacity(8), Vec::with_capacity(8));
+        FunctionBuilder { slots, code, labels, fixups, lines, ..Self::default() }
+    }
+
     /// A new slot.
     pub fn slot(&mut self, kind: Kind) -> Slot {
         self.slots.push(kind);
@@ -54,6 +63,7 @@ impl FunctionBuilder {
     }
 
     /// Where the next instruction will be.
+    #[inline]
     pub fn here(&self) -> Pc {
         self.code.len() as Pc
     }
@@ -79,6 +89,7 @@ impl FunctionBuilder {
     }
 
     /// Appends an instruction without jump targets.
+    #[inline]
     pub fn emit(&mut self, inst: Inst<'_>) {
         self.last = Some(inst.opcode());
         inst.write(&mut Writer::new(&mut self.code));
@@ -106,6 +117,7 @@ impl FunctionBuilder {
     }
 
     /// Instructions from here on belong to this line.
+    #[inline]
     pub fn line(&mut self, file: u32, line: u32) {
         let pc = self.here();
         match self.lines.last_mut() {
