@@ -257,19 +257,20 @@ pub(crate) struct Slots<T: Task> {
     /// Free slots that no P has cached. Guards also the growth of `root`.
     free: Lock<Vec<GPtr<T>>>,
     next_goid: AtomicU64,
-    n_live: AtomicU32,
-    n_spawned: AtomicU64,
+    /// How many goroutines there may be, if that is less than slots, and how many there are, counted only then.
+    limit: Option<u32>,
+    n_limited: AtomicU32,
 }
 
 impl<T: Task> Slots<T> {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(limit: u32) -> Self {
         Slots {
             root: (0..ROOT).map(|_| OnceLock::new()).collect(),
             n_slots: AtomicU32::new(0),
             free: Lock::new(Rank::FreeSlots, Vec::new()),
             next_goid: AtomicU64::new(1),
-            n_live: AtomicU32::new(0),
-            n_spawned: AtomicU64::new(0),
+            limit: (limit < MAX_SLOTS).then_some(limit),
+            n_limited: AtomicU32::new(0),
         }
     }
 
@@ -278,29 +279,20 @@ impl<T: Task> Slots<T> {
         self.next_goid.fetch_add(n, Relaxed) // Relaxed: uniqueness is all that is asked
     }
 
-    /// Goroutines that exist.
-    pub(crate) fn n_live(&self) -> u32 {
-        self.n_live.load(Relaxed) // Relaxed: a figure
-    }
-
-    /// Goroutines started so far.
-    pub(crate) fn n_spawned(&self) -> u64 {
-        self.n_spawned.load(Relaxed) // Relaxed: a figure
-    }
-
-    /// Counts a new goroutine unless there are `limit`.
-    pub(crate) fn try_count_in(&self, limit: u32) -> bool {
+    /// Whether there may be one more goroutine, which is counted if there is a limit: a word that all Ps write at each start
+    /// and end would cost more than the rest of these.
+    #[inline]
+    pub(crate) fn try_count_in(&self) -> bool {
+        let Some(limit) = self.limit else { return true };
         // Relaxed: a count; the slot itself is handed over by the status word.
-        if self.n_live.fetch_add(1, Relaxed) >= limit {
-            self.n_live.fetch_sub(1, Relaxed);
-            return false;
-        }
-        self.n_spawned.fetch_add(1, Relaxed);
-        true
+        self.n_limited.fetch_update(Relaxed, Relaxed, |n| (n < limit).then_some(n + 1)).is_ok()
     }
 
+    #[inline]
     fn count_out(&self) {
-        self.n_live.fetch_sub(1, Relaxed); // Relaxed: a count
+        if self.limit.is_some() {
+            self.n_limited.fetch_sub(1, Relaxed); // Relaxed: a count
+        }
     }
 
     fn at(&self, index: u32) -> Option<&G<T>> {
@@ -308,6 +300,12 @@ impl<T: Task> Slots<T> {
         let directory = self.root.get(index / (CHUNK * DIRECTORY))?.get()?;
         let chunk = directory[index / CHUNK % DIRECTORY].get()?;
         Some(&chunk[index % CHUNK])
+    }
+
+    /// The slot that a handle names, whichever life it is in.
+    #[inline]
+    pub(crate) fn slot(&self, handle: GHandle) -> Option<GPtr<T>> {
+        self.at(handle.index).map(|g| GPtr(NonNull::from(g)))
     }
 
     /// The G that a handle names, unless it is gone.
@@ -367,16 +365,17 @@ impl<T: Task> Slots<T> {
         g.status.spawn();
     }
 
-    /// Ends a goroutine that the calling M runs; its slot becomes free and belongs to the caller.
+    /// Ends a goroutine that the calling M runs; its slot becomes free and belongs to the caller, and so does what it was.
     ///
     /// # Safety
     /// As for [`G::task_mut`].
-    pub(crate) unsafe fn vacate(&self, g: GPtr<T>) {
+    pub(crate) unsafe fn vacate(&self, g: GPtr<T>) -> Option<T> {
         // SAFETY: handed on to the caller.
-        let rest = unsafe { (g.task_cell().take(), g.finished_cell().take()) };
+        let (task, finished) = unsafe { (g.task_cell().take(), g.finished_cell().take()) };
         g.status.exit();
         self.count_out();
-        drop(rest);
+        drop(finished);
+        task
     }
 
     /// Every slot that exists, also free ones.

@@ -32,7 +32,7 @@ use crate::{
 };
 use std::sync::{
     Arc,
-    atomic::{AtomicU32, AtomicU64, Ordering::*, fence},
+    atomic::{AtomicU32, AtomicU64, Ordering::*, compiler_fence, fence},
 };
 
 /// See the module's head.
@@ -178,6 +178,22 @@ impl<T: Task> Shared<T> {
     /// of the contention.
     pub(crate) fn work_added(&self) {
         fence(SeqCst); // enqueue before the loads; see the module's head
+        self.find_runner();
+    }
+
+    /// The same, where the enqueue was an atomic exchange and nothing came after it: on x86-64 that is a full fence itself.
+    #[inline]
+    pub(crate) fn work_added_by_exchange(&self) {
+        if cfg!(target_arch = "x86_64") {
+            compiler_fence(SeqCst);
+        } else {
+            fence(SeqCst);
+        }
+        self.find_runner();
+    }
+
+    #[inline]
+    fn find_runner(&self) {
         if self.idle.n_ps.load(Relaxed) == 0 && self.idle.n_blocked.load(Relaxed) == 0 {
             return self.sysmon.note_contention();
         }

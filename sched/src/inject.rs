@@ -66,16 +66,22 @@ impl<T: Task> Inject<T> {
     /// To the tail, for whoever is first now; itself if it is alone. The queue is as long as before, so nobody needs to be
     /// told of work.
     pub(crate) fn exchange(&self, g: GPtr<T>) -> GPtr<T> {
-        self.update(|lists| {
-            let first = lists.woken.pop_front().or_else(|| lists.tail.pop_front());
-            match first {
-                Some(first) => {
-                    lists.tail.push_back(g);
-                    first
-                }
-                None => g,
+        let mut lists = self.lists.lock();
+        if let Some(first) = lists.woken.pop_front() {
+            lists.tail.push_back(g);
+            self.n_woken.store(lists.woken.len(), Release); // Release: as in `update`
+            return first;
+        }
+        // The lengths stay as they are.
+        match lists.tail.len() {
+            0 => g,
+            1 => std::mem::replace(&mut lists.tail[0], g), // two that yield to each other
+            _ => {
+                let first = lists.tail.pop_front().expect("there are two at least");
+                lists.tail.push_back(g);
+                first
             }
-        })
+        }
     }
 
     /// A batch to the tail.

@@ -169,6 +169,8 @@ pub(crate) struct Shared<T: Task> {
     pub(crate) failed_threads: AtomicU64,
     pub(crate) n_world_stops: AtomicU64,
     pub(crate) n_handoffs: AtomicU64,
+    /// Goroutines started by no worker.
+    n_from_outside: AtomicU64,
     /// After everything that holds addresses of slots.
     pub(crate) slots: Slots<T>,
     pub(crate) world: T::World,
@@ -181,6 +183,7 @@ impl<T: Task> Shared<T> {
         let slice_ns = AtomicU64::new(config.slice_ns);
         let shared = Arc::new_cyclic(|me| Shared {
             me: me.clone(),
+            slots: Slots::new(config.max_goroutines),
             config,
             start_ns: thread::now_ns(),
             inject: Inject::new(),
@@ -202,7 +205,7 @@ impl<T: Task> Shared<T> {
             failed_threads: AtomicU64::new(0),
             n_world_stops: AtomicU64::new(0),
             n_handoffs: AtomicU64::new(0),
-            slots: Slots::new(),
+            n_from_outside: AtomicU64::new(0),
             world,
         });
         for id in (0..n_procs as u32).rev() {
@@ -229,6 +232,22 @@ impl<T: Task> Shared<T> {
     #[inline]
     pub(crate) fn p(&self, id: u32) -> Option<&Arc<P<T>>> {
         self.ps.get(id as usize)?.get()
+    }
+
+    fn all_ps(&self) -> impl Iterator<Item = &Arc<P<T>>> {
+        self.ps.iter().map_while(|p| p.get())
+    }
+
+    /// Goroutines started so far.
+    fn n_started(&self) -> u64 {
+        let outside = self.n_from_outside.load(Relaxed); // Relaxed: a figure
+        outside + self.all_ps().map(|p| p.n_started.get()).sum::<u64>()
+    }
+
+    /// Goroutines that exist; exact while none starts or ends elsewhere.
+    pub(crate) fn n_goroutines(&self) -> u32 {
+        let ended: u64 = self.all_ps().map(|p| p.n_ended.get()).sum();
+        self.n_started().saturating_sub(ended) as u32
     }
 
     pub(crate) fn n_procs(&self) -> usize {
@@ -336,7 +355,7 @@ impl<T: Task> Shared<T> {
     fn spawn_from_outside(&self, task: T, is_main: bool) -> Result<GHandle, SpawnError> {
         let limit = self.config.max_goroutines;
         let too_many = SpawnError::TooMany { limit };
-        if !self.slots.try_count_in(limit) {
+        if !self.slots.try_count_in() {
             return Err(too_many);
         }
         let mut free = Vec::new();
@@ -346,6 +365,7 @@ impl<T: Task> Shared<T> {
         let g = free.pop().ok_or(too_many)?;
         self.slots.give_back(&mut free, 0);
         let goid = self.slots.take_goids(1);
+        self.n_from_outside.fetch_add(1, Relaxed); // Relaxed: a figure
         self.slots.occupy(g, task, goid, 0, is_main);
         let handle = g.handle();
         self.inject.push_woken(g);
@@ -402,7 +422,7 @@ impl<T: Task> Shared<T> {
         drop(ms);
         stats.sysmon_wakeups = self.sysmon.wakeups.get();
         stats.late_wakeups = self.sysmon.late_wakeups.get();
-        stats.goroutines_created = self.slots.n_spawned();
+        stats.goroutines_created = self.n_started();
         stats.failed_threads = self.failed_threads.load(Relaxed); // Relaxed, all: figures
         stats.world_stops = self.n_world_stops.load(Relaxed);
         stats.handoffs += self.n_handoffs.load(Relaxed);

@@ -90,6 +90,7 @@ impl Held {
     }
 
     #[cfg(not(debug_assertions))]
+    #[inline]
     fn acquire(_: Rank) -> Held {
         Held {}
     }

@@ -224,7 +224,7 @@ impl<T: Task> Worker<T> {
 
     /// Goroutines that exist.
     pub fn n_goroutines(&self) -> u32 {
-        self.shared.slots.n_live()
+        self.shared.n_goroutines()
     }
 
     /// Requests to the running goroutine (`request::KILL` and so on).
@@ -259,7 +259,7 @@ impl<T: Task> Worker<T> {
     /// `go`: the new goroutine runs next on this P, unless another P takes it.
     pub fn spawn(&mut self, task: T) -> Result<GHandle, SpawnError> {
         let limit = self.shared.config.max_goroutines;
-        if !self.shared.slots.try_count_in(limit) {
+        if !self.shared.slots.try_count_in() {
             return Err(SpawnError::TooMany { limit });
         }
         let creator = self.goid();
@@ -268,6 +268,7 @@ impl<T: Task> Worker<T> {
             return Err(SpawnError::TooMany { limit });
         }
         let g = p.free.pop().expect("just refilled");
+        p.p.n_started.bump();
         if p.goids.is_empty() {
             let first = shared.slots.take_goids(GOID_BATCH);
             p.goids = first..first + GOID_BATCH;
@@ -282,7 +283,7 @@ impl<T: Task> Worker<T> {
     /// Makes a parked goroutine runnable: it runs next on this P, unless another P takes it. One that is still on
     /// its way to sleep will not sleep. False if it is gone or was runnable already.
     pub fn ready(&mut self, handle: GHandle) -> bool {
-        let Some(g) = self.shared.slots.find(handle) else { return false };
+        let Some(g) = self.shared.slots.slot(handle) else { return false };
         match g.status.ready(handle.generation()) {
             crate::status::Ready::Queue => {
                 self.queue_next(g);
@@ -324,8 +325,10 @@ impl<T: Task> Worker<T> {
         let by_goroutine = self.current.is_some();
         let p = self.p();
         p.next_inherits = by_goroutine;
-        if let Err(overflow) = p.queue.push_next(g.to_queue()) {
-            self.shared.inject.extend(overflow.into_iter().map(GPtr::from_queue));
+        match p.queue.push_next(g.to_queue()) {
+            Ok(true) => return self.shared.work_added_by_exchange(),
+            Ok(false) => {}
+            Err(overflow) => self.shared.inject.extend(overflow.into_iter().map(GPtr::from_queue)),
         }
         self.shared.work_added();
     }

@@ -9,6 +9,7 @@ use crate::{
     g::{G, GPtr, NO_M},
     park::Place,
     runq::{Local, Ring},
+    stats::Counter,
     task::Task,
     timer::Timers,
 };
@@ -36,6 +37,9 @@ pub(crate) struct P<T: Task> {
     run_start_ns: AtomicU64,
     /// Counts slices.
     pub(crate) tick: AtomicU32,
+    /// Goroutines started and ended here, counted by the holder.
+    pub(crate) n_started: Counter,
+    pub(crate) n_ended: Counter,
     /// Counts blocking calls.
     pub(crate) blocking_tick: AtomicU32,
     /// The other half, during a blocking call.
@@ -69,6 +73,8 @@ impl<T: Task> PLocal<T> {
             slice_start_ns: AtomicU64::new(0),
             run_start_ns: AtomicU64::new(0),
             tick: AtomicU32::new(0),
+            n_started: Counter::default(),
+            n_ended: Counter::default(),
             blocking_tick: AtomicU32::new(0),
             blocked: Place::default(),
             blocked_since_ns: AtomicU64::new(0),

@@ -256,6 +256,7 @@ impl Target {
         }
     }
 
+    #[inline]
     pub(crate) fn doorbell(&self) -> &Doorbell {
         // SAFETY: alive and immovable by the contract of `new`.
         unsafe { self.doorbell.as_ref() }
@@ -266,6 +267,7 @@ impl Target {
     }
 
     /// A new goroutine is dispatched: older slice and wake-up requests are void. The owning M only.
+    #[inline]
     pub(crate) fn next_generation(&self) {
         let next = self.generation.load(Relaxed).wrapping_add(1); // Relaxed: own word
         self.generation.store(next, Release); // Release: pairs with `generation`

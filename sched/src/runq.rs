@@ -183,12 +183,13 @@ impl<E> Local<E> {
         self.ring.is_empty()
     }
 
-    /// Puts `element` in the slot that runs next and pushes out the one before it.
-    pub(crate) fn push_next(&mut self, element: NonNull<E>) -> Result<(), Overflow<E>> {
+    /// Puts `element` in the slot that runs next and pushes out the one before it. True if there was none: then an exchange
+    /// was the last thing done.
+    pub(crate) fn push_next(&mut self, element: NonNull<E>) -> Result<bool, Overflow<E>> {
         // AcqRel: publishes the element to thieves, takes over what an earlier producer wrote.
         match NonNull::new(self.ring.next.swap(element.as_ptr(), AcqRel)) {
-            Some(old) => self.push(old),
-            None => Ok(()),
+            Some(old) => self.push(old).map(|()| false),
+            None => Ok(true),
         }
     }
 
@@ -330,7 +331,10 @@ mod tests {
                 .collect();
             let mut got = Vec::new();
             for n in 1..=N {
-                let pushed = if n % 3 == 0 { local.push_next(element(n)) } else { local.push(element(n)) };
+                let pushed = match n % 3 {
+                    0 => local.push_next(element(n)).map(|_| ()),
+                    _ => local.push(element(n)),
+                };
                 got.extend(pushed.err().into_iter().flatten().map(|e| e.addr().get()));
                 if n % 5 == 0 {
                     got.extend(local.pop().map(|e| e.addr().get()));

@@ -330,6 +330,7 @@ impl<T: Task> Worker<T> {
         true
     }
 
+    #[inline]
     fn account(&mut self, g: GPtr<T>) {
         let now_ns = self.clock.now_ns();
         if let Some((_, run_start)) = self.p().p.running_since() {
@@ -436,8 +437,12 @@ impl<T: Task> Worker<T> {
         let was_locked = g.n_locks.load(Relaxed) != 0;
         let handle = g.handle();
         // SAFETY: this thread runs it and has no reference to its task any more.
-        unsafe { self.shared.slots.vacate(g) };
+        let task = unsafe { self.shared.slots.vacate(g) };
         let (shared, p) = (&self.shared, self.p.as_mut().expect("it ran here"));
+        p.p.n_ended.bump();
+        if let Some(task) = task {
+            task.retire(&mut p.local);
+        }
         p.free.push(g);
         if p.free.len() >= FREE_PER_P {
             shared.slots.give_back(&mut p.free, FREE_PER_P / 2);

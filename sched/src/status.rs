@@ -82,6 +82,7 @@ impl StatusWord {
     }
 
     /// Which life of the slot this is.
+    #[inline]
     pub(crate) fn generation(&self) -> u32 {
         // Acquire: as in `get`.
         self.0.load(Acquire) >> GENERATION_SHIFT
@@ -93,22 +94,33 @@ impl StatusWord {
     }
 
     /// Replaces the word by `change(word)` unless that is None; returns the old word.
+    #[inline]
     fn update(&self, change: impl Fn(u32) -> Option<u32>) -> Result<u32, u32> {
         // AcqRel: each move hands the G from one owner to the next. Acquire on failure: the caller acts on it.
         self.0.fetch_update(AcqRel, Acquire, change)
     }
 
+    #[inline]
     fn transition(&self, from: Status, to: Status) {
-        let moved = self.update(|w| (status_of(w) == from).then_some(w & !STATUS_MASK | to as u32));
-        assert!(moved.is_ok(), "a goroutine that should be {from:?} is {:?}", self.get());
+        let moved = self.update(|w| (w & STATUS_MASK == from as u32).then_some(w & !STATUS_MASK | to as u32));
+        if moved.is_err() {
+            self.is_not(from);
+        }
+    }
+
+    #[cold]
+    fn is_not(&self, expected: Status) {
+        panic!("a goroutine that should be {expected:?} is {:?}", self.get());
     }
 
     /// Free → runnable, by the owner of a fresh slot.
+    #[inline]
     pub(crate) fn spawn(&self) {
         self.transition(Status::Free, Status::Runnable);
     }
 
     /// Runnable → running, by whoever took it from a queue; waits while it is claimed.
+    #[inline]
     pub(crate) fn dispatch(&self) {
         let mut n_spins = 0_u32;
         let start = |w: u32| (w & CLAIMED == 0).then_some(w & !STATUS_MASK | Status::Running as u32);
@@ -119,12 +131,14 @@ impl StatusWord {
     }
 
     /// Running → runnable, by its M.
+    #[inline]
     pub(crate) fn yield_(&self) {
         self.transition(Status::Running, Status::Runnable);
     }
 
     /// Running → waiting, by its M. False if a permit was waiting: it is runnable instead, and the caller queues it.
     #[must_use]
+    #[inline]
     pub(crate) fn park(&self) -> bool {
         let sleep = |w: u32| {
             debug_assert_eq!(status_of(w), Status::Running);
@@ -136,6 +150,7 @@ impl StatusWord {
 
     /// Waiting → runnable, or leaves a permit for a G on its way to sleep. Any thread. Nothing if the slot's life
     /// is another than `generation`.
+    #[inline]
     pub(crate) fn ready(&self, generation: u32) -> Ready {
         let change = |w: u32| match status_of(w) {
             _ if w >> GENERATION_SHIFT != generation & GENERATION_MASK => None,
@@ -175,6 +190,7 @@ impl StatusWord {
     }
 
     /// Running → free, by its M; a new life begins, permits of the past one go.
+    #[inline]
     pub(crate) fn exit(&self) {
         let end = |w: u32| {
             debug_assert_eq!(status_of(w), Status::Running);

@@ -74,6 +74,9 @@ pub trait Task: Sized + Send + 'static {
     /// Takes back a blocking operation that is done. Called at the next dispatch, before `resume`.
     fn unblocked(&mut self, worker: &mut Worker<Self>, operation: Self::Blocking);
 
+    /// The goroutine has ended on the P that has this local state, which may keep what can be used again.
+    fn retire(self, _local: &mut Self::Local) {}
+
     /// A timer is due. Runs on a worker that has a P but no current goroutine; short: it may make goroutines
     /// runnable, spawn, and start timers. Returns the next due time of a periodic timer.
     fn on_timer(worker: &mut Worker<Self>, timer: &mut Self::Timer, due_ns: u64) -> Option<u64>;

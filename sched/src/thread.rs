@@ -177,6 +177,7 @@ mod os {
     }
 
     /// Whether the kernel offers the asymmetric fence. Asked once for the process.
+    #[inline]
     fn has_membarrier() -> bool {
         static HAS: OnceLock<bool> = OnceLock::new();
         *HAS.get_or_init(|| membarrier(MEMBARRIER_REGISTER_PRIVATE_EXPEDITED))

@@ -13,7 +13,8 @@
 //!    waiting: the scheduler's commit ([`unlock_after_park`]) releases it. So a waiter in a queue always belongs to a
 //!    goroutine at rest, and nobody else touches its frame until it is made runnable.
 //! 2. A goroutine in `select` has one waiter in each channel's queue. Whoever moves its [`Wait`] from waiting to fired
-//!    owns it; others that meet its waiters drop them from their queues and look further.
+//!    owns it; others that meet its waiters drop them from their queues and look further. Any other has one waiter, and
+//!    whoever takes that out of its queue owns it.
 //! 3. The winner, holding no lock, takes the loser waiters out of the other queues, one lock at a time, before it makes
 //!    the goroutine runnable. It needs each lock for that, so the commit of a select that is still releasing locks is
 //!    over by then, and so is everybody who had met a waiter.
@@ -175,10 +176,16 @@ impl Queue {
     unsafe fn pop(&mut self) -> Option<*mut Waiter> {
         while !self.first.is_null() {
             let waiter = self.first;
-            // SAFETY: waiters in a queue live.
+            // SAFETY: waiters in a queue live, and so do their owners.
             unsafe {
                 self.remove(waiter);
-                if (*(*waiter).owner).fire() {
+                let owner = &*(*waiter).owner;
+                if owner.doing != Doing::Select {
+                    // Nobody else can have met it: it was in this queue only.
+                    owner.state.store(FIRED, Relaxed); // Relaxed: under the lock, and the caller is the owner now
+                    return Some(waiter);
+                }
+                if owner.fire() {
                     return Some(waiter);
                 }
             }
@@ -299,6 +306,9 @@ enum Doing {
     Semaphore,
 }
 
+/// Cases of a select for which there is room in a place for waiting that is used again.
+const MOST_KEPT: usize = 16;
+
 /// States of [`Wait::state`].
 const IDLE: u32 = 0;
 const WAITING: u32 = 1;
@@ -356,6 +366,16 @@ impl Waiting {
         })
     }
 
+    /// Makes the place of a goroutine that has ended fit for another. False if that cannot be.
+    pub fn renew(&mut self) -> bool {
+        let Some(wait) = self.0.as_mut() else { return true };
+        wait.many.clear();
+        wait.unfinished = (0, 0);
+        wait.way = Vec::new();
+        // Relaxed: whoever owns the goroutine asks, and it is in no queue.
+        wait.state.load(Relaxed) == IDLE && wait.many.capacity() <= MOST_KEPT && wait.copy == 0
+    }
+
     /// Whether the goroutine is in a queue.
     pub fn is_queued(&self) -> bool {
         self.0.as_ref().is_some_and(|w| w.state.load(Relaxed) == WAITING) // Relaxed: for owners of a parked goroutine
@@ -403,19 +423,18 @@ impl Waiting {
         if wait.state.load(Acquire) == IDLE {
             return true; // it waits for something else
         }
-        if wait.doing == Doing::Semaphore {
-            // SAFETY: the waiter lies with its goroutine, which is parked.
-            let ours = unsafe { semaphores.withdraw(&mut wait.one) };
-            if ours {
-                wait.state.store(IDLE, Release); // as below
+        // SAFETY: the waiters lie with their goroutine, which is parked; who takes one out of its only queue, or fires it, has
+        // the goroutine.
+        let ours = unsafe {
+            match wait.doing {
+                Doing::Semaphore => semaphores.withdraw(&mut wait.one),
+                Doing::Send | Doing::Receive => Wait::leave_queue(&mut wait.one),
+                Doing::Select => wait.fire() && Wait::leave_queues(&mut **wait),
             }
-            return ours;
-        }
-        if !wait.fire() {
+        };
+        if !ours {
             return false;
         }
-        // SAFETY: the goroutine is the caller's now.
-        unsafe { Wait::leave_queues(&mut **wait) };
         wait.copy = 0;
         wait.state.store(IDLE, Release); // pairs with the next look at it, by whoever runs the goroutine
         true
@@ -441,28 +460,37 @@ impl Wait {
         (self.many.as_mut_ptr(), self.many.len())
     }
 
-    /// Removes all waiters that are still in queues.
+    /// Removes a waiter from the queue of its channel. False if it was in it no more.
+    ///
+    /// # Safety
+    /// The waiter lies with its goroutine, which is parked; the caller holds no channel's lock.
+    unsafe fn leave_queue(waiter: *mut Waiter) -> bool {
+        // SAFETY: handed on to the caller; channels live, since the goroutine's operands are roots.
+        unsafe {
+            let chan = (*waiter).chan();
+            (*chan).lock.lock();
+            let queued = (*waiter).queued;
+            if queued {
+                (*chan).queue((*waiter).sends).remove(waiter);
+            }
+            (*chan).lock.unlock();
+            queued
+        }
+    }
+
+    /// Removes all waiters of a select that are still in queues. True, as the goroutine was the caller's before.
     ///
     /// # Safety
     /// The goroutine is the caller's, who holds no channel's lock.
-    unsafe fn leave_queues(this: *mut Wait) {
-        // SAFETY: handed on to the caller; channels live, since the goroutine's operands are roots.
+    unsafe fn leave_queues(this: *mut Wait) -> bool {
+        // SAFETY: handed on to the caller.
         unsafe {
-            let (first, n) = match (*this).doing {
-                Doing::Select => (*this).many_waiters(),
-                Doing::Send | Doing::Receive => (&raw mut (*this).one, 1),
-                Doing::Semaphore => return,
-            };
+            let (first, n) = (*this).many_waiters();
             for i in 0..n {
-                let waiter = first.add(i);
-                let chan = (*waiter).chan();
-                (*chan).lock.lock();
-                if (*waiter).queued {
-                    (*chan).queue((*waiter).sends).remove(waiter);
-                }
-                (*chan).lock.unlock();
+                Wait::leave_queue(first.add(i));
             }
         }
+        true
     }
 
     /// Writes result `i` of the parked goroutine's instruction.

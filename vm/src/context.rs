@@ -11,7 +11,7 @@
 //! [`ExecContext::stop`] or one of the `raise` methods, whose result it returns.
 
 use crate::code::{Code, Stopped};
-use crate::goroutine::{Goroutine, Stop};
+use crate::goroutine::{Goroutine, Spare, Stop};
 use crate::heap::{Cache, CacheHandle, Pattern, Small};
 use crate::object::{Env, Fail};
 use crate::panic::{ErrorKind, Raised};
@@ -19,7 +19,8 @@ use crate::program::Program;
 use crate::tier::Tier;
 use crate::world::World;
 use std::ptr::NonNull;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, PoisonError};
 use urgo_abi::code::{FLOAT_PARAM_REGS, FLOAT_RESULT_REGS, INT_PARAM_REGS, INT_RESULT_REGS};
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, SelectorId, TypeId};
@@ -81,6 +82,8 @@ pub struct Native {
     pub callee: u64,
     /// VM frame with which compiled code was entered.
     pub entry_fp: usize,
+    /// The [`crate::code`] `Row` of the code that was entered; 0 before.
+    pub entry_row: usize,
     /// Results in integer registers, in order, of the outermost function.
     pub ret_int: [u64; INT_RESULT_REGS],
     /// Results in float registers, in order.
@@ -91,8 +94,8 @@ pub struct Native {
     pub arg_float: [u64; FLOAT_PARAM_REGS],
     /// The entry cells of the code space that is inside: the address of a [`crate::code`] `Cells`.
     pub cells: usize,
-    /// Whether the enter stub is returned to by the stub that drops all native frames, for that moment.
-    pub abandoned: u32,
+    /// What the enter stub says when it is returned to by the stub that drops all native frames; 0 but for that moment.
+    pub abandoned: u64,
     /// Where and why compiled code stopped, as the walk found it.
     pub stopped: Option<Stopped>,
 }
@@ -228,17 +231,26 @@ impl ExecContext {
         self.worker().spawn(g).map(|_| ()).map_err(|e| e.to_string())
     }
 
+    /// Notes why the goroutine leaves its M. What was noted before has been taken, so there is nothing to drop.
+    #[inline]
+    pub fn note_stop(&mut self, why: Stop) {
+        debug_assert!(self.pending.is_none());
+        std::mem::forget(self.pending.replace(Pending::Stop(why)));
+    }
+
     /// Leaves the M, the instruction being done. Results that somebody else delivers must have been zeroed.
     #[must_use]
+    #[inline]
     pub fn stop(&mut self, why: Stop) -> Status {
-        self.pending = Some(Pending::Stop(why));
+        self.note_stop(why);
         Status::STOP_DONE
     }
 
     /// Leaves the M; the instruction is executed again when the goroutine runs next.
     #[must_use]
+    #[inline]
     pub fn stop_again(&mut self, why: Stop) -> Status {
-        self.pending = Some(Pending::Stop(why));
+        self.note_stop(why);
         Status::STOP_AGAIN
     }
 
@@ -346,8 +358,47 @@ impl urgo_sched::ExecContext for ExecContext {
 #[derive(Debug)]
 pub struct Local {
     cache: CacheHandle,
+    /// What ended goroutines have left.
+    spares: Vec<Spare>,
     /// After the cache, which points into the world's heap.
-    _world: Arc<World>,
+    world: Arc<World>,
+}
+
+/// Leavings that a P keeps; it gets and gives half as many at a time.
+const SPARES: usize = 64;
+/// Those that a world keeps for Ps where more begin than end.
+const MOST_SPARES: usize = 8192;
+
+/// Leavings of goroutines that are at no P.
+#[derive(Debug, Default)]
+pub struct Spares {
+    /// Their number, asked without the lock.
+    len: AtomicUsize,
+    /// Guards the list. Nothing else is done under it.
+    list: Mutex<Vec<Spare>>,
+}
+
+impl Spares {
+    fn update<R>(&self, change: impl FnOnce(&mut Vec<Spare>) -> R) -> R {
+        let mut list = self.list.lock().unwrap_or_else(PoisonError::into_inner);
+        let result = change(&mut list);
+        self.len.store(list.len(), Relaxed); // Relaxed: a hint
+        result
+    }
+
+    fn lend(&self, to: &mut Vec<Spare>) {
+        if self.len.load(Relaxed) > 0 {
+            self.update(|list| to.extend(list.drain(list.len().saturating_sub(SPARES / 2)..)));
+        }
+    }
+
+    /// Takes half of what a P has, or frees it.
+    fn take_from(&self, from: &mut Vec<Spare>) {
+        let rest = from.split_off(SPARES / 2);
+        if self.len.load(Relaxed) < MOST_SPARES {
+            self.update(|list| list.extend(rest));
+        }
+    }
 }
 
 impl Local {
@@ -355,7 +406,25 @@ impl Local {
     pub fn new(world: &Arc<World>) -> Local {
         // SAFETY: the heap lies in the world's allocation, which the handle's owner keeps.
         let cache = unsafe { world.heap().new_cache() };
-        Local { cache, _world: world.clone() }
+        Local { cache, spares: Vec::new(), world: world.clone() }
+    }
+
+    /// What an ended goroutine has left, if there is any.
+    #[inline]
+    pub fn take_spare(&mut self) -> Option<Spare> {
+        if self.spares.is_empty() {
+            self.world.spares().lend(&mut self.spares);
+        }
+        self.spares.pop()
+    }
+
+    /// Keeps what a goroutine has left.
+    #[inline]
+    pub fn keep_spare(&mut self, spare: Spare) {
+        if self.spares.len() >= SPARES {
+            self.world.spares().take_from(&mut self.spares);
+        }
+        self.spares.push(spare);
     }
 
     fn cache(&self) -> NonNull<Cache> {

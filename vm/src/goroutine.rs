@@ -42,12 +42,20 @@ pub struct Goroutine {
     is_done: bool,
     /// It is being killed: its deferred calls run.
     is_killed: bool,
-    /// Function and pc of the `go` statement; function `u32::MAX` for the main goroutine.
-    creator: (u32, Pc),
+    /// Address of the `go` statement; 0 for goroutines that none started. Whose it is, is asked when a trace is printed.
+    creator: usize,
     /// Panics under way.
     pub unwinding: Option<Box<Unwinding>>,
     /// Its place in the queues of channels and semaphores.
     pub waiting: Waiting,
+}
+
+/// What a goroutine that has ended leaves for the next: a cleared stack of the size that all begin with, and a place for
+/// waiting.
+#[derive(Debug)]
+pub struct Spare {
+    stack: Stack,
+    waiting: Waiting,
 }
 
 /// Whether compiled code may be looked for at the top frame's pc.
@@ -220,6 +228,12 @@ impl Task for Goroutine {
         });
     }
 
+    fn retire(self, local: &mut Local) {
+        if let Some(spare) = self.into_spare() {
+            local.keep_spare(spare);
+        }
+    }
+
     fn on_timer(worker: &mut Worker<Goroutine>, timer: &mut Box<dyn TimerWork>, due_ns: u64) -> Option<u64> {
         timer.fire(worker, due_ns)
     }
@@ -228,20 +242,36 @@ impl Task for Goroutine {
 impl Goroutine {
     /// A goroutine that is about to call `func` with these words as its parameters. `None` if there is no memory.
     pub fn new(program: &Program, func: FuncId, args: &[u64]) -> Option<Goroutine> {
-        let stack = Stack::new(START_WORDS)?;
-        let creator = (u32::MAX, 0);
+        Goroutine::with(None, program, func, args)
+    }
+
+    /// The same, out of what another has left.
+    pub fn with(spare: Option<Spare>, program: &Program, func: FuncId, args: &[u64]) -> Option<Goroutine> {
+        let Spare { stack, waiting } = match spare {
+            Some(spare) => spare,
+            None => Spare { stack: Stack::new(START_WORDS)?, waiting: Waiting::default() },
+        };
         let mut g = Goroutine {
             stack,
             top: NO_FRAME,
             budget: 1,
             is_done: false,
             is_killed: false,
-            creator,
+            creator: 0,
             unwinding: None,
-            waiting: Waiting::default(),
+            waiting,
         };
         g.start(program, func, args).ok()?;
         Some(g)
+    }
+
+    /// What the next goroutine can use of one that has ended, if that is worth keeping.
+    fn into_spare(mut self) -> Option<Spare> {
+        let keeps = self.stack.words() == START_WORDS && self.waiting.renew();
+        keeps.then(|| {
+            self.stack.clear();
+            Spare { stack: self.stack, waiting: self.waiting }
+        })
     }
 
     /// Takes it out of the queues in which it waits, because it is to be killed. True if it may be made runnable: false if
@@ -264,13 +294,13 @@ impl Goroutine {
     }
 
     /// Notes the `go` statement that made it.
-    pub fn set_creator(&mut self, func: FuncId, pc: Pc) {
-        self.creator = (func.0, pc);
+    pub fn set_creator(&mut self, inst: *const u16) {
+        self.creator = inst as usize;
     }
 
     /// Function and pc of the `go` statement that made it.
-    pub fn created_by(&self) -> Option<(FuncId, Pc)> {
-        (self.creator.0 != u32::MAX).then_some((FuncId(self.creator.0), self.creator.1))
+    pub fn created_by(&self, program: &Program) -> Option<(FuncId, Pc)> {
+        (self.creator != 0).then(|| program.find_inst(self.creator as *const u16))?
     }
 
     /// Makes a call of `func` the goroutine's only frame.
@@ -375,11 +405,12 @@ impl Goroutine {
 
     /// Notes why the goroutine leaves its M.
     fn leave(&self, stop: Stop, ctx: &mut ExecContext) -> Leaving {
-        ctx.pending = Some(Pending::Stop(stop));
+        ctx.note_stop(stop);
         Leaving
     }
 
     /// Runs from the top frame on in whichever tier there is for it. Gives where compiled code may be looked for next.
+    #[inline(never)]
     fn run_some(&mut self, look: Look, ctx: &mut ExecContext, world: &World) -> Result<Look, Leaving> {
         let behind = self.is_done.then(|| Place::behind(self.header_at(self.top)));
         self.step_over(world.program());
@@ -394,13 +425,14 @@ impl Goroutine {
         if world.tier().compiled_by_goroutines() != before {
             ctx.worker().restart_slice();
         }
-        match entry {
-            Some(Entry::Published(code)) => self.run_compiled(code, ctx, world),
-            Some(Entry::Shared(code)) => self.run_compiled(&code, ctx, world),
+        let code = match &entry {
+            Some(Entry::Published(code)) => code,
+            Some(Entry::Shared(code)) => &**code,
             // SAFETY: as in `run`.
-            Some(Entry::Remembered(code)) => self.run_compiled(unsafe { code.code() }, ctx, world),
-            None => self.interpret(ctx, world),
-        }
+            Some(Entry::Remembered(code)) => unsafe { code.code() },
+            None => return self.interpret(ctx, world),
+        };
+        self.run_compiled(code, ctx, world)
     }
 
     /// Compiled code behind the instruction at the top frame's pc, which is done, if it was entered lately.
@@ -502,7 +534,9 @@ impl Goroutine {
         world.program().liveness(header.func()).flow.is_header(header.pc())
     }
 
-    /// Enters compiled code with the top frame, and does what is to be done when it is left.
+    /// Enters compiled code with the top frame, and does what is to be done when it is left. Becomes a part of its callers: it
+    /// is half of a switch of goroutines.
+    #[inline(always)]
     fn run_compiled(&mut self, code: &Code, ctx: &mut ExecContext, world: &World) -> Result<Look, Leaving> {
         let entered_at = (!self.is_done).then(|| self.header_at(self.top).pc());
         // Code that goes on inside a function relies on the room that a prologue checks: without it, it would leave again

@@ -58,6 +58,12 @@ impl Stack {
         (!base.is_null()).then_some(Stack { base, words: words as u32 })
     }
 
+    /// Makes all words zeros.
+    pub fn clear(&mut self) {
+        // SAFETY: the words are the stack's, which is ours alone.
+        unsafe { self.base.write_bytes(0, self.words()) };
+    }
+
     /// Address of the first word.
     pub fn base(&self) -> *mut u64 {
         self.base

@@ -79,7 +79,7 @@ pub fn goroutine(whose: &Whose<'_>, g: &Goroutine, status: &str, places: &[Place
             line(whose, &mut out, *place);
         }
     }
-    if let Some((func, pc)) = g.created_by() {
+    if let Some((func, pc)) = g.created_by(whose.program) {
         let name = shown_name(&whose.program.function(func).name);
         let _ = writeln!(out, "created by {name} in goroutine {}", whose.creator);
         position(whose, &mut out, func, pc);

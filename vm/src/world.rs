@@ -2,6 +2,7 @@
 //!
 //! [`Runtime`] owns the scheduler and its threads; [`World`] is what they share: program, heap, settings.
 
+use crate::context::Spares;
 use crate::goroutine::Goroutine;
 use crate::heap::{self, Heap};
 use crate::native::{Handles, Timers};
@@ -119,6 +120,7 @@ pub struct World {
     heap: Heap,
     types: Arc<Types>,
     semaphores: Semaphores,
+    spares: Spares,
     program: Arc<Program>,
     settings: Settings,
     handles: Arc<Handles>,
@@ -172,6 +174,7 @@ impl World {
             heap,
             types,
             semaphores: Semaphores::default(),
+            spares: Spares::default(),
             program,
             settings,
             handles: Arc::default(),
@@ -225,6 +228,11 @@ impl World {
     #[inline]
     pub fn types(&self) -> &Types {
         &self.types
+    }
+
+    /// Leavings of ended goroutines.
+    pub fn spares(&self) -> &Spares {
+        &self.spares
     }
 
     /// Who waits for semaphores.

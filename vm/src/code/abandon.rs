@@ -13,8 +13,8 @@
 //! Each return address is read once. (None is rewritten by our handler, but the walk decides by one reading in any case.)
 
 use super::cells::Cells;
-use super::stub::{self, way};
-use super::table::{self, PackedSite};
+use super::stub::{self, outcome, way};
+use super::table::{self, PackedSite, Row};
 use super::{Stop, Stopped};
 use crate::context::{ExecContext, Status};
 use std::ptr;
@@ -22,42 +22,43 @@ use urgo_abi::code::SiteKind;
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::FuncId;
 
-/// Writes the headers of all VM frames from the entry's on, and notes top frame and reason in the context.
+/// Writes the headers of all VM frames from the entry's on, and notes top frame and reason in the context. Gives the
+/// [`outcome`] that the enter stub is to tell.
 ///
 /// Called by the stubs only. Afterwards the native frames cannot be returned to.
 ///
 /// # Safety
 /// `rbp` is the frame of a stub called by compiled code that was entered with this context; r15 has been passed as `ctx`.
-pub(super) unsafe extern "C" fn abandon(ctx: &mut ExecContext, rbp: *mut u64, way: u64) {
+pub(super) unsafe extern "C" fn abandon(ctx: &mut ExecContext, rbp: *mut u64, way: u64) -> u64 {
     // SAFETY: handed on from the caller.
     if way == way::CALL && unsafe { abandon_one(ctx, rbp) } {
-        return;
+        return outcome::STOPPED_BY_BODY;
     }
     // SAFETY: as above.
-    unsafe { abandon_chain(ctx, rbp, way) }
+    unsafe { abandon_chain(ctx, rbp, way) };
+    outcome::STOPPED
 }
 
-/// The frequent case, which a switch of goroutines goes through: a body stopped the function with which compiled code was
-/// entered, and no inlined call is under way. False: it is another case, and nothing has happened.
+/// The frequent case, which a switch of goroutines goes through: a body stopped the code that was entered, and no inlined call is
+/// under way. False: it is another case, and nothing has happened.
 ///
 /// # Safety
 /// As for [`abandon`], which was left by way of the call stub.
+#[inline]
 unsafe fn abandon_one(ctx: &mut ExecContext, rbp: *mut u64) -> bool {
     // SAFETY: the stub's frame and the one above it: saved rbp, return address.
     let (outer, ret) = unsafe { (*(*rbp as *const u64), rbp.add(1).read_volatile()) };
-    if outer != stub::frame_of_enter(ctx) as u64 {
+    // SAFETY: the row of the code that the thread is inside.
+    let row = unsafe { &*(ctx.native.entry_row as *const Row) };
+    let Some(site) = row.site_at(ret as usize).filter(|_| outer == stub::frame_of_enter(ctx) as u64) else {
         return false;
-    }
-    // SAFETY: the thread is inside, so rows stay.
-    let Some((row, site)) = (unsafe { table::find_row(ret as usize) }) else { return false };
-    let site = row.sites[site];
+    };
     if site.level != 0 || site.kind != SiteKind::Body {
         return false;
     }
     let fp = ctx.native.entry_fp as *mut u64;
     // SAFETY: the entry's frame has a header.
     unsafe { *fp = FrameHeader::new(row.func, site.pc, FrameHeader(*fp).caller_words()).0 };
-    ctx.native.stopped = Some(Stopped { top_fp: fp as usize, stop: Stop::Body(Status(ctx.native.status)) });
     true
 }
 

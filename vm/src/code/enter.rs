@@ -4,8 +4,8 @@ use super::epoch::Record;
 use super::install::Code;
 use super::step;
 use super::stub::{self, outcome};
-use super::{Left, Stopped};
-use crate::context::ExecContext;
+use super::{Left, Stop, Stopped};
+use crate::context::{ExecContext, Status};
 use std::ptr;
 use urgo_abi::code::Unit;
 
@@ -27,7 +27,7 @@ const MOST: usize = 64 << 20;
 /// - `fp` is the top frame of the goroutine whose stack limit the doorbell holds: a frame of the code's function, with
 ///   its header, and what the code loads written. Its end lies inside the stack.
 /// - The code's function and all that it may call are those of the program that the context's bodies expect.
-#[inline]
+#[inline(always)] // a part of `Goroutine::run`, so that what it gives needs no memory
 pub unsafe fn enter(ctx: &mut ExecContext, code: &Code, fp: *mut u64) -> Left {
     assert_eq!(ctx.native.sp, 0, "entered from inside");
     let record = Record::current();
@@ -40,6 +40,7 @@ pub unsafe fn enter(ctx: &mut ExecContext, code: &Code, fp: *mut u64) -> Left {
         unsafe { code.shape().load_params(&mut ctx.native, fp) };
     }
     ctx.native.entry_fp = fp as usize;
+    ctx.native.entry_row = code.row() as usize;
     ctx.native.cells = ptr::from_ref(&space.cells) as usize;
     let limit = ctx.doorbell.real_limit();
     let bounded = limit_by_native_stack(record, code, fp as usize, limit);
@@ -59,6 +60,9 @@ pub unsafe fn enter(ctx: &mut ExecContext, code: &Code, fp: *mut u64) -> Left {
     }
     match outcome {
         outcome::RETURNED => Left::Returned,
+        outcome::STOPPED_BY_BODY => {
+            Left::Stopped(Stopped { top_fp: fp as usize, stop: Stop::Body(Status(ctx.native.status)) })
+        }
         outcome::RUNG => Left::Rung,
         _ => Left::Stopped(take_stopped(ctx)),
     }
@@ -77,7 +81,8 @@ fn limit_by_native_stack(record: &Record, code: &Code, fp: usize, limit: usize) 
     let room = here.saturating_sub(record.stack_floor()).min(MOST);
     let ratio = code.space().native_ratio();
     // Most VM stacks are too small to matter; asked without a division, as each entry does.
-    if limit.saturating_sub(fp).div_ceil(8).saturating_mul(ratio) <= room {
+    let bytes = limit.wrapping_sub(fp);
+    if bytes < 1 << 31 && bytes * ratio <= 8 * room {
         return None;
     }
     let bounded = fp + 8 * (room / ratio).max(code.stack_words());

@@ -260,6 +260,7 @@ impl Space {
             frame_words: frame_words as u32,
             fast,
             len: blob.fast.bytes.len() as u32,
+            lately: AtomicU32::new(0),
             // Nobody walks from a helper.
             sites: blob.sites.iter().filter(|s| s.kind != SiteKind::Helper).copied().collect(),
             inlined: blob.inlined.as_slice().into(),
@@ -341,6 +342,12 @@ impl Code {
     #[inline]
     pub(super) fn start(&self, polled: bool) -> usize {
         if polled { self.fast + DELTA } else { self.fast }
+    }
+
+    /// Its row, which lives as long as the code.
+    #[inline]
+    pub(super) fn row(&self) -> *const Row {
+        self.row
     }
 
     #[inline]

@@ -43,6 +43,8 @@ pub(super) mod outcome {
     pub const STOPPED: u64 = 1;
     /// It was not entered: the doorbell rang.
     pub const RUNG: u64 = 2;
+    /// Its frames were abandoned; there was one, which a body stopped, and the status is in the context.
+    pub const STOPPED_BY_BODY: u64 = 3;
 }
 
 /// Which stub compiled code left through, as [`abandon`] is told.
@@ -97,7 +99,7 @@ global_asm!(
     "je 3f",
     "call rax",
     "urgo_code_enter_done:", // ---- to here
-    "cmp dword ptr [r15 + {abandoned}], 0", // did leave come here?
+    "cmp qword ptr [r15 + {abandoned}], 0", // did leave come here?
     "jne 8f",
     "mov [r15 + {ret_int}], rax", // the results, in the convention's order
     "mov [r15 + {ret_int} + 8], rcx",
@@ -130,18 +132,18 @@ global_asm!(
     "mov eax, {rung}",
     "jmp 2b",
     "8:",
-    "mov dword ptr [r15 + {abandoned}], 0",
-    "mov eax, {stopped}",
+    "mov rax, [r15 + {abandoned}]",
+    "mov qword ptr [r15 + {abandoned}], 0",
     "jmp 2b", // restores what enter saved
     // ---------------------------------------------------------------------------------------------------------------
-    // leave: the frames have been turned into VM frames. r15 = context; everything else is dropped.
+    // leave: the frames have been turned into VM frames. r15 = context, rax = outcome; everything else is dropped.
     // The processor foresees where a `ret` goes by the calls that it has seen. Two calls are open, the one in enter and the
     // one to the stub; were they just forgotten, it would be wrong about every `ret` from here to the scheduler's loop. So each gets
     // its own: the first is foreseen wrongly, the second goes where enter's call would have returned to.
     "urgo_code_leave:",
     "mov rsp, [r15 + {sp}]", // past all native frames
     "sub rsp, 8",            // but for the return address of enter's call
-    "mov dword ptr [r15 + {abandoned}], 1",
+    "mov [r15 + {abandoned}], rax",
     "lea r11, [rip + 9f]",
     "push r11",
     "ret",
@@ -246,7 +248,6 @@ global_asm!(
     arg_int = const offset_of!(ExecContext, native) + offset_of!(Native, arg_int),
     arg_float = const offset_of!(ExecContext, native) + offset_of!(Native, arg_float),
     rung = const outcome::RUNG,
-    stopped = const outcome::STOPPED,
     way_exit = const way::EXIT,
     way_call = const way::CALL,
     way_thunk = const way::THUNK,

@@ -15,7 +15,7 @@
 use super::arena::{CHUNK, DELTA, GRANULE, Placement};
 use super::{Copy, Location};
 use std::alloc::{Layout, alloc_zeroed};
-use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicUsize, Ordering::*};
+use std::sync::atomic::{AtomicPtr, AtomicU8, AtomicU32, AtomicUsize, Ordering::*};
 use urgo_abi::code::{CallSite, CodePc, Inlined, MAX_INLINE_DEPTH, PollSite, SiteKind, Twin, twin};
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, Pc};
@@ -34,7 +34,7 @@ static CHUNKS: [AtomicPtr<Granules>; CHUNK_PLACES] =
 /// Rows by granule of one chunk. Never freed, as chunks are not.
 pub(super) type Granules = [AtomicPtr<Row>; DELTA / GRANULE];
 
-/// What is known of one placed unit. Never changed once published.
+/// What is known of one placed unit. Never changed once published, but for a guess.
 #[derive(Debug)]
 pub(super) struct Row {
     /// The code space.
@@ -47,6 +47,8 @@ pub(super) struct Row {
     pub fast: usize,
     /// Length of each copy.
     pub len: u32,
+    /// The call site that was asked for last.
+    pub lately: AtomicU32,
     /// The rest as the compiler gave it.
     pub sites: Box<[CallSite]>,
     /// Calls without native frames.
@@ -97,6 +99,31 @@ pub(super) struct Chain {
 }
 
 impl Row {
+    /// Which call site returns to an offset.
+    #[inline]
+    fn site_index(&self, ret: u32) -> Option<usize> {
+        let i = self.sites.partition_point(|s| s.ret < ret);
+        self.sites.get(i).filter(|s| s.ret == ret).map(|_| i)
+    }
+
+    /// The call site that returns to an address, if that is one of this unit's. A switch of goroutines asks for the same one
+    /// again and again.
+    #[inline]
+    pub(super) fn site_at(&self, ret: usize) -> Option<CallSite> {
+        let in_fast = ret.wrapping_sub(self.fast);
+        let offset = if in_fast < DELTA { in_fast } else { in_fast.wrapping_sub(DELTA) };
+        let offset = u32::try_from(offset).ok().filter(|o| *o <= self.len)?;
+        // Relaxed, both: a guess.
+        if let Some(site) = self.sites.get(self.lately.load(Relaxed) as usize)
+            && site.ret == offset
+        {
+            return Some(*site);
+        }
+        let i = self.site_index(offset)?;
+        self.lately.store(i as u32, Relaxed);
+        Some(self.sites[i])
+    }
+
     /// The only frame at a call site that lies in no inlined call: its header but for its caller's words, and its words.
     #[inline]
     pub(super) fn single(&self, site: CallSite) -> Option<(FrameHeader, usize)> {
@@ -215,23 +242,10 @@ pub(super) unsafe fn find<'t>(pc: usize) -> Option<Found<'t>> {
 /// As for [`find`].
 #[inline]
 pub(super) unsafe fn find_site(ret: usize) -> Option<(PackedSite, SiteKind)> {
-    // SAFETY: handed on to the caller.
-    let (row, i) = unsafe { find_row(ret)? };
-    Some((PackedSite::new(row, i), row.sites[i].kind))
-}
-
-/// Finds the row of a return address, and which of its call sites it is.
-///
-/// # Safety
-/// As for [`find`].
-#[inline]
-pub(super) unsafe fn find_row<'t>(ret: usize) -> Option<(&'t Row, usize)> {
     // SAFETY: by the caller. The byte before the return address: a call may be a function's last instruction.
     let found = unsafe { find(ret.wrapping_sub(1))? };
-    let offset = found.offset + 1;
-    let i = found.row.sites.partition_point(|s| s.ret < offset);
-    found.row.sites.get(i).filter(|s| s.ret == offset)?;
-    Some((found.row, i))
+    let i = found.row.site_index(found.offset + 1)?;
+    Some((PackedSite::new(found.row, i), found.row.sites[i].kind))
 }
 
 impl Found<'_> {

@@ -41,6 +41,23 @@ unsafe fn words(fp: *const u64, list: *const u16) -> impl Iterator<Item = u64> {
     (0..unsafe { *list as usize }).map(move |i| unsafe { *fp.add(1 + *list.add(1 + i) as usize) })
 }
 
+/// Gives `act` some words in a row: without memory of their own unless they are many.
+fn with_words<R>(mut words: impl Iterator<Item = u64>, act: impl FnOnce(&[u64]) -> R) -> R {
+    let mut few = [0; 16];
+    let mut n = 0;
+    for word in words.by_ref().take(few.len()) {
+        few[n] = word;
+        n += 1;
+    }
+    match words.next() {
+        None => act(&few[..n]),
+        Some(next) => {
+            let all: Vec<u64> = few.into_iter().chain([next]).chain(words).collect();
+            act(&all)
+        }
+    }
+}
+
 /// Two units as an id.
 ///
 /// # Safety
@@ -59,12 +76,11 @@ pub fn closure_function(closure: u64) -> Option<FuncId> {
 /// Starts a goroutine.
 fn start(ctx: &mut ExecContext, func: FuncId, args: &[u64], inst: *const u16) -> Status {
     let program = ctx.world().program();
-    let Some(mut g) = Goroutine::new(program, func, args) else {
+    let spare = ctx.worker().local().take_spare();
+    let Some(mut g) = Goroutine::with(spare, program, func, args) else {
         return ctx.raise_fatal("out of memory");
     };
-    if let Some((func, pc)) = program.find_inst(inst) {
-        g.set_creator(func, pc);
-    }
+    g.set_creator(inst);
     match ctx.spawn(g) {
         Ok(()) => Status::CONTINUE,
         Err(text) => ctx.raise_fatal(text),
@@ -78,8 +94,7 @@ fn start(ctx: &mut ExecContext, func: FuncId, args: &[u64], inst: *const u16) ->
 pub unsafe extern "C" fn go_call(ctx: &mut ExecContext, fp: *mut u64, inst: *const u16) -> Status {
     // SAFETY: the units are opcode, function (2), count, arguments, by the opcode's row.
     let (func, args) = unsafe { (FuncId(id(inst.add(1))), words(fp, inst.add(3))) };
-    let args: Vec<u64> = args.collect();
-    start(ctx, func, &args, inst)
+    with_words(args, |args| start(ctx, func, args, inst))
 }
 
 /// `go` of a func value.
@@ -90,6 +105,5 @@ pub unsafe extern "C" fn go_closure(ctx: &mut ExecContext, fp: *mut u64, inst: *
     // SAFETY: the units are opcode, signature (2), closure, count, arguments, by the opcode's row.
     let (closure, args) = unsafe { (*fp.add(1 + *inst.add(3) as usize), words(fp, inst.add(4))) };
     let Some(func) = closure_function(closure) else { return ctx.raise_fatal("go of nil func value") };
-    let args: Vec<u64> = std::iter::once(closure).chain(args).collect();
-    start(ctx, func, &args, inst)
+    with_words(std::iter::once(closure).chain(args), |args| start(ctx, func, args, inst))
 }
