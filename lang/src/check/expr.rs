@@ -126,8 +126,9 @@ impl<'a> Checker<'a> {
         allow_generic: bool,
     ) -> (Operand, ExprUse) {
         self.depth += 1;
-        let mut x = Operand::new(e, self.start(e));
-        if self.too_deep(x.pos) {
+        let pos = self.start(e);
+        let mut x = Operand::new(e, pos);
+        if self.too_deep(pos) {
             self.depth -= 1;
             return (x, ExprUse::Statement);
         }
@@ -140,7 +141,7 @@ impl<'a> Checker<'a> {
             kind = ExprUse::Statement;
         }
         x.expr = Some(e);
-        x.pos = self.start(e);
+        x.pos = pos;
         x.text = None;
         if !allow_generic {
             self.non_generic(target, &mut x);

@@ -70,7 +70,9 @@ impl Checker<'_> {
             return;
         }
         let mut val = old.val.clone();
-        if let Some(v) = &old.val {
+        if let Some(v) = old.val.as_ref().and_then(|v| self.value_in(v, ty)) {
+            val = Some(v);
+        } else if let Some(v) = &old.val {
             let mut c = Operand::new(e, self.start(e));
             c.mode = OpMode::Const;
             c.ty = old.ty;
@@ -84,6 +86,14 @@ impl Checker<'_> {
             }
         }
         self.program.info.record(e, ty, old.mode, val.as_ref());
+    }
+
+    /// A constant's value in a typed basic type, if it fits.
+    fn value_in(&mut self, v: &Const, ty: TypeId) -> Option<Const> {
+        if self.is_untyped(ty) || self.program.types.is_param(ty) {
+            return None;
+        }
+        self.program.types.as_basic(ty).and_then(|b| represent(v, b))
     }
 
     /// A constant's value as the type holds it.
@@ -270,6 +280,13 @@ pub(super) fn represent(v: &Const, b: Basic) -> Option<Const> {
         return Some(Const::Unknown);
     }
     if b.is_integer() {
+        if let (&Const::Int(i), Some(bits)) = (v, b.int_bits()) {
+            let fits = match b.is_unsigned() {
+                true => i >= 0 && (bits == 64 || i >> bits == 0),
+                false => matches!(i >> (bits - 1), 0 | -1),
+            };
+            return fits.then_some(Const::Int(i));
+        }
         let i = v.to_int()?;
         let Some(bits) = b.int_bits() else { return Some(i) };
         let fits = if b.is_unsigned() {

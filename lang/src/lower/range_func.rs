@@ -75,8 +75,16 @@ impl Lowerer<'_> {
         if loops.is_empty() {
             return;
         }
+        let mut spans: Vec<(Pos, Pos)> = loops.iter().map(|s| (ast[*s].start, ast[*s].end)).collect();
+        spans.sort_unstable();
+        // Those within others are seen to with them.
+        spans.dedup_by(|inner, outer| inner.1 <= outer.1);
         let mut mentions: Vec<(Pos, ObjId)> = Vec::new();
         for (id, ident) in ast.idents.iter().skip(first_ident) {
+            let before = spans.partition_point(|span| span.0 <= ident.pos);
+            if before.checked_sub(1).is_none_or(|at| ident.pos >= spans[at].1) {
+                continue;
+            }
             let Some(obj) = info.object(id) else { continue };
             if matches!(&self.objects[obj.0 as usize].kind, ObjKind::Var(v) if !v.global) {
                 mentions.push((ident.pos, obj));

@@ -4,18 +4,24 @@
 //! statement as a condition, parameter lists of names and types in any mixture. Each constructor here
 //! settles its case and reports in gc's words; so a tree without diagnostics is a tree of correct syntax.
 //!
+//! The symbols of the grammar own nothing. The elements of a list that is being read lie on one stack of ids, on which
+//! lists nest as they do in the text: a list that was begun later ends earlier. [`Items`] counts those of one list, and
+//! [`Builder::take`] turns them into the node's children; of two lists in one production the second is taken first.
+//!
 //! Each node's depth is known when it is made. A node too deep is replaced by a `Bad` one: nothing that
 //! walks the tree later can run out of stack.
 
-use crate::arena::Id;
+use crate::arena::{Arena, Id};
 use crate::ast::*;
 use crate::ast_print;
 use crate::codes::Code;
+use crate::define_ids;
 use crate::diag::Diagnostic;
 use crate::semi;
 use crate::source::{FileId, Pos};
 use crate::token::{Tok, Token};
 use std::collections::BTreeSet;
+use std::marker::PhantomData;
 
 /// How deep nodes may be nested. Recursive walks may use this many frames of their own kind; programs
 /// written by people stay below 100, generated ones below 300.
@@ -34,6 +40,11 @@ pub struct Builder<'t> {
     tokens: &'t [Token],
     base: u32,
     depths: Depths,
+    /// Elements of the lists that are being read, by their indices.
+    stack: Vec<u32>,
+    params: Arena<ParamId, Param>,
+    decls: Arena<DeclId, Decl>,
+    headers: Arena<HeaderId, Header>,
     /// `x.(type)` not yet claimed by a switch.
     guards: BTreeSet<u32>,
     too_deep: bool,
@@ -88,25 +99,44 @@ impl DepthTable {
     }
 }
 
+define_ids! {
+    /// A parameter that was read.
+    ParamId,
+    /// A declaration that was read.
+    DeclId,
+    /// A header that was read.
+    HeaderId,
+}
+
+/// The elements of a list that is being read: the topmost ones on the builder's stack, above those of lists around it.
+#[derive(Debug)]
+pub struct Items<T> {
+    len: u32,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Items<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Items<T> {}
+
+impl<T> Items<T> {
+    /// An empty list.
+    pub fn none() -> Self {
+        Items { len: 0, of: PhantomData }
+    }
+}
+
 /// A parameter as written: a name, a type, or both.
 #[derive(Clone, Copy)]
-pub struct Param {
+struct Param {
     pos: u32,
     name: Option<IdentId>,
     dots: Option<u32>,
     ty: Option<ExprId>,
-}
-
-impl Param {
-    /// A name alone, which may turn out to be a type.
-    pub fn name(pos: u32, name: IdentId) -> Self {
-        Param { pos, name: Some(name), dots: None, ty: None }
-    }
-
-    /// A parameter with a type.
-    pub fn new(pos: u32, name: Option<IdentId>, dots: Option<u32>, ty: Option<ExprId>) -> Self {
-        Param { pos, name, dots, ty }
-    }
 }
 
 /// Where `...` is permitted.
@@ -126,28 +156,29 @@ enum NamesRequired {
 }
 
 /// `{…}` of a composite literal.
+#[derive(Clone, Copy)]
 pub struct LitValue {
     lbrace: u32,
-    elems: Vec<ExprId>,
+    elems: Items<ExprId>,
     rbrace: u32,
-    end: u32,
 }
 
 impl LitValue {
     /// From its parts.
-    pub fn new(lbrace: u32, elems: Vec<ExprId>, rbrace: u32, end: u32) -> Self {
-        LitValue { lbrace, elems, rbrace, end }
+    pub fn new(lbrace: u32, elems: Items<ExprId>, rbrace: u32) -> Self {
+        LitValue { lbrace, elems, rbrace }
     }
 }
 
 /// What stands between `if` or `switch` and the body.
-pub struct Header {
+#[derive(Clone, Copy)]
+struct Header {
     /// Before the semicolon.
-    pub init: Option<StmtId>,
+    init: Option<StmtId>,
     /// The semicolon.
-    pub semi: Option<u32>,
+    semi: Option<u32>,
     /// Condition or tag, as a statement.
-    pub cond: Option<StmtId>,
+    cond: Option<StmtId>,
 }
 
 impl<'t> Builder<'t> {
@@ -171,6 +202,10 @@ impl<'t> Builder<'t> {
             tokens,
             base: base.0,
             depths,
+            stack: Vec::new(),
+            params: Arena::default(),
+            decls: Arena::default(),
+            headers: Arena::default(),
             guards: BTreeSet::new(),
             too_deep: false,
         }
@@ -211,6 +246,31 @@ impl<'t> Builder<'t> {
 
     fn end(&self, expr: ExprId) -> u32 {
         self.ast.exprs[expr].end.0
+    }
+
+    // Lists
+
+    /// The list with one element more.
+    #[inline]
+    pub fn push<T: Id>(&mut self, list: Items<T>, item: T) -> Items<T> {
+        self.stack.push(item.index() as u32);
+        Items { len: list.len + 1, of: PhantomData }
+    }
+
+    /// The list with one element more if there is one.
+    pub fn push_some<T: Id>(&mut self, list: Items<T>, item: Option<T>) -> Items<T> {
+        item.map_or(list, |item| self.push(list, item))
+    }
+
+    /// The elements of the list that was begun last.
+    fn take<T: Id, C: FromIterator<T>>(&mut self, list: Items<T>) -> C {
+        let start = self.stack.len() - list.len as usize;
+        self.stack.drain(start..).map(|index| T::from_index(index as usize)).collect()
+    }
+
+    /// Forgets lists that a wrong text has left unfinished.
+    pub fn begin(&mut self) {
+        self.stack.clear();
     }
 
     // Nodes with depth
@@ -350,8 +410,15 @@ impl<'t> Builder<'t> {
         self.expr(pos.0, pos.0, end, ExprKind::Ident(ident))
     }
 
+    /// A name that is an operand.
+    pub fn use_name(&mut self, start: u32, end: u32) -> ExprId {
+        let ident = self.ident(start, end);
+        self.expr(start, start, end, ExprKind::Ident(ident))
+    }
+
     /// A whole file: package keyword, name, declarations.
-    pub fn file(&mut self, (package, name, decls): (u32, IdentId, Vec<Decl>)) {
+    pub fn file(&mut self, (package, name, decls): (u32, IdentId, Items<DeclId>)) {
+        let decls = self.take_decls(decls);
         self.check_import_order(&decls);
         let end = Pos(self.base).plus(self.text.len());
         self.output.file = Some(File {
@@ -365,17 +432,27 @@ impl<'t> Builder<'t> {
     }
 
     /// Top-level declarations after an error.
-    pub fn decls(&mut self, decls: Vec<Decl>) {
-        self.output.decls = decls;
+    pub fn decls(&mut self, decls: Items<DeclId>) {
+        self.output.decls = self.take_decls(decls);
     }
 
     /// Statements of an entry, or of a block after an error.
-    pub fn stmts(&mut self, stmts: Vec<StmtId>) {
-        self.output.stmts = stmts;
+    pub fn stmts(&mut self, stmts: Items<StmtId>) {
+        self.output.stmts = self.take(stmts);
     }
 
     /// Clauses after an error: nothing keeps them.
-    pub fn clauses(&mut self, _stmts: Vec<StmtId>, _clauses: Vec<ClauseId>) {}
+    pub fn clauses(&mut self, _stmts: Items<StmtId>, _clauses: Items<ClauseId>) {}
+
+    fn take_decls(&mut self, decls: Items<DeclId>) -> Vec<Decl> {
+        let ids: Vec<DeclId> = self.take(decls);
+        ids.into_iter().map(|id| self.take_decl(id)).collect()
+    }
+
+    fn take_decl(&mut self, id: DeclId) -> Decl {
+        let decl = &mut self.decls[id];
+        Decl { kind: std::mem::replace(&mut decl.kind, DeclKind::Bad), ..*decl }
+    }
 
     fn check_import_order(&mut self, decls: &[Decl]) {
         let mut imports_over = false;
@@ -393,8 +470,26 @@ impl<'t> Builder<'t> {
     // Declarations
 
     /// A declaration from keyword to end.
-    pub fn decl(&mut self, start: u32, end: u32, kind: DeclKind) -> Decl {
-        Decl { pos: Pos(start), end: Pos(end), kind }
+    fn decl(&mut self, start: u32, end: u32, kind: DeclKind) -> DeclId {
+        self.decls.push(Decl { pos: Pos(start), end: Pos(end), kind })
+    }
+
+    /// An `import` declaration.
+    pub fn import_decl(&mut self, start: u32, end: u32, specs: Items<ImportId>) -> DeclId {
+        let kind = DeclKind::Import(self.take(specs));
+        self.decl(start, end, kind)
+    }
+
+    /// A `var` declaration.
+    pub fn var_decl(&mut self, start: u32, end: u32, specs: Items<VarId>) -> DeclId {
+        let kind = DeclKind::Var(self.take(specs));
+        self.decl(start, end, kind)
+    }
+
+    /// A `type` declaration.
+    pub fn type_decl(&mut self, start: u32, end: u32, specs: Items<TypeSpecId>) -> DeclId {
+        let kind = DeclKind::Type(self.take(specs));
+        self.decl(start, end, kind)
     }
 
     /// An import specification.
@@ -406,7 +501,8 @@ impl<'t> Builder<'t> {
     }
 
     /// A `const` declaration: numbers the specifications and finds what is repeated.
-    pub fn const_decl(&mut self, start: u32, end: u32, specs: Vec<ConstId>) -> Decl {
+    pub fn const_decl(&mut self, start: u32, end: u32, specs: Items<ConstId>) -> DeclId {
+        let specs: List<ConstId> = self.take(specs);
         let mut last_with_values = None;
         for (iota, &id) in specs.iter().enumerate() {
             let spec = &mut self.ast.consts[id];
@@ -417,18 +513,19 @@ impl<'t> Builder<'t> {
                 last_with_values = Some(id);
             }
         }
-        self.decl(start, end, DeclKind::Const(specs.into()))
+        self.decl(start, end, DeclKind::Const(specs))
     }
 
     /// A constant specification.
     pub fn const_spec(
         &mut self,
         pos: u32,
-        names: Vec<IdentId>,
+        names: Items<IdentId>,
         ty: Option<ExprId>,
-        values: Vec<ExprId>,
+        values: Items<ExprId>,
     ) -> ConstId {
-        let (names, values) = (names.into(), values.into());
+        let values = self.take(values);
+        let names = self.take(names);
         self.ast.consts.push(ConstSpec { pos: Pos(pos), names, ty, values, iota: 0, inherits: None })
     }
 
@@ -436,11 +533,13 @@ impl<'t> Builder<'t> {
     pub fn var_spec(
         &mut self,
         pos: u32,
-        names: Vec<IdentId>,
+        names: Items<IdentId>,
         ty: Option<ExprId>,
-        values: Vec<ExprId>,
+        values: Items<ExprId>,
     ) -> VarId {
-        self.ast.vars.push(VarSpec { pos: Pos(pos), names: names.into(), ty, values: values.into() })
+        let values = self.take(values);
+        let names = self.take(names);
+        self.ast.vars.push(VarSpec { pos: Pos(pos), names, ty, values })
     }
 
     /// A type specification.
@@ -448,35 +547,52 @@ impl<'t> Builder<'t> {
         &mut self,
         pos: u32,
         name: IdentId,
-        type_params: Vec<FieldId>,
+        type_params: Items<FieldId>,
         alias: Option<u32>,
         ty: ExprId,
     ) -> TypeSpecId {
-        let (type_params, alias) = (type_params.into(), alias.map(Pos));
+        let (type_params, alias) = (self.take(type_params), alias.map(Pos));
         self.ast.types.push(TypeSpec { pos: Pos(pos), name, type_params, alias, ty })
     }
 
     /// A function declaration.
-    #[expect(clippy::too_many_arguments, reason = "one for each part of the production")]
     pub fn func_decl(
         &mut self,
         start: u32,
         end: u32,
-        receiver: Option<FieldId>,
         name: IdentId,
-        type_params: Vec<FieldId>,
+        type_params: Items<FieldId>,
         sig: SigId,
         body: Option<BlockId>,
-    ) -> Decl {
-        let type_params = type_params.into();
-        let func = self.ast.funcs.push(FuncDecl { pos: Pos(start), receiver, name, type_params, sig, body });
+    ) -> DeclId {
+        let (pos, type_params) = (Pos(start), self.take(type_params));
+        let func = self.ast.funcs.push(FuncDecl { pos, receiver: None, name, type_params, sig, body });
+        self.decl(start, end, DeclKind::Func(func))
+    }
+
+    /// A method declaration; the receiver comes with its closing parenthesis.
+    #[expect(clippy::too_many_arguments, reason = "one for each part of the production")]
+    pub fn method_decl(
+        &mut self,
+        start: u32,
+        end: u32,
+        (receiver, close): (Items<ParamId>, u32),
+        name: IdentId,
+        type_params: Items<FieldId>,
+        sig: SigId,
+        body: Option<BlockId>,
+    ) -> DeclId {
+        let (pos, type_params) = (Pos(start), self.take(type_params));
+        let receiver = self.receiver(receiver, close, name);
+        let func = self.ast.funcs.push(FuncDecl { pos, receiver, name, type_params, sig, body });
         self.decl(start, end, DeclKind::Func(func))
     }
 
     /// The receiver in parentheses before a method's name.
-    pub fn receiver(&mut self, params: Vec<Param>, close: u32, name: IdentId) -> Option<FieldId> {
+    fn receiver(&mut self, params: Items<ParamId>, close: u32, name: IdentId) -> Option<FieldId> {
         let pos = self.ast.idents[name].pos;
         let fields = self.params(params, close, Variadic::No);
+        let fields: Vec<FieldId> = self.take(fields);
         let names = |field: FieldId, ast: &Ast| ast.fields[field].names.len().max(1);
         match fields.iter().map(|&field| names(field, self.ast)).sum::<usize>() {
             0 => self.error(pos, "method has no receiver"),
@@ -488,20 +604,32 @@ impl<'t> Builder<'t> {
 
     // Parameters
 
+    /// A parameter, or a name alone, which may turn out to be a type.
+    pub fn param(
+        &mut self,
+        pos: u32,
+        name: Option<IdentId>,
+        dots: Option<u32>,
+        ty: Option<ExprId>,
+    ) -> ParamId {
+        self.params.push(Param { pos, name, dots, ty })
+    }
+
     /// Type parameters; `close` is the closing bracket.
-    pub fn type_params(&mut self, params: Vec<Param>, close: u32) -> Vec<FieldId> {
+    pub fn type_params(&mut self, params: Items<ParamId>, close: u32) -> Items<FieldId> {
         self.group(params, close, NamesRequired::Yes)
     }
 
     /// Parameters or results; `close` is the closing parenthesis.
-    pub fn params(&mut self, params: Vec<Param>, close: u32, variadic: Variadic) -> Vec<FieldId> {
+    pub fn params(&mut self, params: Items<ParamId>, close: u32, variadic: Variadic) -> Items<FieldId> {
         let fields = self.group(params, close, NamesRequired::No);
-        self.check_variadic(&fields, variadic);
+        self.check_variadic(fields, variadic);
         fields
     }
 
     /// Settles which names are types and which share the type that follows.
-    fn group(&mut self, mut params: Vec<Param>, close: u32, required: NamesRequired) -> Vec<FieldId> {
+    fn group(&mut self, params: Items<ParamId>, close: u32, required: NamesRequired) -> Items<FieldId> {
+        let mut params = self.take_params(params);
         let named = params.iter().filter(|p| p.name.is_some() && p.ty.is_some()).count();
         let typed = params.iter().filter(|p| p.ty.is_some()).count();
         if named == 0 && required == NamesRequired::No {
@@ -513,7 +641,7 @@ impl<'t> Builder<'t> {
         } else if named != params.len() {
             self.check_names(&params, named == typed, close, required);
         }
-        let mut fields = Vec::with_capacity(params.len());
+        let mut fields = Items::none();
         let mut names = Vec::new();
         let mut first = None;
         for param in &params {
@@ -521,14 +649,23 @@ impl<'t> Builder<'t> {
             names.extend(param.name);
             if let Some(ty) = param.ty {
                 let pos = first.take().unwrap_or(param.pos);
-                fields.push(self.field(pos, std::mem::take(&mut names), ty, param.dots, None));
+                let field = self.field(pos, names.as_slice().into(), ty, param.dots, None);
+                fields = self.push(fields, field);
+                names.clear();
             }
         }
         if let Some(pos) = first {
             let ty = self.expr(close, close, close, ExprKind::Bad);
-            fields.push(self.field(pos, names, ty, None, None));
+            let field = self.field(pos, names.into(), ty, None, None);
+            fields = self.push(fields, field);
         }
         fields
+    }
+
+    fn take_params(&mut self, params: Items<ParamId>) -> Vec<Param> {
+        let start = self.stack.len() - params.len as usize;
+        let ids = self.stack.drain(start..).map(|index| ParamId::from_index(index as usize));
+        ids.map(|id| self.params[id]).collect()
     }
 
     /// In a list where some parameters are named, all must be: a name, and a type here or later on.
@@ -561,13 +698,14 @@ impl<'t> Builder<'t> {
         self.syntax_error(Pos(pos), message);
     }
 
-    fn check_variadic(&mut self, fields: &[FieldId], variadic: Variadic) {
-        let last = fields.len().saturating_sub(1);
-        for (i, &field) in fields.iter().enumerate() {
+    fn check_variadic(&mut self, fields: Items<FieldId>, variadic: Variadic) {
+        let (first, end) = (self.stack.len() - fields.len as usize, self.stack.len());
+        for i in first..end {
+            let field = FieldId::from_index(self.stack[i] as usize);
             let Field { variadic: Some(dots), names, .. } = &self.ast.fields[field] else { continue };
             let (dots, single) = (*dots, names.len() <= 1);
             match variadic {
-                Variadic::LastOnly if i == last && single => continue,
+                Variadic::LastOnly if i + 1 == end && single => continue,
                 Variadic::LastOnly => self.error(dots, "can only use ... with final parameter"),
                 Variadic::No => self.error(dots, "invalid use of ..."),
             }
@@ -578,33 +716,36 @@ impl<'t> Builder<'t> {
     fn field(
         &mut self,
         pos: u32,
-        names: Vec<IdentId>,
+        names: List<IdentId>,
         ty: ExprId,
         dots: Option<u32>,
         tag: Option<ExprId>,
     ) -> FieldId {
         self.depths.fields.depths.push(self.depths.exprs.get(ty));
         let variadic = dots.map(Pos);
-        self.ast.fields.push(Field { pos: Pos(pos), names: names.into(), ty, variadic, tag })
+        self.ast.fields.push(Field { pos: Pos(pos), names, ty, variadic, tag })
     }
 
     /// Parameters and results.
-    pub fn signature(&mut self, pos: u32, params: Vec<FieldId>, results: Vec<FieldId>) -> SigId {
+    pub fn signature(&mut self, pos: u32, params: Items<FieldId>, results: Items<FieldId>) -> SigId {
+        let results: List<FieldId> = self.take(results);
+        let params: List<FieldId> = self.take(params);
         let depth = self.depths.fields.max(&params).max(self.depths.fields.max(&results));
         self.depths.sigs.depths.push(depth);
-        self.ast.sigs.push(Signature { pos: Pos(pos), params: params.into(), results: results.into() })
+        self.ast.sigs.push(Signature { pos: Pos(pos), params, results })
     }
 
     /// A result without parentheses.
-    pub fn unnamed_result(&mut self, ty: ExprId) -> Vec<FieldId> {
+    pub fn unnamed_result(&mut self, ty: ExprId) -> Items<FieldId> {
         let pos = self.start(ty);
-        vec![self.field(pos, vec![], ty, None, None)]
+        let field = self.field(pos, List::default(), ty, None, None);
+        self.push(Items::none(), field)
     }
 
     // Types
 
     /// `T[args]` for a plain name.
-    pub fn instance(&mut self, name: IdentId, lbrack: u32, args: Vec<ExprId>, end: u32) -> ExprId {
+    pub fn instance(&mut self, name: IdentId, lbrack: u32, args: Items<ExprId>, end: u32) -> ExprId {
         let x = self.name(name);
         self.index(x, lbrack, args, end)
     }
@@ -620,13 +761,13 @@ impl<'t> Builder<'t> {
     }
 
     /// `[a, b]T` after a name, where only one length is right.
-    pub fn array_or_bad(&mut self, start: u32, mut list: Vec<ExprId>, elem: ExprId) -> ExprId {
+    pub fn array_or_bad(&mut self, start: u32, list: Items<ExprId>, elem: ExprId) -> ExprId {
+        let list: List<ExprId> = self.take(list);
         if list.len() > 1 {
             let pos = self.token_at(self.end(list[0])).start + self.base;
             self.syntax_error(Pos(pos), "unexpected comma; expected ]");
         }
-        let len = list.swap_remove(0);
-        self.array_type(start, Some(len), elem)
+        self.array_type(start, list.first().copied(), elem)
     }
 
     /// `chan T` and its kin.
@@ -650,8 +791,9 @@ impl<'t> Builder<'t> {
     }
 
     /// `struct {…}`
-    pub fn struct_type(&mut self, start: u32, fields: Vec<FieldId>, end: u32) -> ExprId {
-        self.expr(start, start, end, ExprKind::Struct(fields.into()))
+    pub fn struct_type(&mut self, start: u32, fields: Items<FieldId>, end: u32) -> ExprId {
+        let fields = self.take(fields);
+        self.expr(start, start, end, ExprKind::Struct(fields))
     }
 
     /// Named fields with a common type.
@@ -659,12 +801,12 @@ impl<'t> Builder<'t> {
         &mut self,
         pos: u32,
         name: IdentId,
-        more: Vec<IdentId>,
+        more: Items<IdentId>,
         ty: ExprId,
         tag: Option<ExprId>,
     ) -> FieldId {
-        let mut names = more;
-        names.insert(0, name);
+        let more: Vec<IdentId> = self.take(more);
+        let names = std::iter::once(name).chain(more).collect();
         self.field(pos, names, ty, None, tag)
     }
 
@@ -675,7 +817,7 @@ impl<'t> Builder<'t> {
         (name, ty): (Option<IdentId>, ExprId),
         tag: Option<ExprId>,
     ) -> FieldId {
-        self.field(pos, Vec::from_iter(name), ty, None, tag)
+        self.field(pos, List::from_iter(name), ty, None, tag)
     }
 
     /// An embedded field with a plain name.
@@ -686,12 +828,13 @@ impl<'t> Builder<'t> {
 
     /// An embedded field.
     pub fn embedded(&mut self, pos: u32, ty: ExprId, tag: Option<ExprId>) -> FieldId {
-        self.field(pos, vec![], ty, None, tag)
+        self.field(pos, List::default(), ty, None, tag)
     }
 
     /// `interface {…}`
-    pub fn interface_type(&mut self, start: u32, elems: Vec<ElemId>, end: u32) -> ExprId {
-        self.expr(start, start, end, ExprKind::Interface(elems.into()))
+    pub fn interface_type(&mut self, start: u32, elems: Items<ElemId>, end: u32) -> ExprId {
+        let elems = self.take(elems);
+        self.expr(start, start, end, ExprKind::Interface(elems))
     }
 
     /// An element of an interface.
@@ -798,8 +941,9 @@ impl<'t> Builder<'t> {
     }
 
     /// `x[list]`
-    pub fn index(&mut self, x: ExprId, lbrack: u32, list: Vec<ExprId>, end: u32) -> ExprId {
-        self.expr(lbrack, self.start(x), end, ExprKind::Index(x, list.into()))
+    pub fn index(&mut self, x: ExprId, lbrack: u32, list: Items<ExprId>, end: u32) -> ExprId {
+        let list = self.take(list);
+        self.expr(lbrack, self.start(x), end, ExprKind::Index(x, list))
     }
 
     /// `x[lo:hi]`
@@ -843,11 +987,12 @@ impl<'t> Builder<'t> {
         &mut self,
         fun: ExprId,
         lparen: u32,
-        (args, dots): (Vec<ExprId>, Option<u32>),
+        (args, dots): (Items<ExprId>, Option<u32>),
         rparen: u32,
         end: u32,
     ) -> ExprId {
-        let kind = ExprKind::Call { fun, args: args.into(), ellipsis: dots.map(Pos), rparen: Pos(rparen) };
+        let args = self.take(args);
+        let kind = ExprKind::Call { fun, args, ellipsis: dots.map(Pos), rparen: Pos(rparen) };
         self.expr(lparen, self.start(fun), end, kind)
     }
 
@@ -860,13 +1005,14 @@ impl<'t> Builder<'t> {
 
     /// `T{…}`, or `{…}` inside another literal.
     pub fn composite(&mut self, ty: Option<ExprId>, value: LitValue) -> ExprId {
-        let LitValue { lbrace, elems, rbrace, end } = value;
+        let LitValue { lbrace, elems, rbrace } = value;
+        let elems = self.take(elems);
         if let Some(ty) = ty {
             self.check_literal_type(ty, lbrace);
         }
         let start = ty.map_or(lbrace, |ty| self.start(ty));
-        let kind = ExprKind::Composite { ty, elems: elems.into(), rbrace: Pos(rbrace) };
-        self.expr(lbrace, start, end, kind)
+        let kind = ExprKind::Composite { ty, elems, rbrace: Pos(rbrace) };
+        self.expr(lbrace, start, rbrace + 1, kind)
     }
 
     fn check_literal_type(&mut self, ty: ExprId, lbrace: u32) {
@@ -924,9 +1070,10 @@ impl<'t> Builder<'t> {
     // Statements
 
     /// `{…}`
-    pub fn block(&mut self, lbrace: u32, stmts: Vec<StmtId>, rbrace: u32) -> BlockId {
+    pub fn block(&mut self, lbrace: u32, stmts: Items<StmtId>, rbrace: u32) -> BlockId {
+        let stmts: List<StmtId> = self.take(stmts);
         self.depths.blocks.depths.push(self.depths.stmts.max(&stmts));
-        self.ast.blocks.push(Block { lbrace: Pos(lbrace), stmts: stmts.into(), rbrace: Pos(rbrace) })
+        self.ast.blocks.push(Block { lbrace: Pos(lbrace), stmts, rbrace: Pos(rbrace) })
     }
 
     /// A block as a statement.
@@ -936,7 +1083,8 @@ impl<'t> Builder<'t> {
     }
 
     /// A declaration as a statement.
-    pub fn decl_stmt(&mut self, decl: Decl) -> StmtId {
+    pub fn decl_stmt(&mut self, decl: DeclId) -> StmtId {
+        let decl = self.take_decl(decl);
         self.stmt(decl.pos.0, decl.pos.0, decl.end.0, StmtKind::Decl(decl))
     }
 
@@ -981,15 +1129,19 @@ impl<'t> Builder<'t> {
     }
 
     /// `a, b = x, y`
-    pub fn assign(&mut self, left: Vec<ExprId>, pos: u32, right: Vec<ExprId>) -> StmtId {
+    pub fn assign(&mut self, left: Items<ExprId>, pos: u32, right: Items<ExprId>) -> StmtId {
+        let right: List<ExprId> = self.take(right);
+        let left: List<ExprId> = self.take(left);
         let (start, end) = self.extent(&left, &right);
-        self.stmt(pos, start, end, StmtKind::Assign(left.into(), right.into()))
+        self.stmt(pos, start, end, StmtKind::Assign(left, right))
     }
 
     /// `a, b := x, y`
-    pub fn define(&mut self, left: Vec<ExprId>, pos: u32, right: Vec<ExprId>) -> StmtId {
+    pub fn define(&mut self, left: Items<ExprId>, pos: u32, right: Items<ExprId>) -> StmtId {
+        let right: List<ExprId> = self.take(right);
+        let left: List<ExprId> = self.take(left);
         let (start, end) = self.extent(&left, &right);
-        self.stmt(pos, start, end, StmtKind::Define(left.into(), right.into()))
+        self.stmt(pos, start, end, StmtKind::Define(left, right))
     }
 
     fn extent(&self, left: &[ExprId], right: &[ExprId]) -> (u32, u32) {
@@ -1000,6 +1152,17 @@ impl<'t> Builder<'t> {
     /// `a += x`
     pub fn op_assign(&mut self, x: ExprId, pos: u32, op: BinaryOp, y: ExprId) -> StmtId {
         self.stmt(pos, self.start(x), self.end(y), StmtKind::OpAssign(op, x, y))
+    }
+
+    /// `return x, y`
+    pub fn return_stmt(&mut self, start: u32, values: Option<Items<ExprId>>, end: u32) -> StmtId {
+        let values = self.take(values.unwrap_or(Items::none()));
+        self.stmt(start, start, end, StmtKind::Return(values))
+    }
+
+    /// What stands between `if` or `switch` and the body.
+    pub fn header(&mut self, init: Option<StmtId>, semi: Option<u32>, cond: Option<StmtId>) -> HeaderId {
+        self.headers.push(Header { init, semi, cond })
     }
 
     /// A simple statement in the place of a condition must be an expression.
@@ -1021,11 +1184,12 @@ impl<'t> Builder<'t> {
     pub fn if_stmt(
         &mut self,
         start: u32,
-        header: Header,
+        header: HeaderId,
         body: u32,
         then: BlockId,
         otherwise: Option<StmtId>,
     ) -> StmtId {
+        let header = self.headers[header];
         let cond = match (header.cond, header.semi) {
             (Some(cond), _) => self.condition(cond),
             (None, semi) => self.missing_condition(semi, body),
@@ -1049,8 +1213,9 @@ impl<'t> Builder<'t> {
     }
 
     /// `switch …`, on a value or on a type.
-    pub fn switch(&mut self, start: u32, header: Header, clauses: Vec<ClauseId>, rbrace: u32) -> StmtId {
-        let (init, clauses) = (header.init, clauses.into());
+    pub fn switch(&mut self, start: u32, header: HeaderId, clauses: Items<ClauseId>, rbrace: u32) -> StmtId {
+        let header = self.headers[header];
+        let (init, clauses) = (header.init, self.take(clauses));
         let guard = header.cond.and_then(|cond| self.guard_of(cond));
         let kind = match guard {
             Some((bind, x, guard)) => {
@@ -1081,8 +1246,8 @@ impl<'t> Builder<'t> {
     }
 
     /// `select {…}`
-    pub fn select(&mut self, start: u32, clauses: Vec<ClauseId>, rbrace: u32) -> StmtId {
-        let kind = StmtKind::Select { clauses: clauses.into(), rbrace: Pos(rbrace) };
+    pub fn select(&mut self, start: u32, clauses: Items<ClauseId>, rbrace: u32) -> StmtId {
+        let kind = StmtKind::Select { clauses: self.take(clauses), rbrace: Pos(rbrace) };
         self.stmt(start, start, rbrace + 1, kind)
     }
 
@@ -1092,7 +1257,33 @@ impl<'t> Builder<'t> {
         start: u32,
         kind: ClauseKind,
         colon: u32,
-        body: Vec<StmtId>,
+        body: Items<StmtId>,
+        end: u32,
+    ) -> ClauseId {
+        let body = self.take(body);
+        self.clause_with(start, kind, colon, body, end)
+    }
+
+    /// `case x, y:` of a switch.
+    pub fn case(
+        &mut self,
+        start: u32,
+        exprs: Items<ExprId>,
+        colon: u32,
+        body: Items<StmtId>,
+        end: u32,
+    ) -> ClauseId {
+        let body = self.take(body);
+        let kind = ClauseKind::Cases(self.take(exprs));
+        self.clause_with(start, kind, colon, body, end)
+    }
+
+    fn clause_with(
+        &mut self,
+        start: u32,
+        kind: ClauseKind,
+        colon: u32,
+        body: List<StmtId>,
         end: u32,
     ) -> ClauseId {
         let head = match &kind {
@@ -1101,7 +1292,7 @@ impl<'t> Builder<'t> {
             ClauseKind::Comm(stmt) => self.depths.stmts.get(*stmt),
         };
         self.depths.clauses.depths.push(head.max(self.depths.stmts.max(&body)));
-        let (pos, colon, body, end) = (Pos(start), Pos(colon), body.into(), Pos(end));
+        let (pos, colon, end) = (Pos(start), Pos(colon), Pos(end));
         self.ast.clauses.push(Clause { pos, kind, colon, body, end })
     }
 
@@ -1146,13 +1337,13 @@ impl<'t> Builder<'t> {
         &mut self,
         start: u32,
         clause: u32,
-        vars: Vec<ExprId>,
+        vars: Items<ExprId>,
         define: bool,
         x: ExprId,
         body: BlockId,
     ) -> StmtId {
         let end = self.ast.blocks[body].rbrace.0 + 1;
-        let kind = StmtKind::Range { vars: vars.into(), define, clause: Pos(clause), x, body };
+        let kind = StmtKind::Range { vars: self.take(vars), define, clause: Pos(clause), x, body };
         self.stmt(start, start, end, kind)
     }
 }

@@ -176,6 +176,7 @@ pub(crate) fn parse_segment(
     start: Tok,
     range: std::ops::Range<usize>,
 ) -> Result<(), Failure> {
+    builder.begin();
     let place = |token: &Token| (base.0 + token.start, token.tok, base.0 + token.end);
     let first = base.0 + tokens[range.start].start;
     let feed = std::iter::once((first, start, first))
