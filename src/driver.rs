@@ -350,6 +350,8 @@ pub fn compiler() -> Option<Box<dyn Compiler>> {
 
 /// Threads that mark in a collection.
 const MAX_MARK_THREADS: usize = 4;
+/// Bytes to be looked at from which on marking goes on beside goroutines: half a millisecond's work and less is done at once.
+const BESIDE_FROM: usize = 256 << 10;
 
 /// Where trace lines go. Nobody can be told that standard error is closed.
 fn to_stderr(text: &str) {
@@ -427,6 +429,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
     settings.heap.gc_percent = options.gc_percent;
     settings.heap.soft_limit = options.memory_limit.unwrap_or(settings.heap.soft_limit);
     settings.heap.mark_threads = settings.scheduler.procs.clamp(1, MAX_MARK_THREADS);
+    settings.heap.beside_from = if debug.gc_beside != 0 { 0 } else { BESIDE_FROM };
     settings.heap.stress = debug.gc_stress != 0;
     settings.heap.clobber = debug.clobber_free != 0;
     settings.heap.verify = debug.verify_heap != 0;

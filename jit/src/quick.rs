@@ -134,7 +134,7 @@ impl Translator<'_, '_> {
     }
 
     /// Goes on in a block to which all ways are known.
-    fn enter(&mut self, block: Block) {
+    pub fn enter(&mut self, block: Block) {
         self.b.seal_block(block);
         self.b.switch_to_block(block);
     }

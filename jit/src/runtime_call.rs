@@ -90,7 +90,11 @@ fn helper_signature(helper: Helper) -> Signature {
     match helper {
         Helper::F64ToU64 => system_v(&[F64], &[I64]),
         Helper::Fma => system_v(&[F64; 3], &[F64]),
-        Helper::WriteBarrier => system_v(&[I64; 4], &[]),
+        Helper::WriteBarrier => {
+            let mut sig = system_v(&[I64], &[]);
+            sig.call_conv = CallConv::PreserveAll;
+            sig
+        }
         Helper::EqualBytes => system_v(&[I64; 3], &[I64]),
         Helper::NewObject => system_v(&[I64; 2], &[I64]),
         Helper::ChanSend => system_v(&[I64; 4], &[I64]),

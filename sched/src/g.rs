@@ -378,6 +378,19 @@ impl<T: Task> Slots<T> {
         task
     }
 
+    /// Some of the slots from `first` on, also free ones; the first of those left, if there are any.
+    pub(crate) fn for_some(&self, first: u32, n: u32, mut visit: impl FnMut(GPtr<T>)) -> Option<u32> {
+        // Acquire: pairs with the Release in `grow`.
+        let all = self.n_slots.load(Acquire);
+        let end = first.saturating_add(n).min(all);
+        for index in first..end {
+            if let Some(g) = self.at(index) {
+                visit(GPtr(NonNull::from(g)));
+            }
+        }
+        (end < all).then_some(end)
+    }
+
     /// Every slot that exists, also free ones.
     pub(crate) fn for_each(&self, mut visit: impl FnMut(GPtr<T>)) {
         // Acquire: pairs with the Release in `grow`.

@@ -640,6 +640,23 @@ impl<T: Task> Remote<T> {
         self.shared.slots.find(handle)?.with_claim(look)
     }
 
+    /// Looks at the tasks of some of the goroutines there are: of slots `first` and the `n - 1` behind it. Each is claimed
+    /// meanwhile as by [`inspect`](Self::inspect); those that run, or are being looked at by somebody else, are given to
+    /// `missed`. Returns the first slot left, if there are any.
+    pub fn inspect_some(
+        &self,
+        first: u32,
+        n: u32,
+        mut look: impl FnMut(&mut T),
+        mut missed: impl FnMut(GHandle),
+    ) -> Option<u32> {
+        self.shared.slots.for_some(first, n, |g| {
+            if g.with_claim(|task, _| look(task)).is_none() && g.status.get() != Status::Free {
+                missed(g.handle());
+            }
+        })
+    }
+
     /// Whether a goroutine lives still.
     pub fn is_alive(&self, handle: GHandle) -> bool {
         self.shared.slots.find(handle).is_some_and(|g| g.status.get() != Status::Free)

@@ -185,6 +185,17 @@ impl<T: Task> StoppedWorld<'_, T> {
         });
     }
 
+    /// The task of one goroutine, if it lives still and is not the one that stopped the world.
+    pub fn with_task(&mut self, handle: GHandle, look: impl FnOnce(&mut T)) {
+        if Some(handle) == self.stopper.map(|g| g.handle()) {
+            return;
+        }
+        if let Some(g) = self.shared.slots.find(handle) {
+            // SAFETY: as in `for_each_task`.
+            unsafe { g.with_stopped_world(|task, _| look(task)) };
+        }
+    }
+
     /// The local state of every P, also of those beyond GOMAXPROCS.
     pub fn locals(&mut self) -> impl Iterator<Item = &mut T::Local> {
         self.ps.iter_mut().chain(&mut self.retired).map(|p| &mut p.local)

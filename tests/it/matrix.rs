@@ -20,6 +20,20 @@ pub const COLUMNS: &[Column] = &[
         flags: &["--tier=interp", "--debug=gcstress,clobber,verifyheap"],
     },
     Column { name: "gc stress, jit", flags: &["--tier=jit", "--debug=gcstress,clobber,verifyheap"] },
+    // Collections begin a marking beside goroutines, and end it, by turns: barriers and frames are all that it has.
+    Column {
+        name: "gc by turns, interpreter",
+        flags: &["--tier=interp", "--debug=gcstress,gcbeside,clobber,verifyheap"],
+    },
+    Column {
+        name: "gc by turns, jit",
+        flags: &["--tier=jit", "--debug=gcstress,gcbeside,clobber,verifyheap"],
+    },
+    // Every collection has a thread that marks beside goroutines, which are disturbed.
+    Column {
+        name: "gc beside, jit",
+        flags: &["--tier=jit", "--debug=gcbeside,clobber,verifyheap,storm=100"],
+    },
     Column { name: "storm, interpreter", flags: &["--tier=interp", "--debug=storm=50,budget=1"] },
     Column { name: "storm, jit", flags: &["--tier=jit", "--debug=storm=50"] },
     Column { name: "polled copies", flags: &["--tier=jit", "--preemptibleloops", "--debug=storm=50"] },

@@ -114,6 +114,21 @@ fn gc_stress_in_compiled_code() {
 }
 
 #[test]
+fn gc_by_turns_in_the_interpreter() {
+    column("gc by turns, interpreter");
+}
+
+#[test]
+fn gc_by_turns_in_compiled_code() {
+    column("gc by turns, jit");
+}
+
+#[test]
+fn gc_beside_compiled_code() {
+    column("gc beside, jit");
+}
+
+#[test]
 fn storm_in_the_interpreter() {
     column("storm, interpreter");
 }

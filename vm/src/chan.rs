@@ -232,15 +232,24 @@ impl Place {
     /// # Safety
     /// The place is valid for values of the type, `to` for writing; if it is in another goroutine's frame, that one is
     /// parked and the caller's. For `Slots` on either side the type is flattened.
+    ///
+    /// What is moved is shaded, since it may be out of a parked goroutine's frame: see [`barrier`].
     unsafe fn transfer(self, to: Place, info: &TypeInfo) {
         // SAFETY: handed on to the caller: leaves lie inside the value, and lists have a slot a leaf.
         unsafe {
             match (self, to) {
                 (_, Place::Nowhere) | (Place::Nowhere, _) => {}
                 (Place::Slots { fp, list, .. }, Place::Memory(at)) => {
-                    store_value(info, at, |i| *fp.add(1 + *list.add(i) as usize));
+                    store_value(info, at, |i| {
+                        let word = *fp.add(1 + *list.add(i) as usize);
+                        barrier::shade_moved(word);
+                        word
+                    });
                 }
-                (Place::Memory(at), Place::Memory(to)) => barrier::copy_memory(to, at, info.size()),
+                (Place::Memory(at), Place::Memory(to)) => {
+                    barrier::before_overwrite(at, info.size());
+                    barrier::copy_memory(to, at, info.size());
+                }
                 (Place::Memory(at), Place::Slots { fp, list, .. }) => {
                     for (i, leaf) in info.desc.leaves.iter().enumerate() {
                         let word = load_leaf(at.add(leaf.offset as usize), leaf.mem);

@@ -1,40 +1,327 @@
-//! A collection: the world is stopped, and every goroutine's frames are shown to the marker.
+//! A collection, seen from the program: when the world stops for it, and who shows what to the marker.
 //!
-//! It is run by the goroutine that finds at a safepoint that the heap wants one. All others are at safepoints, or parked,
-//! so that nobody holds an address outside frames, heap and package-level variables.
+//! A small heap is marked while the world stands still, by the goroutine that finds at a safepoint that a collection is
+//! wanted. All others are at safepoints, or parked, so that nobody holds an address outside frames, heap and package-level
+//! variables.
+//!
+//! A larger heap is marked beside the running goroutines:
+//!
+//! 1. *Begin.* The goroutine stops the world; the heap begins to mark ([`Heap::begin`]), which takes microseconds. No frame
+//!    is looked at.
+//! 2. *Show.* A thread made for the cycle shows package-level variables and timers, and then the frames of every goroutine
+//!    that does not run, which it claims meanwhile. A goroutine that was not shown yet shows its own frames before it runs
+//!    ([`before_running`]). So whoever runs has been shown, and what it holds needs no barrier.
+//! 3. *Mark*, by the same thread; barriers tell it what running goroutines cut off ([`crate::heap::barrier`]).
+//! 4. *End.* The thread stops the world, marks what barriers have told since, and the heap begins to sweep. What is not swept by
+//!    allocation is swept by the thread afterwards.
+//!
+//! If allocation runs away from the thread, a goroutine stops the world and does what is left ([`Collector::take`] says who has
+//! the cycle). With no thread to be had, everything is done by the first way.
 
 use crate::context::ExecContext;
 use crate::frames;
-use crate::goroutine::Goroutine;
-use crate::heap::{Collection, Marker, Pattern};
+use crate::goroutine::{Goroutine, Park};
+use crate::heap::{Collection, Heap, Marker, Pattern, Tracing};
 use crate::program::Program;
 use crate::world::World;
 use std::cell::RefCell;
-use std::sync::atomic::Ordering::Relaxed;
-use urgo_sched::{StoppedWorld, WorldBusy};
+use std::sync::atomic::{AtomicBool, Ordering::*};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
+use urgo_sched::{ExternalHold, GHandle, Remote, StopReport, StoppedWorld};
 
-/// Collects. An error: somebody else is stopping the world, so the goroutine has to leave its M.
-pub fn collect(own: &Goroutine, ctx: &mut ExecContext, world: &World) -> Result<(), WorldBusy> {
-    let done = ctx.worker().stop_the_world(|stopped| {
-        if world.heap().wants_collection() || world.settings().heap.stress {
-            let collection = collect_stopped(Some(own), stopped, world);
-            if world.traces_collections() {
-                trace(&collection, stopped, world);
+/// What a goroutine's frames count for, beside the heap's bytes, when it is decided how to mark.
+const BYTES_PER_GOROUTINE: usize = 512;
+/// Goroutines shown, and objects scanned, between two looks whether somebody else wants the cycle: some 100 µs.
+const GOROUTINES_AT_A_TIME: u32 = 256;
+const OBJECTS_AT_A_TIME: usize = 2048;
+/// How long the thread waits before it believes that nothing more will be shown. The world is stopped only then, since what is
+/// left has to be marked meanwhile.
+const LAST_LOOK: Duration = Duration::from_micros(20);
+
+/// The cycle that goes on beside goroutines, if one does.
+#[derive(Debug, Default)]
+pub struct Collector {
+    cycle: Mutex<Option<Cycle>>,
+    /// Somebody who has stopped the world wants to end the cycle.
+    hurry: AtomicBool,
+    /// Goroutines that wait for the cycle's end.
+    waiting: Mutex<Vec<GHandle>>,
+}
+
+#[derive(Debug)]
+struct Cycle {
+    tracing: Tracing,
+    /// The heap's number of the marking.
+    epoch: u32,
+    /// Whether all was shown but for those missed.
+    shown: bool,
+    /// Goroutines that ran when the thread came by.
+    missed: Vec<GHandle>,
+    /// How the world stopped for the beginning.
+    stop: StopReport,
+}
+
+impl Collector {
+    fn lock(&self) -> MutexGuard<'_, Option<Cycle>> {
+        self.cycle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes the cycle, for whoever has stopped the world to end it: `epoch` if it must be that one.
+    fn take(&self, epoch: Option<u32>) -> Option<Cycle> {
+        self.hurry.store(true, Relaxed); // Relaxed: a hint to the thread that holds the lock
+        let cycle = self.lock().take_if(|c| epoch.is_none_or(|e| c.epoch == e));
+        self.hurry.store(false, Relaxed);
+        cycle
+    }
+
+    /// Lets the cycle's thread do a step of it; false if the cycle is not its own any more, or wanted by somebody else.
+    fn step(&self, epoch: u32, work: impl FnOnce(&mut Cycle)) -> bool {
+        // Relaxed: see `take`.
+        if self.hurry.load(Relaxed) {
+            return false;
+        }
+        match &mut *self.lock() {
+            Some(cycle) if cycle.epoch == epoch => {
+                work(cycle);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn take_waiting(&self) -> Vec<GHandle> {
+        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// What becomes of the goroutine that wanted a collection.
+pub enum Collected {
+    /// It goes on.
+    Done,
+    /// It leaves its M, because somebody else is stopping the world, and tries again when it is resumed.
+    Busy,
+    /// It waits for the end of the cycle that it has begun.
+    Wait(Park),
+}
+
+/// Collects, or begins to; the goroutine is at a safepoint.
+pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Collected {
+    let heap = world.heap();
+    let thread = if !heap.is_marking() && marks_beside(world, ctx.worker().n_goroutines()) {
+        CycleThread::start(world, ctx)
+    } else {
+        None
+    };
+    let handle = ctx.worker().current();
+    let mut waits = false;
+    let stopped = ctx.worker().stop_the_world(|stopped| {
+        if !heap.wants_collection() && !world.settings().heap.stress {
+            return;
+        }
+        let full = heap.take_full();
+        if let Some(cycle) = world.collector().take(None) {
+            end(Some(own), cycle, stopped, world);
+            if !full {
+                return;
+            }
+        }
+        match thread {
+            _ if begins_by_turns(world) && !full => begin(stopped, world, None),
+            Some(thread) => {
+                begin(stopped, world, Some(thread));
+                if full && let Some(handle) = handle {
+                    let mut waiting =
+                        world.collector().waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                    waiting.push(handle);
+                    waits = true;
+                }
+            }
+            None => {
+                let collection = collect_stopped(Some(own), stopped, world);
+                trace(&collection, [StopReport::default(), stopped.report()], world);
             }
         }
     });
     ctx.refresh();
-    run_due(ctx, world);
-    done
+    if stopped.is_err() {
+        return Collected::Busy;
+    }
+    before_running(own, ctx, world);
+    if !heap.is_marking() {
+        wake_waiting(world, |handle| {
+            ctx.worker().ready(handle);
+        });
+    }
+    run_due(world, |g| ctx.spawn(g).is_ok());
+    if waits { Collected::Wait(Park::nothing()) } else { Collected::Done }
+}
+
+/// Whether the next marking goes on beside goroutines.
+fn marks_beside(world: &World, n_goroutines: u32) -> bool {
+    let heap = world.heap();
+    let from = heap.config().beside_from;
+    !begins_by_turns(world)
+        && heap.expected_scanned().saturating_add(n_goroutines as usize * BYTES_PER_GOROUTINE) >= from
+}
+
+/// A stress mode: what wants a collection begins a marking, and the next ends it, without a thread. So all that lies between the
+/// two depends on barriers and on what goroutines show.
+fn begins_by_turns(world: &World) -> bool {
+    let config = world.heap().config();
+    config.stress && config.beside_from == 0
+}
+
+/// The goroutine is about to run: its frames are shown if marking goes on and they were not, and stores get barriers, or lose
+/// them.
+pub fn before_running(g: &mut Goroutine, ctx: &mut ExecContext, world: &World) {
+    let heap = world.heap();
+    let marking = heap.is_marking();
+    // SAFETY: the heap outlives the run of the goroutine, at whose end the thread says otherwise (`after_running`).
+    unsafe { ctx.set_marking(marking.then_some(heap)) };
+    if marking && g.shown_in != heap.epoch() {
+        g.shown_in = heap.epoch();
+        heap.shade_by(|marker| show(g, world.program(), marker));
+    }
+}
+
+fn show(g: &Goroutine, program: &Program, marker: &mut Marker<'_>) {
+    frames::for_each_root(g, program, |word| marker.word(word));
+}
+
+/// Begins a cycle that goes on beside goroutines, in a stopped world.
+fn begin(stopped: &mut StoppedWorld<'_, Goroutine>, world: &World, thread: Option<CycleThread>) {
+    let heap = world.heap();
+    // SAFETY: the world is stopped, and no cycle goes on: it was taken before.
+    let tracing = unsafe { heap.begin() };
+    let epoch = heap.epoch();
+    *world.collector().lock() =
+        Some(Cycle { tracing, epoch, shown: false, missed: Vec::new(), stop: stopped.report() });
+    if let Some(thread) = thread {
+        thread.go(epoch);
+    }
+}
+
+/// Ends a cycle, in a stopped world; `own` is the goroutine that stopped it, if one did.
+fn end(own: Option<&Goroutine>, cycle: Cycle, stopped: &mut StoppedWorld<'_, Goroutine>, world: &World) {
+    let Cycle { tracing, epoch, shown, missed, stop } = cycle;
+    let program = world.program();
+    let report = stopped.report();
+    let stopped = RefCell::new(stopped);
+    let show_new = |g: &mut Goroutine, marker: &mut Marker<'_>| {
+        if g.shown_in != epoch {
+            g.shown_in = epoch;
+            show(g, program, marker);
+        }
+    };
+    let left = |marker: &mut Marker<'_>| {
+        let mut stopped = stopped.borrow_mut();
+        if shown {
+            missed.iter().for_each(|handle| stopped.with_task(*handle, |g| show_new(g, marker)));
+        } else {
+            show_globals(world, marker);
+            stopped.for_each_task(|_, g| show_new(g, marker));
+        }
+    };
+    let all = |marker: &mut Marker<'_>| show_all(own, &mut stopped.borrow_mut(), world, marker);
+    // SAFETY: the world is stopped, and bodies keep no address after they return. Shown were: whatever ran since the
+    // beginning, before it ran; what `left` leaves out, by the thread.
+    let collection = unsafe { world.heap().finish(tracing, &left, &all) };
+    trace(&collection, [stop, report], world);
+}
+
+/// The thread of a cycle.
+struct CycleThread {
+    send: mpsc::Sender<u32>,
+}
+
+impl CycleThread {
+    /// Starts it; it waits to be told that the cycle has begun, and ends if that does not happen.
+    fn start(world: &World, ctx: &mut ExecContext) -> Option<CycleThread> {
+        let (send, receive) = mpsc::channel();
+        let remote = ctx.worker().remote();
+        debug_assert!(std::ptr::eq(remote.world().as_ref(), world));
+        // Nobody is deadlocked who waits for the cycle's end.
+        let hold = remote.hold();
+        let run = move || {
+            if let Ok(epoch) = receive.recv() {
+                run_cycle(&remote.world().clone(), &remote, hold, epoch);
+            }
+        };
+        std::thread::Builder::new().name("urgo-gc".into()).spawn(run).ok()?;
+        Some(CycleThread { send })
+    }
+
+    fn go(self, epoch: u32) {
+        // It listens: it does nothing else before.
+        let _ = self.send.send(epoch);
+    }
+}
+
+/// Marks beside the goroutines, ends the cycle, and sweeps.
+fn run_cycle(world: &Arc<World>, remote: &Remote<Goroutine>, hold: ExternalHold<Goroutine>, epoch: u32) {
+    let (heap, collector) = (world.heap(), world.collector());
+    if mark_beside(world, remote, epoch) {
+        remote.stop_the_world(|stopped| {
+            if let Some(cycle) = collector.take(Some(epoch)) {
+                end(None, cycle, stopped, world);
+            }
+        });
+    }
+    if !heap.is_marking() {
+        wake_waiting(world, |handle| {
+            remote.ready(handle);
+        });
+    }
+    run_due(world, |g| remote.spawn(g).is_ok());
+    drop(hold);
+    while heap.sweep_part() {}
+}
+
+/// False if somebody else ends the cycle.
+fn mark_beside(world: &World, remote: &Remote<Goroutine>, epoch: u32) -> bool {
+    let (heap, collector, program) = (world.heap(), world.collector(), world.program());
+    let mut goes_on =
+        collector.step(epoch, |cycle| cycle.tracing.show(heap, |marker| show_globals(world, marker)));
+    let mut next = Some(0);
+    while goes_on && let Some(first) = next {
+        goes_on = collector.step(epoch, |Cycle { tracing, missed, .. }| {
+            tracing.show(heap, |marker| {
+                let look = |g: &mut Goroutine| {
+                    if g.shown_in != epoch {
+                        g.shown_in = epoch;
+                        show(g, program, marker);
+                    }
+                };
+                next = remote.inspect_some(first, GOROUTINES_AT_A_TIME, look, |handle| missed.push(handle));
+            });
+        });
+    }
+    goes_on = goes_on && collector.step(epoch, |cycle| cycle.shown = true);
+    // Goroutines that were running show their frames when they run again, which may take them a moment.
+    let mut idle = 0;
+    while goes_on && idle < 3 {
+        let mut more = false;
+        goes_on = collector.step(epoch, |cycle| more = cycle.tracing.advance(heap, OBJECTS_AT_A_TIME));
+        idle = if more || !heap.nobody_assists() { 0 } else { idle + 1 };
+        if !more {
+            std::thread::sleep(LAST_LOOK);
+        }
+    }
+    goes_on
+}
+
+fn wake_waiting(world: &World, mut wake: impl FnMut(GHandle)) {
+    world.collector().take_waiting().into_iter().for_each(&mut wake);
 }
 
 /// Starts a goroutine for finalizers and cleanups that are due, if nobody runs them.
-fn run_due(ctx: &mut ExecContext, world: &World) {
+fn run_due(world: &World, spawn: impl FnOnce(Goroutine) -> bool) {
     let Some(func) = world.program().finalizers() else { return };
     if !world.heap().claim_due() {
         return;
     }
-    let started = Goroutine::new(world.program(), func, &[]).is_some_and(|g| ctx.spawn(g).is_ok());
+    let started = Goroutine::new(world, func, &[]).is_some_and(spawn);
     if !started {
         // The next collection tries again.
         world.heap().drop_claim();
@@ -42,67 +329,83 @@ fn run_due(ctx: &mut ExecContext, world: &World) {
 }
 
 /// Writes Go's line about a collection (package runtime, environment variables, gctrace), with what only this collector has
-/// to tell behind it. All of the work is in the pause: so the third time and the idle and assisting parts are 0.
-fn trace(c: &Collection, stopped: &mut StoppedWorld<'_, Goroutine>, world: &World) {
-    let (report, ms, mb) =
-        (stopped.report(), |ns: u64| ns as f64 / 1e6, |bytes: usize| (bytes + (1 << 19)) >> 20);
+/// to tell behind it. The first time is that of the beginning, the last that of the end, where all is done if marking did not go
+/// on beside goroutines. The idle and assisting parts are 0.
+fn trace(c: &Collection, stops: [StopReport; 2], world: &World) {
+    if !world.traces_collections() {
+        return;
+    }
+    let (ms, mb) = (|ns: u64| ns as f64 / 1e6, |bytes: usize| (bytes + (1 << 19)) >> 20);
     let since = world.start().elapsed().as_nanos().max(1) as u64;
     let spent = world.heap().stats().collect_ns.load(Relaxed); // Relaxed: a figure
-    let (stop, mark) = (ms(report.time_to_stop_ns), ms(c.ns));
+    let [begin, end] = stops;
+    let (first, last) = (begin.time_to_stop_ns + c.pauses_ns.0, end.time_to_stop_ns + c.pauses_ns.1);
+    let beside = c.ns.saturating_sub(c.pauses_ns.0 + c.pauses_ns.1 + end.time_to_stop_ns);
+    let (first, beside, last) = (ms(first), ms(beside), ms(last));
+    let slower = if begin.time_to_stop_ns > end.time_to_stop_ns { begin } else { end };
     let line = format!(
-        "gc {} @{:.3}s {}%: {stop:.3}+{mark:.3}+0 ms clock, {stop:.3}+0/{mark:.3}/0+0 ms cpu, {}->{}->{} MB, {} MB goal, \
-         0 MB stacks, 0 MB globals, {} P; stopped in {stop:.3} ms (last goroutine {}), pause {:.3} ms, {} objects\n",
+        "gc {} @{:.3}s {}%: {first:.3}+{beside:.3}+{last:.3} ms clock, {first:.3}+0/{beside:.3}/0+{last:.3} ms cpu, \
+         {}->{}->{} MB, {} MB goal, 0 MB stacks, 0 MB globals, {} P; stopped in {:.3} ms (last goroutine {}), \
+         pauses {first:.3} and {last:.3} ms, {} objects\n",
         c.cycle,
         since as f64 / 1e9,
         100 * spent / since,
         mb(c.before),
-        mb(c.before),
+        mb(c.after),
         mb(c.marked),
-        mb(c.goal),
+        mb(c.goals.0),
         world.settings().scheduler.procs,
-        report.last_goid,
-        stop + mark,
+        ms(slower.time_to_stop_ns),
+        slower.last_goid,
         c.objects,
     );
     // Nobody can be told that standard error is closed.
     let _ = world.write_stderr(line.as_bytes());
 }
 
-/// Collects in a stopped world; `own` is the goroutine that stopped it, if one did.
+/// Collects in a stopped world; `own` is the goroutine that stopped it, if one did. A cycle that goes on beside goroutines is
+/// ended first.
 pub fn collect_stopped(
     own: Option<&Goroutine>,
     stopped: &mut StoppedWorld<'_, Goroutine>,
     world: &World,
 ) -> Collection {
-    let program = world.program();
+    if let Some(cycle) = world.collector().take(None) {
+        end(own, cycle, stopped, world);
+    }
     let stopped = RefCell::new(stopped);
-    let roots = |marker: &mut Marker<'_>| {
-        mark_globals(program, marker);
-        world.timers().for_each_root(|word| marker.word(word));
-        if let Some(g) = own {
-            frames::for_each_root(g, program, |word| marker.word(word));
-        }
-        stopped.borrow_mut().for_each_task(|_, g| {
-            frames::for_each_root(g, program, |word| marker.word(word));
-        });
-    };
+    let all = |marker: &mut Marker<'_>| show_all(own, &mut stopped.borrow_mut(), world, marker);
     // SAFETY: the world is stopped, and bodies keep no address after they return.
-    unsafe { world.heap().collect(&roots) }
+    unsafe { world.heap().collect(&all) }
 }
 
-fn mark_globals(program: &Program, marker: &mut Marker<'_>) {
+fn show_all(
+    own: Option<&Goroutine>,
+    stopped: &mut StoppedWorld<'_, Goroutine>,
+    world: &World,
+    marker: &mut Marker<'_>,
+) {
+    show_globals(world, marker);
+    own.into_iter().for_each(|g| show(g, world.program(), marker));
+    stopped.for_each_task(|_, g| show(g, world.program(), marker));
+}
+
+/// Shows what is reachable and in no frame: package-level variables, and the functions of timers.
+fn show_globals(world: &World, marker: &mut Marker<'_>) {
+    let program = world.program();
     for (at, ty) in program.globals() {
         let desc = program.type_desc(ty);
         let bytes = desc.size as usize;
         // SAFETY: the map belongs to the program, which outlives the marking.
         let pattern = unsafe { Pattern::of(&desc.pointers, bytes) };
-        // SAFETY: a package-level variable, in whole words, and the world is stopped.
+        // SAFETY: a package-level variable, in whole words; the program stores to it with barriers.
         unsafe { marker.memory(at as *const u64, bytes.next_multiple_of(8), pattern) };
     }
+    world.timers().for_each_root(|word| marker.word(word));
 }
 
 /// Makes the heap's figures exact.
-pub fn settle_stats(_: &mut StoppedWorld<'_, Goroutine>, heap: &crate::heap::Heap) {
+pub fn settle_stats(_: &mut StoppedWorld<'_, Goroutine>, heap: &Heap) {
     // SAFETY: the world is stopped, as its proof says.
     unsafe { heap.settle_stats() };
 }

@@ -12,7 +12,7 @@
 
 use crate::code::{Code, Stopped};
 use crate::goroutine::{Goroutine, Spare, Stop};
-use crate::heap::{Cache, CacheHandle, Pattern, Small};
+use crate::heap::{Cache, CacheHandle, Heap, Pattern, Small, barrier};
 use crate::object::{Env, Fail};
 use crate::panic::{ErrorKind, Raised};
 use crate::program::Program;
@@ -34,6 +34,8 @@ use urgo_sched::Worker;
 pub struct ExecContext {
     /// Stack limit and request word. First, because compiled code reads it without an offset.
     pub doorbell: Doorbell,
+    /// Not 0 while stores of pointers have barriers ([`crate::heap::barrier`]). Compiled code reads it.
+    marking: u64,
     /// What the stubs read and write.
     pub native: Native,
     /// Number of the running goroutine.
@@ -57,6 +59,9 @@ struct Running {
     worker: NonNull<Worker<Goroutine>>,
     cache: NonNull<Cache>,
 }
+
+// Compiled code holds it as an immediate operand.
+const _: () = assert!(std::mem::offset_of!(ExecContext, marking) == urgo_abi::layout::MARKING_OFFSET);
 
 // SAFETY: `running` is what forbids it: it is set only while the owning M runs a goroutine, and used by that M only.
 unsafe impl Send for ExecContext {}
@@ -143,8 +148,23 @@ impl ExecContext {
         }
     }
 
+    /// Stores of pointers have the barrier of a heap that marks from now on, or none.
+    ///
+    /// # Safety
+    /// The heap lives until [`leave`](Self::leave), or until something else is said.
+    pub unsafe fn set_marking(&mut self, heap: Option<&Heap>) {
+        let marking = u64::from(heap.is_some());
+        if marking | self.marking != 0 {
+            self.marking = marking;
+            // SAFETY: handed on to the caller; `leave` ends it.
+            unsafe { barrier::set_marking_heap(heap) };
+        }
+    }
+
     /// Forgets the goroutine.
     pub fn leave(&mut self) {
+        // SAFETY: no heap.
+        unsafe { self.set_marking(None) };
         self.running = None;
     }
 

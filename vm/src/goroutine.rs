@@ -11,7 +11,7 @@
 
 use crate::chan::Waiting;
 use crate::code::{self, Code, Left};
-use crate::collect;
+use crate::collect::{self, Collected};
 use crate::context::{ExecContext, Local, Pending, Place, Remembered, Status};
 use crate::frame::Frame;
 use crate::interp::{self, Leave};
@@ -42,6 +42,8 @@ pub struct Goroutine {
     is_done: bool,
     /// It is being killed: its deferred calls run.
     is_killed: bool,
+    /// The marking that its frames were shown to last: see [`crate::collect`].
+    pub(crate) shown_in: u32,
     /// Address of the `go` statement; 0 for goroutines that none started. Whose it is, is asked when a trace is printed.
     creator: usize,
     /// Panics under way.
@@ -189,6 +191,7 @@ impl Task for Goroutine {
         // SAFETY: the scheduler owns both, and `run` uses `self` and the worker only between calls of bodies.
         unsafe { ctx.enter(NonNull::from(&mut *self), worker) };
         let world = ctx.world();
+        collect::before_running(self, ctx, world);
         let Leaving = self.run(ctx, world);
         ctx.leave();
         match ctx.take_stop() {
@@ -241,12 +244,13 @@ impl Task for Goroutine {
 
 impl Goroutine {
     /// A goroutine that is about to call `func` with these words as its parameters. `None` if there is no memory.
-    pub fn new(program: &Program, func: FuncId, args: &[u64]) -> Option<Goroutine> {
-        Goroutine::with(None, program, func, args)
+    pub fn new(world: &World, func: FuncId, args: &[u64]) -> Option<Goroutine> {
+        Goroutine::with(None, world, func, args)
     }
 
-    /// The same, out of what another has left.
-    pub fn with(spare: Option<Spare>, program: &Program, func: FuncId, args: &[u64]) -> Option<Goroutine> {
+    /// The same, out of what another has left. If marking goes on, it counts as shown: its parameters come from a goroutine that
+    /// was, or have been shown.
+    pub fn with(spare: Option<Spare>, world: &World, func: FuncId, args: &[u64]) -> Option<Goroutine> {
         let Spare { stack, waiting } = match spare {
             Some(spare) => spare,
             None => Spare { stack: Stack::new(START_WORDS)?, waiting: Waiting::default() },
@@ -257,11 +261,12 @@ impl Goroutine {
             budget: 1,
             is_done: false,
             is_killed: false,
+            shown_in: world.heap().epoch(),
             creator: 0,
             unwinding: None,
             waiting,
         };
-        g.start(program, func, args).ok()?;
+        g.start(world.program(), func, args).ok()?;
         Some(g)
     }
 
@@ -684,8 +689,12 @@ impl Goroutine {
 
     /// The goroutine's state is in its frames: what others want is done now.
     fn safepoint(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
-        if world.heap().wants_collection() && collect::collect(self, ctx, world).is_err() {
-            return Some(Stop::Preempted);
+        if world.heap().wants_collection() {
+            match collect::collect(self, ctx, world) {
+                Collected::Done => {}
+                Collected::Busy => return Some(Stop::Preempted),
+                Collected::Wait(park) => return Some(Stop::Parked(WaitReason::GcCycle, park)),
+            }
         }
         let next = ctx.worker().safepoint();
         if ctx.worker().requests() & (request::KILL | request::KILL_NOW) != 0

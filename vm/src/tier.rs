@@ -699,7 +699,7 @@ fn helper_address(helper: Helper) -> usize {
     match helper {
         Helper::F64ToU64 => helper::f64_to_u64 as *const () as usize,
         Helper::Fma => helper::fma as *const () as usize,
-        Helper::WriteBarrier => helper::write_barrier as *const () as usize,
+        Helper::WriteBarrier => crate::code::write_barrier_address(),
         Helper::EqualBytes => helper::equal_bytes as *const () as usize,
         Helper::NewObject => helper::new_object as *const () as usize,
         Helper::ChanSend => helper::chan_send as *const () as usize,

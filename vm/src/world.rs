@@ -2,6 +2,7 @@
 //!
 //! [`Runtime`] owns the scheduler and its threads; [`World`] is what they share: program, heap, settings.
 
+use crate::collect::Collector;
 use crate::context::Spares;
 use crate::goroutine::Goroutine;
 use crate::heap::{self, Heap};
@@ -118,6 +119,7 @@ pub struct World {
     /// Before the program, whose functions' code it owns.
     tier: Tier,
     heap: Heap,
+    collector: Collector,
     types: Arc<Types>,
     semaphores: Semaphores,
     spares: Spares,
@@ -172,6 +174,7 @@ impl World {
         Ok(Arc::new(World {
             tier,
             heap,
+            collector: Collector::default(),
             types,
             semaphores: Semaphores::default(),
             spares: Spares::default(),
@@ -222,6 +225,11 @@ impl World {
     #[inline]
     pub fn heap(&self) -> &Heap {
         &self.heap
+    }
+
+    /// The collection that goes on beside goroutines, if one does.
+    pub fn collector(&self) -> &Collector {
+        &self.collector
     }
 
     /// The types, with what operations derive from them.
@@ -357,7 +365,7 @@ impl Runtime {
     /// The same for any function, with the words of its parameters.
     pub fn run_function(&self, func: FuncId, args: &[u64]) -> Finish {
         let no_memory = End::plain(2, "fatal error: out of memory\n");
-        let Some(main) = Goroutine::new(&self.world.program, func, args) else {
+        let Some(main) = Goroutine::new(&self.world, func, args) else {
             return self.finish(no_memory);
         };
         let exit = match self.scheduler.run(main) {
@@ -387,7 +395,7 @@ impl Runtime {
 
     /// Runs an entry of a session as the main goroutine. The other goroutines go on whatever becomes of it.
     pub fn run_entry(&self, func: FuncId) -> EntryEnd {
-        let Some(main) = Goroutine::new(&self.world.program, func, &[]) else {
+        let Some(main) = Goroutine::new(&self.world, func, &[]) else {
             return EntryEnd::Failed("out of memory".into());
         };
         match self.scheduler.run(main) {

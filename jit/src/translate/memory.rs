@@ -226,15 +226,23 @@ impl Translator<'_, '_> {
         self.set(d, v);
     }
 
+    fn before_replacing(&mut self, p: Value, cell: Cell) {
+        if cell == Cell::Pointer {
+            self.before_store(p, 0);
+        }
+    }
+
     pub(super) fn atomic_store(&mut self, p: Slot, a: Slot, cell: Cell) {
         let (p, heap) = (self.get(p), self.mem.heap);
         let v = self.operand(a, cell);
+        self.before_replacing(p, cell);
         self.b.ins().atomic_store(heap, v, p);
     }
 
     fn atomic_old(&mut self, p: Slot, a: Slot, op: AtomicRmwOp, cell: Cell) -> (Value, Value) {
         let (p, heap) = (self.get(p), self.mem.heap);
         let v = self.operand(a, cell);
+        self.before_replacing(p, cell);
         (self.b.ins().atomic_rmw(cell.ty(), heap, op, p, v), v)
     }
 
@@ -266,6 +274,7 @@ impl Translator<'_, '_> {
     pub(super) fn atomic_cas(&mut self, d: Slot, p: Slot, old: Slot, new: Slot, cell: Cell) {
         let (p, heap) = (self.get(p), self.mem.heap);
         let (old, new) = (self.operand(old, cell), self.operand(new, cell));
+        self.before_replacing(p, cell);
         let found = self.b.ins().atomic_cas(heap, p, old, new);
         let done = self.b.ins().icmp(IntCC::Equal, found, old);
         let done = self.b.ins().uextend(I64, done);

@@ -442,9 +442,8 @@ impl<'a, 'f> Translator<'a, 'f> {
             I::AtomicLoad32 { d, p } => self.atomic_load(d, p, memory::Cell::U32),
             I::AtomicLoad64 { d, p } | I::AtomicLoadPtr { d, p } => self.atomic_load(d, p, memory::Cell::B64),
             I::AtomicStore32 { p, a } => self.atomic_store(p, a, memory::Cell::U32),
-            I::AtomicStore64 { p, a } | I::AtomicStorePtr { p, a } => {
-                self.atomic_store(p, a, memory::Cell::B64)
-            }
+            I::AtomicStore64 { p, a } => self.atomic_store(p, a, memory::Cell::B64),
+            I::AtomicStorePtr { p, a } => self.atomic_store(p, a, memory::Cell::Pointer),
             I::AtomicAdd32 { d, p, a } => self.atomic_add(d, p, a, memory::Cell::U32),
             I::AtomicAdd64 { d, p, a } => self.atomic_add(d, p, a, memory::Cell::B64),
             I::AtomicAnd32 { d, p, a } => self.atomic_and(d, p, a, memory::Cell::U32),
@@ -452,13 +451,11 @@ impl<'a, 'f> Translator<'a, 'f> {
             I::AtomicOr32 { d, p, a } => self.atomic_or(d, p, a, memory::Cell::U32),
             I::AtomicOr64 { d, p, a } => self.atomic_or(d, p, a, memory::Cell::B64),
             I::AtomicSwap32 { d, p, a } => self.atomic_swap(d, p, a, memory::Cell::U32),
-            I::AtomicSwap64 { d, p, a } | I::AtomicSwapPtr { d, p, a } => {
-                self.atomic_swap(d, p, a, memory::Cell::B64)
-            }
+            I::AtomicSwap64 { d, p, a } => self.atomic_swap(d, p, a, memory::Cell::B64),
+            I::AtomicSwapPtr { d, p, a } => self.atomic_swap(d, p, a, memory::Cell::Pointer),
             I::AtomicCas32 { d, p, old, new } => self.atomic_cas(d, p, old, new, memory::Cell::U32),
-            I::AtomicCas64 { d, p, old, new } | I::AtomicCasPtr { d, p, old, new } => {
-                self.atomic_cas(d, p, old, new, memory::Cell::B64)
-            }
+            I::AtomicCas64 { d, p, old, new } => self.atomic_cas(d, p, old, new, memory::Cell::B64),
+            I::AtomicCasPtr { d, p, old, new } => self.atomic_cas(d, p, old, new, memory::Cell::Pointer),
 
             I::Call { func, results, args } => self.call(func, results, args)?,
             I::CallClosure { sig, closure, results, args } => {

@@ -270,14 +270,15 @@ pub enum Stub {
     ReturnTail,
 }
 
-/// Functions that neither look at the frame nor stop: SystemV, called directly.
+/// Functions that neither look at the frame nor stop: SystemV (but for the one that says otherwise), called directly.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub enum Helper {
     /// (f64) -> u64: Go's conversion.
     F64ToU64,
     /// (f64, f64, f64) -> f64: fused multiply-add.
     Fma,
-    /// (context, address, old pointer, new pointer): the collector's write barrier, called while it is on.
+    /// (address of a pointer that is about to be overwritten): the collector's write barrier, called while it marks. Keeps all
+    /// registers.
     WriteBarrier,
     /// (address, address, bytes) -> 1 if the bytes are equal, else 0.
     EqualBytes,

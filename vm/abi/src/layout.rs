@@ -27,6 +27,10 @@ use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::*};
 /// The value of a rung limit. A real limit is never 0.
 pub const POISON: usize = 0;
 
+/// Offset, in the execution context, of the 64-bit word that is not 0 while stores of pointers have the collector's barrier. It
+/// changes only while its thread is outside compiled code.
+pub const MARKING_OFFSET: usize = size_of::<Doorbell>();
+
 /// The first field of the execution context: stack limit and request word of one M.
 #[repr(C)]
 #[derive(Debug)]

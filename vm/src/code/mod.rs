@@ -79,6 +79,7 @@ mod absent;
 #[cfg(not(all(target_arch = "x86_64", target_os = "linux")))]
 pub use self::absent::{
     Code, CodeSpace, Shape, enter, locate, memory_in_use, reclaim, step_by_step, stepped,
+    write_barrier_address,
 };
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 pub use self::{
@@ -88,6 +89,7 @@ pub use self::{
     install::{Code, CodeSpace, locate, memory_in_use, reclaim},
     redirect::redirect,
     step::{placed_and_met as stepped, turn_on as step_by_step},
+    stub::write_barrier_address,
 };
 
 use crate::context::Status;

@@ -256,7 +256,83 @@ global_asm!(
     halves = const 2 * super::table::CHUNK_PLACES,
 );
 
+// write_barrier(rdi = address of a pointer about to be overwritten): Cranelift's PreserveAll, which keeps all registers but the
+// flags. Not among the others: a thread found in it is like one in a helper.
+global_asm!(
+    ".pushsection .text.urgo_barrier, \"ax\", @progbits",
+    ".globl urgo_write_barrier",
+    ".hidden urgo_write_barrier",
+    ".type urgo_write_barrier, @function",
+    ".p2align 4",
+    "urgo_write_barrier:",
+    "cmp qword ptr [rdi], 0", // nothing is overwritten: a new object, as a rule
+    "jne 2f",
+    "ret",
+    "2:",
+    "push rbp",
+    "mov rbp, rsp",
+    "push rax",
+    "push rcx",
+    "push rdx",
+    "push rsi",
+    "push rdi",
+    "push r8",
+    "push r9",
+    "push r10",
+    "push r11",
+    "sub rsp, 264", // room for the float registers, and 8 to align the call
+    "movups [rsp + 0], xmm0",
+    "movups [rsp + 16], xmm1",
+    "movups [rsp + 32], xmm2",
+    "movups [rsp + 48], xmm3",
+    "movups [rsp + 64], xmm4",
+    "movups [rsp + 80], xmm5",
+    "movups [rsp + 96], xmm6",
+    "movups [rsp + 112], xmm7",
+    "movups [rsp + 128], xmm8",
+    "movups [rsp + 144], xmm9",
+    "movups [rsp + 160], xmm10",
+    "movups [rsp + 176], xmm11",
+    "movups [rsp + 192], xmm12",
+    "movups [rsp + 208], xmm13",
+    "movups [rsp + 224], xmm14",
+    "movups [rsp + 240], xmm15",
+    "call {body}",
+    "movups xmm0, [rsp + 0]",
+    "movups xmm1, [rsp + 16]",
+    "movups xmm2, [rsp + 32]",
+    "movups xmm3, [rsp + 48]",
+    "movups xmm4, [rsp + 64]",
+    "movups xmm5, [rsp + 80]",
+    "movups xmm6, [rsp + 96]",
+    "movups xmm7, [rsp + 112]",
+    "movups xmm8, [rsp + 128]",
+    "movups xmm9, [rsp + 144]",
+    "movups xmm10, [rsp + 160]",
+    "movups xmm11, [rsp + 176]",
+    "movups xmm12, [rsp + 192]",
+    "movups xmm13, [rsp + 208]",
+    "movups xmm14, [rsp + 224]",
+    "movups xmm15, [rsp + 240]",
+    "add rsp, 264",
+    "pop r11",
+    "pop r10",
+    "pop r9",
+    "pop r8",
+    "pop rdi",
+    "pop rsi",
+    "pop rdx",
+    "pop rcx",
+    "pop rax",
+    "pop rbp",
+    "ret",
+    ".popsection",
+    body = sym crate::runtime_call::helper::write_barrier,
+);
+
 unsafe extern "C" {
+    #[link_name = "urgo_write_barrier"]
+    fn write_barrier();
     #[link_name = "urgo_code_enter"]
     fn enter_stub(ctx: *mut c_void, code: usize, fp: *mut u64) -> u64;
     #[link_name = "urgo_code_enter_test"]
@@ -310,6 +386,11 @@ pub(super) fn address(stub: Stub) -> usize {
         Stub::ReturnTail => return_tail,
     };
     f as usize
+}
+
+/// Address of the write barrier that compiled code calls.
+pub fn write_barrier_address() -> usize {
+    write_barrier as *const () as usize
 }
 
 /// Address of the thunk stub, to which the prefixes of functions without code jump.

@@ -11,7 +11,7 @@ use super::block::{Block, BlockPtr, Space, Table, Use, os};
 use super::pacer::Pacer;
 use super::{Config, Pattern};
 use std::ptr::NonNull;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use urgo_abi::size_class::{CLASS_SIZES, CLASSES, MAX_SMALL, class_of};
 
@@ -52,6 +52,14 @@ pub struct Heap {
     pub(super) live: AtomicUsize,
     /// Somebody should collect at the next safepoint.
     wanted: AtomicBool,
+    /// The collection wanted is one that finds all that is unreachable now.
+    wants_full: AtomicBool,
+    /// Counts markings; wraps.
+    pub(super) epoch: AtomicU32,
+    /// Marking goes on beside goroutines. Changes while the world is stopped.
+    pub(super) marking: AtomicBool,
+    /// What barriers have marked for the marking thread.
+    pub(super) shaded: super::mark::Shaded,
     /// Figures for ReadMemStats.
     pub(super) stats: Stats,
     /// Finalizers, cleanups and weak references.
@@ -78,7 +86,9 @@ pub struct Stats {
     pub cycles: AtomicU64,
     /// Bytes of live objects after the last marking.
     pub marked_bytes: AtomicU64,
-    /// Nanoseconds spent in collections.
+    /// Those of them that may hold pointers, and were found by the marking.
+    pub scanned_bytes: AtomicU64,
+    /// Nanoseconds for which collections have stopped the world.
     pub collect_ns: AtomicU64,
 }
 
@@ -170,6 +180,8 @@ pub struct Cache {
     objects: u64,
     /// Whether every allocation is to be seen by the heap.
     stress: bool,
+    /// Whether cells are marked when they are taken, because marking goes on. Changes while the world is stopped.
+    marks: bool,
 }
 
 /// Ownership of a cache. The heap knows its address and flushes it while the world is stopped.
@@ -226,6 +238,10 @@ impl Heap {
             config,
             live: AtomicUsize::new(0),
             wanted: AtomicBool::new(false),
+            wants_full: AtomicBool::new(false),
+            epoch: AtomicU32::new(0),
+            marking: AtomicBool::new(false),
+            shaded: super::mark::Shaded::default(),
             stats: Stats::default(),
             specials: super::special::Specials::default(),
         })
@@ -260,9 +276,20 @@ impl Heap {
             bytes: 0,
             objects: 0,
             stress: self.config.stress,
+            marks: false,
         })));
-        self.lock().caches.push(cache);
+        let mut central = self.lock();
+        // SAFETY: nobody else knows the cache yet. Under the lock, so that no change is missed.
+        unsafe { (*cache.as_ptr()).marks = self.is_marking() };
+        central.caches.push(cache);
+        drop(central);
         CacheHandle { cache, heap: NonNull::from(self) }
+    }
+
+    /// Whether marking goes on beside goroutines, so that stores need barriers.
+    #[inline]
+    pub fn is_marking(&self) -> bool {
+        self.marking.load(Relaxed) // Relaxed: changes while the world is stopped
     }
 
     /// Whether somebody should stop the world and collect. One load.
@@ -274,6 +301,32 @@ impl Heap {
     /// Notes that somebody should collect.
     pub fn request_collection(&self) {
         self.wanted.store(true, Relaxed); // Relaxed: as above
+    }
+
+    /// Notes that somebody should collect whatever is unreachable now: one that is under way does not do.
+    pub fn request_full_collection(&self) {
+        self.wants_full.store(true, Relaxed); // Relaxed: as above
+        self.request_collection();
+    }
+
+    /// Whether that was asked for; the caller sees to it. In a stopped world.
+    pub fn take_full(&self) -> bool {
+        self.wants_full.swap(false, Relaxed) // Relaxed: as above
+    }
+
+    /// The number of the marking that goes on, or did last.
+    #[inline]
+    pub fn epoch(&self) -> u32 {
+        self.epoch.load(Relaxed) // Relaxed: changes while the world is stopped
+    }
+
+    /// About how many bytes the next marking will look at: those of objects that may hold pointers.
+    pub fn expected_scanned(&self) -> usize {
+        // Relaxed: figures.
+        match self.stats.cycles.load(Relaxed) {
+            0 => self.live_bytes() / 2,
+            _ => self.stats.scanned_bytes.load(Relaxed) as usize,
+        }
     }
 
     pub(super) fn collection_done(&self) {
@@ -329,7 +382,7 @@ impl Heap {
     fn count(&self, bytes: usize) {
         // Relaxed: a counter, whose limit need not be met exactly.
         let live = self.live.fetch_add(bytes, Relaxed) + bytes;
-        if live >= self.pacer.goal() {
+        if live >= self.pacer.threshold() {
             self.request_collection();
         }
     }
@@ -387,7 +440,7 @@ impl Heap {
         let rounded = bytes.next_multiple_of(super::block::BLOCK_BYTES);
         // SAFETY: the run was free and is ours now.
         let block = unsafe { run.header.as_mut() };
-        block.make_large(rounded, pattern);
+        block.make_large(rounded, pattern, self.is_marking());
         block.list_idx = central.large.len() as u32;
         let base = block.base();
         central.large.push(run.header);
@@ -396,6 +449,9 @@ impl Heap {
             clear_run(base, rounded);
         }
         self.count(rounded);
+        if self.is_marking() {
+            self.assist(rounded);
+        }
         self.stats.allocated_bytes.fetch_add(rounded as u64, Relaxed); // Relaxed: figures
         self.stats.allocations.fetch_add(1, Relaxed);
         Ok(NonNull::new(base as *mut u8).expect("blocks are not at address 0"))
@@ -406,7 +462,7 @@ impl Heap {
         for i in 0..cache.currents.len() {
             let current = &mut cache.currents[i];
             if let Some(block) = current.block.take() {
-                let free = current.release_into(block);
+                let free = current.release_into(block, cache.marks);
                 if free > 0 {
                     central.lists[i].ready.push(block);
                 }
@@ -431,8 +487,24 @@ impl Heap {
     }
 }
 
+impl Central {
+    /// Tells all caches whether cells are marked when they are taken.
+    ///
+    /// # Safety
+    /// The world is stopped, and the caches are empty: no P uses them.
+    pub(super) unsafe fn set_marking(&self, on: bool) {
+        for cache in &self.caches {
+            // SAFETY: caches leave the list before they are freed, and nobody uses them now.
+            unsafe { (*cache.as_ptr()).marks = on };
+        }
+    }
+}
+
 impl Drop for Heap {
     fn drop(&mut self) {
+        if self.is_marking() {
+            super::barrier::count_marking(false);
+        }
         debug_assert!(self.lock().caches.is_empty(), "caches are dropped before their heap");
     }
 }
@@ -470,8 +542,8 @@ fn clear_cells(start: usize, cell_bytes: usize, mut free: u64) {
 }
 
 impl Current {
-    /// Loads the next word of the block with free cells; false if there is none.
-    fn next_free(&mut self) -> bool {
+    /// Loads the next word of the block with free cells, and marks them if `marks`; false if there is none.
+    fn next_free(&mut self, marks: bool) -> bool {
         let Some(block) = self.block else { return false };
         // SAFETY: the block belongs to this cache.
         let block = unsafe { block.as_ref() };
@@ -480,6 +552,9 @@ impl Current {
             self.next_word += 1;
             let free = !block.used_word(i).load(Relaxed) & valid_cells(block, i);
             if free != 0 {
+                if marks {
+                    block.mark_word(i).fetch_or(free, Relaxed); // Relaxed: as all marks
+                }
                 // The cells count as used from here on; a flush gives the rest back. Relaxed: the block is ours.
                 block.used_word(i).store(u64::MAX, Relaxed);
                 self.free = free;
@@ -505,12 +580,16 @@ impl Current {
     }
 
     /// Gives the cells not handed out back to the block; how many are free in it.
-    fn release_into(&mut self, block: BlockPtr) -> usize {
+    fn release_into(&mut self, block: BlockPtr, marked: bool) -> usize {
         // SAFETY: the block belongs to this cache, or did until now.
         let block = unsafe { block.as_ref() };
         if self.next_word > 0 {
-            let word = block.used_word(self.next_word as usize - 1);
+            let i = self.next_word as usize - 1;
+            let word = block.used_word(i);
             word.store(word.load(Relaxed) & !self.free, Relaxed); // Relaxed: the block is ours
+            if marked {
+                block.mark_word(i).fetch_and(!self.free, Relaxed); // Relaxed: as all marks
+            }
         }
         self.free = 0;
         free_cells(block)
@@ -623,17 +702,21 @@ impl Cache {
     #[cold]
     #[inline(never)]
     fn refill(&mut self, heap: &Heap, list: usize) -> Result<(), OutOfMemory> {
+        let marks = self.marks;
         let current = &mut self.currents[list];
-        if current.next_free() {
+        if current.next_free(marks) {
             return Ok(());
         }
         // A full block is in no list until it is swept.
         current.block = None;
         let block = heap.take_block(list / 2, list % 2 == 1)?;
+        if marks {
+            heap.assist(super::block::BLOCK_BYTES);
+        }
         let free = current.install(block);
         debug_assert!(free > 0, "a block of the ready list has room");
         heap.count(free * current.cell_bytes as usize);
-        let found = current.next_free();
+        let found = current.next_free(marks);
         debug_assert!(found);
         Ok(())
     }
@@ -690,11 +773,12 @@ impl Heap {
     /// cells that a cache holds count as objects too.
     pub fn object_at(&self, address: usize) -> Option<(usize, usize)> {
         let block = self.table.find(address)?;
-        match block.used_for {
+        let kind = block.kind();
+        match kind.used_for {
             Use::Free => None,
             Use::Large => Some((block.base(), block.bytes())),
             Use::Small => {
-                let cell = block.cell_at(address).filter(|c| block.is_used(*c))?;
+                let cell = block.cell_at(kind, address).filter(|c| block.is_used(*c))?;
                 Some((block.base() + cell * block.cell_bytes(), block.cell_bytes()))
             }
         }

@@ -13,19 +13,22 @@
 //!
 //! | bitmap | set |
 //! |---|---|
-//! | marks | by the marker; all clear outside a collection, once the block is swept |
+//! | marks | by markers, and by a cache that takes cells while marking goes on; all clear outside a collection, once the block is swept |
 //! | used | cells handed out, or taken by a cache; exact while caches are flushed |
 //! | pointers | words that the collector looks at; written when a cell is allocated |
 //!
 //! Who may touch what: [`Space`] and headers of blocks that no cache holds belong to the lock of
-//! [`super::alloc::Central`]; a cached block's bits belong to the P that owns the cache; during a collection
-//! everything belongs to the collector, whose threads share the marks by atomic operations only.
+//! [`super::alloc::Central`]; a cached block's used and pointer bits belong to the P that owns the cache. Marks are shared
+//! by atomic operations while goroutines run; while the world is stopped everything belongs to the collector.
+//!
+//! Markers look at any block at any time, also at one that is being made of a free run. So what a block is used for is
+//! one word ([`Kind`]), written last; and no block that is in use becomes free while marking goes on.
 
 use super::Pattern;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicPtr, AtomicU32, AtomicU64, Ordering::*};
-use urgo_abi::size_class::CLASS_SIZES;
+use urgo_abi::size_class::{CLASS_SIZES, CLASSES};
 
 /// Bytes of a block.
 pub const BLOCK_BYTES: usize = 1 << BLOCK_SHIFT;
@@ -61,33 +64,92 @@ pub enum Use {
     Large,
 }
 
+/// What a block is used for, as one word: a marker may ask while a free block becomes one in use.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Kind {
+    /// What it is used for.
+    pub used_for: Use,
+    /// Whether its objects may hold pointers.
+    pub scan: bool,
+    class: u8,
+}
+
+impl Kind {
+    const FREE: Kind = Kind { used_for: Use::Free, scan: false, class: 0 };
+
+    const fn to_bits(self) -> u32 {
+        self.used_for as u32 | (self.scan as u32) << 8 | (self.class as u32) << 16
+    }
+
+    #[inline]
+    fn from_bits(bits: u32) -> Kind {
+        let used_for = match bits & 0xff {
+            1 => Use::Small,
+            2 => Use::Large,
+            _ => Use::Free,
+        };
+        Kind { used_for, scan: bits >> 8 & 1 != 0, class: (bits >> 16) as u8 }
+    }
+
+    /// Bytes of a cell of a small block.
+    #[inline]
+    pub fn cell_bytes(self) -> usize {
+        CELLS[self.class as usize].bytes as usize
+    }
+
+    /// The cell at an offset into a small block; `None` in the waste behind the last one.
+    #[inline]
+    fn cell_at(self, offset: usize) -> Option<usize> {
+        let cells = &CELLS[self.class as usize];
+        let cell = ((offset as u64 * cells.reciprocal as u64) >> 32) as u32;
+        (cell < cells.number).then_some(cell as usize)
+    }
+}
+
+/// How a block of a class is cut.
+#[derive(Clone, Copy)]
+struct Cells {
+    /// Bytes of a cell.
+    bytes: u32,
+    /// ⌈2^32 / bytes⌉, by which an offset is divided exactly.
+    reciprocal: u32,
+    number: u32,
+}
+
+static CELLS: [Cells; CLASSES] = {
+    let mut all = [Cells { bytes: 0, reciprocal: 0, number: 0 }; CLASSES];
+    let mut class = 0;
+    while class < CLASSES {
+        let bytes = CLASS_SIZES[class];
+        if bytes > 0 {
+            // Exact for offsets below 2^16 and sizes up to 2^16: the error, below size / 2^32 a unit, stays under 1 / size.
+            all[class] =
+                Cells { bytes, reciprocal: u32::MAX / bytes + 1, number: BLOCK_BYTES as u32 / bytes };
+        }
+        class += 1;
+    }
+    all
+};
+
 /// Header of a block, or of the run that starts with it.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub struct Block {
     base: usize,
-    /// Bytes of a cell.
-    cell_bytes: u32,
-    /// ⌈2^32 / cell_bytes⌉, by which an offset is divided exactly.
-    reciprocal: u32,
-    cells: u32,
-    class: u8,
-    /// What it is used for.
-    pub(super) used_for: Use,
-    /// Whether its objects may hold pointers.
-    pub(super) scan: bool,
-    /// Whether free cells may hold anything but zeros.
-    pub(super) dirty: bool,
     /// The three bitmaps; null for a large object with a chunk of its own.
     bits: *mut u64,
-    /// Bytes of the run.
-    bytes: usize,
-    /// Position in the list of all small blocks, or of all large ones.
-    pub(super) list_idx: u32,
+    /// A [`Kind`].
+    kind: AtomicU32,
     /// Mark of a large object: 0 or 1.
     large_mark: AtomicU32,
+    /// Bytes of the run.
+    bytes: usize,
     /// Pointers of a large object.
     pattern: Pattern,
+    /// Position in the list of all small blocks, or of all large ones.
+    pub(super) list_idx: u32,
+    /// Whether free cells may hold anything but zeros.
+    pub(super) dirty: bool,
 }
 
 /// The address of a header. Headers live as long as their chunk.
@@ -97,44 +159,49 @@ impl Block {
     fn free(base: usize, bits: *mut u64) -> Block {
         Block {
             base,
-            cell_bytes: 0,
-            reciprocal: 0,
-            cells: 0,
-            class: 0,
-            used_for: Use::Free,
-            scan: false,
-            dirty: false,
             bits,
-            bytes: BLOCK_BYTES,
-            list_idx: 0,
+            kind: AtomicU32::new(Kind::FREE.to_bits()),
             large_mark: AtomicU32::new(0),
+            bytes: BLOCK_BYTES,
             pattern: Pattern::NONE,
+            list_idx: 0,
+            dirty: false,
         }
+    }
+
+    /// What it is used for, which stays so while the world is stopped or marking goes on, unless it is free.
+    #[inline]
+    pub fn kind(&self) -> Kind {
+        // Acquire: pairs with `set_kind`, so that what belongs to the kind is seen with it.
+        Kind::from_bits(self.kind.load(Acquire))
+    }
+
+    fn set_kind(&self, kind: Kind) {
+        self.kind.store(kind.to_bits(), Release); // pairs with `kind`
     }
 
     /// Turns a free block into cells of a class. Its bitmaps of marks and used cells are cleared.
     pub(super) fn make_small(&mut self, class: usize, scan: bool, dirty: bool) {
-        let cell_bytes = CLASS_SIZES[class];
-        self.cell_bytes = cell_bytes;
-        // Exact for offsets below 2^16 and sizes up to 2^16: the error, below size / 2^32 a unit, stays under 1 / size.
-        self.reciprocal = (u32::MAX / cell_bytes) + 1;
-        self.cells = BLOCK_BYTES as u32 / cell_bytes;
-        self.class = class as u8;
-        self.used_for = Use::Small;
-        (self.scan, self.dirty) = (scan, dirty);
+        let kind = Kind { used_for: Use::Small, scan, class: class as u8 };
+        self.dirty = dirty;
         self.bytes = BLOCK_BYTES;
-        for i in 0..self.cell_words() {
+        for i in 0..(CELLS[class].number as usize).div_ceil(64) {
             self.mark_word(i).store(0, Relaxed); // Relaxed: the block belongs to the caller, also below
             self.used_word(i).store(0, Relaxed);
         }
+        self.set_kind(kind);
     }
 
-    pub(super) fn make_large(&mut self, bytes: usize, pattern: Pattern) {
-        self.used_for = Use::Large;
+    /// Turns a free run into one object, marked if marking goes on.
+    pub(super) fn make_large(&mut self, bytes: usize, pattern: Pattern, marked: bool) {
         self.bytes = bytes;
         self.pattern = pattern;
-        self.scan = !pattern.is_empty();
-        self.large_mark.store(0, Relaxed); // Relaxed: the block belongs to the caller
+        self.large_mark.store(marked as u32, Relaxed); // Relaxed: published with the kind
+        self.set_kind(Kind { used_for: Use::Large, scan: !pattern.is_empty(), class: 0 });
+    }
+
+    pub(super) fn make_free(&mut self) {
+        self.set_kind(Kind::FREE);
     }
 
     /// First address.
@@ -147,14 +214,18 @@ impl Block {
     }
     /// Bytes of a cell of a small block.
     pub fn cell_bytes(&self) -> usize {
-        self.cell_bytes as usize
+        self.kind().cell_bytes()
     }
     /// Cells of a small block.
     pub fn cells(&self) -> usize {
-        self.cells as usize
+        CELLS[self.kind().class as usize].number as usize
     }
     pub(super) fn class(&self) -> usize {
-        self.class as usize
+        self.kind().class as usize
+    }
+    /// Whether its objects may hold pointers.
+    pub(super) fn scan(&self) -> bool {
+        self.kind().scan
     }
     /// Pointers of a large object.
     pub fn pattern(&self) -> Pattern {
@@ -162,15 +233,13 @@ impl Block {
     }
     /// Words of the bitmaps that have one bit a cell.
     pub(super) fn cell_words(&self) -> usize {
-        (self.cells as usize).div_ceil(64)
+        self.cells().div_ceil(64)
     }
 
-    /// The cell that contains an address of this small block; `None` in the waste behind the last one.
+    /// The cell that contains an address of this block, which is of a small kind; `None` in the waste behind the last one.
     #[inline]
-    pub fn cell_at(&self, address: usize) -> Option<usize> {
-        let offset = (address - self.base) as u64;
-        let cell = ((offset * self.reciprocal as u64) >> 32) as u32;
-        (cell < self.cells).then_some(cell as usize)
+    pub fn cell_at(&self, kind: Kind, address: usize) -> Option<usize> {
+        kind.cell_at(address - self.base)
     }
 
     fn bitmap_word(&self, i: usize) -> &AtomicU64 {
@@ -509,7 +578,7 @@ impl Space {
         for address in (base..base + bytes).step_by(BLOCK_BYTES) {
             let own = self.header(address).expect("a shared chunk has a header a block");
             // SAFETY: headers of the run belong to the caller.
-            unsafe { (*own.as_ptr()).used_for = Use::Free };
+            unsafe { (*own.as_ptr()).make_free() };
             let set = table.set(address, BLOCK_BYTES, own.as_ptr());
             debug_assert!(set, "the leaves exist");
         }

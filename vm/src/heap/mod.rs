@@ -8,7 +8,9 @@
 //! 2. **Flush.** All caches give their blocks back ([`alloc`]), so that the used bits are exact; blocks that the last
 //!    cycle left unswept are swept.
 //! 3. **Mark** ([`mark`]): from the roots ([`roots`]), through the pointer bitmaps, exact but for one case: an interface's
-//!    data word may be a scalar, so every word is looked up in the block table and what is no object is ignored.
+//!    data word may be a scalar, so every word is looked up in the block table and what is no object is ignored. This goes on
+//!    while the world stands still, or for the most part beside running goroutines, whose stores have barriers then
+//!    ([`barrier`]); see [`crate::collect`].
 //! 4. **Sweep** ([`sweep`]): lazily; a block is swept when an allocation asks for one of its class.
 //!
 //! Invariants:
@@ -32,7 +34,7 @@ pub mod sweep;
 pub mod verify;
 
 pub use alloc::{Cache, CacheHandle, Heap, OutOfMemory, Small};
-pub use mark::{Collection, Marker};
+pub use mark::{Collection, Marker, Tracing};
 pub use roots::Roots;
 pub use special::Special;
 
@@ -52,6 +54,8 @@ pub struct Config {
     pub hard_limit: usize,
     /// Threads that mark, the caller's among them.
     pub mark_threads: usize,
+    /// From so many bytes on, expected to be looked at, a heap is marked beside running goroutines; usize::MAX for never.
+    pub beside_from: usize,
     /// A collection is wanted after every allocation.
     pub stress: bool,
     /// Freed cells are overwritten, and swept at once.
@@ -67,6 +71,7 @@ impl Default for Config {
             soft_limit: usize::MAX,
             hard_limit: usize::MAX,
             mark_threads: 1,
+            beside_from: usize::MAX,
             stress: false,
             clobber: false,
             verify: false,

@@ -83,7 +83,13 @@ impl Heap {
     pub fn weak_handle(&self, object: u64) -> Option<u64> {
         let state = self.specials.lock();
         let found = state.entries.iter().find(|e| e.object == object && e.what == Special::Weak);
-        found.map(|e| e.record)
+        let handle = found.map(|e| e.record);
+        drop(state);
+        // Nothing else may have kept it.
+        if let Some(handle) = handle {
+            self.shade(handle);
+        }
+        handle
     }
 
     /// Whether something is due and nobody takes it; from now on the caller's goroutine does.
@@ -99,6 +105,12 @@ impl Heap {
         let mut state = self.specials.lock();
         let next = state.due.pop_front();
         state.running = next.is_some();
+        drop(state);
+        // The table alone has kept them.
+        if let Some((record, object)) = next {
+            self.shade(record);
+            self.shade(object);
+        }
         next
     }
 

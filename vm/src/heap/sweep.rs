@@ -21,7 +21,7 @@ impl Heap {
         for block in &central.small {
             // SAFETY: small blocks' headers live; the world is stopped.
             let header = unsafe { block.as_ref() };
-            central.lists[list_of(header.class(), header.scan)].unswept.push(*block);
+            central.lists[list_of(header.class(), header.scan())].unswept.push(*block);
         }
         let large = std::mem::take(&mut central.large);
         central.unswept_large.extend(large);
@@ -82,7 +82,7 @@ impl Heap {
             return false;
         }
         if free > 0 {
-            central.lists[list_of(block.class(), block.scan)].ready.push(ptr);
+            central.lists[list_of(block.class(), block.scan())].ready.push(ptr);
         }
         free > 0
     }

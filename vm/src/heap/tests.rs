@@ -249,3 +249,73 @@ fn lookup_answers_for_any_word() {
     assert_eq!(heap.object_at(big + (39 << 20)), None);
     drop(cache);
 }
+
+/// Changes a random graph while it is marked a little at a time; everything reachable at the end must be marked, which
+/// `verify` asserts. `forgets` stores without the barrier.
+fn changes_while_marking(seed: u64, forgets: bool) -> usize {
+    let config = Config { verify: true, clobber: true, ..Config::default() };
+    let (heap, mut cache) = heap(config);
+    let mut random = Random(seed);
+    let mut map = PointerMap::default();
+    (1..5).for_each(|w| map.set(w));
+    // SAFETY: the map lives until the end of the test.
+    let pattern = unsafe { Pattern::of(&map, 48) };
+    let mut new = |random: &mut Random| alloc(&heap, &mut cache, 48 * (1 + random.below(2)), pattern);
+    // What a goroutine has in its frames.
+    let mut held: Vec<u64> = (0..8).map(|_| new(&mut random)).collect();
+    let mut change = |held: &mut Vec<u64>, random: &mut Random| {
+        let (a, b, word) = (random.below(8), random.below(8), 1 + random.below(4));
+        match random.below(4) {
+            // Down into the graph.
+            0 if read(held[a], word) != 0 => held[b] = read(held[a], word),
+            1 => held[a] = new(random),
+            _ => {
+                let (at, value) = (held[a], if random.below(8) == 0 { 0 } else { held[b] });
+                if forgets {
+                    // SAFETY: a word of an object of the test.
+                    unsafe { (at as *mut u64).add(word).write(value) };
+                } else {
+                    write(at, word, value);
+                }
+            }
+        }
+    };
+    let mut objects = 0;
+    for _cycle in 0..40 {
+        (0..200).for_each(|_| change(&mut held, &mut random));
+        // SAFETY: the test's only thread is here; the heap outlives what is said.
+        let mut tracing = unsafe {
+            barrier::set_marking_heap(Some(&heap));
+            heap.begin()
+        };
+        // The goroutine shows its frames, and runs.
+        heap.shade_by(|m| held.iter().for_each(|w| m.word(*w)));
+        for _ in 0..random.below(60) {
+            (0..random.below(10)).for_each(|_| change(&mut held, &mut random));
+            tracing.advance(&heap, random.below(10));
+        }
+        let all = |m: &mut Marker<'_>| held.iter().for_each(|w| m.word(*w));
+        // SAFETY: as above; what the frames hold now was shown, is new, or came from what was reachable.
+        let collection = unsafe { heap.finish(tracing, &|_: &mut Marker<'_>| {}, &all) };
+        // SAFETY: no heap.
+        unsafe { barrier::set_marking_heap(None) };
+        objects += collection.objects;
+        while heap.sweep_part() {}
+    }
+    drop(cache);
+    objects
+}
+
+#[test]
+fn what_is_reachable_survives_changes_while_it_is_marked() {
+    for seed in 0..60 {
+        assert!(changes_while_marking(seed, false) > 0, "seed {seed}");
+    }
+}
+
+#[test]
+fn a_store_without_the_barrier_is_found() {
+    let is_found = |seed: &u64| std::panic::catch_unwind(|| changes_while_marking(*seed, true)).is_err();
+    let found = (0..20).filter(is_found).count();
+    assert!(found > 1, "in {found} of 20 runs");
+}

@@ -1,7 +1,9 @@
 //! Loads, stores, elements, slicing, atomics.
 
 use super::Machine;
-use super::operand::{Dst, SliceValue, Vector, atomic_32, atomic_64, kind, load, store};
+use super::operand::{
+    Dst, SliceValue, Vector, atomic_32, atomic_64, kind, load, pointer_cell, store, store_pointer,
+};
 use std::sync::atomic::Ordering::SeqCst;
 use urgo_abi::op::slice_of;
 use urgo_abi::trap::Trap;
@@ -75,7 +77,18 @@ stores! {
     store_64, set_elem_64: i64 => u64;
     store_f32, set_elem_f32: f32 => f32;
     store_f64, set_elem_f64: f64 => f64;
-    store_ptr, set_elem_ptr: u64 => u64;
+}
+
+impl Machine<'_> {
+    #[inline(always)]
+    pub(super) fn store_ptr(&mut self, p: u64, off: i32, a: u64) {
+        store_pointer(field(p, off), a);
+    }
+    #[inline(always)]
+    pub(super) fn set_elem_ptr(&mut self, s: Vector, i: i64, a: u64) -> Result<(), Trap> {
+        store_pointer(element(s, i, size_of::<u64>() as u64)?, a);
+        Ok(())
+    }
 }
 
 impl Machine<'_> {
@@ -89,7 +102,7 @@ impl Machine<'_> {
     }
     #[inline(always)]
     pub(super) fn store_word(&mut self, p: u64, off: i32, a: u64) {
-        store(field(p, off), a);
+        store_pointer(field(p, off), a);
     }
     #[inline(always)]
     pub(super) fn ptr_add(&mut self, d: Dst<kind::Ptr>, p: u64, off: i32) {
@@ -199,12 +212,12 @@ atomics! {
     atomic_or_64(atomic_64 p, a: i64) -> Int = p.fetch_or(a as u64, SeqCst) as i64;
     atomic_swap_32(atomic_32 p, a: i64) -> Int = p.swap(a as u32, SeqCst) as i64;
     atomic_swap_64(atomic_64 p, a: i64) -> Int = p.swap(a as u64, SeqCst) as i64;
-    atomic_swap_ptr(atomic_64 p, a: u64) -> Ptr = p.swap(a, SeqCst);
+    atomic_swap_ptr(pointer_cell p, a: u64) -> Ptr = p.swap(a, SeqCst);
     atomic_cas_32(atomic_32 p, old: i64, new: i64) -> Int =
         p.compare_exchange(old as u32, new as u32, SeqCst, SeqCst).is_ok() as i64;
     atomic_cas_64(atomic_64 p, old: i64, new: i64) -> Int =
         p.compare_exchange(old as u64, new as u64, SeqCst, SeqCst).is_ok() as i64;
-    atomic_cas_ptr(atomic_64 p, old: u64, new: u64) -> Int =
+    atomic_cas_ptr(pointer_cell p, old: u64, new: u64) -> Int =
         p.compare_exchange(old, new, SeqCst, SeqCst).is_ok() as i64;
 }
 
@@ -219,6 +232,6 @@ impl Machine<'_> {
     }
     #[inline(always)]
     pub(super) fn atomic_store_ptr(&mut self, p: u64, a: u64) {
-        atomic_64(p).store(a, SeqCst);
+        pointer_cell(p).store(a, SeqCst);
     }
 }

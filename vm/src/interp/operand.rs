@@ -12,6 +12,7 @@
 
 use crate::context::{ExecContext, Status};
 use crate::frame::Frame;
+use crate::heap::barrier;
 use crate::runtime_call::Body;
 use crate::value::f32_word;
 use std::marker::PhantomData;
@@ -383,6 +384,13 @@ pub fn store<T: Copy>(address: u64, value: T) {
     unsafe { (address as *mut T).write_volatile(value) }
 }
 
+/// Stores a pointer, or an interface's data word, to memory that Go code may address: with the collector's barrier.
+#[inline(always)]
+pub fn store_pointer(address: u64, word: u64) {
+    // SAFETY: as in `store`; Go lays pointers out aligned.
+    unsafe { barrier::store_word(address as *mut u64, word) }
+}
+
 /// The 32 bits at an address, as an atomic.
 #[inline(always)]
 pub fn atomic_32<'a>(address: u64) -> &'a AtomicU32 {
@@ -395,6 +403,14 @@ pub fn atomic_32<'a>(address: u64) -> &'a AtomicU32 {
 pub fn atomic_64<'a>(address: u64) -> &'a AtomicU64 {
     // SAFETY: as in `atomic_32`.
     unsafe { AtomicU64::from_ptr(address as *mut u64) }
+}
+
+/// The pointer at an address, as an atomic that is about to be replaced: with the collector's barrier.
+#[inline(always)]
+pub fn pointer_cell<'a>(address: u64) -> &'a AtomicU64 {
+    // SAFETY: as in `atomic_32`.
+    unsafe { barrier::before_store(address as *mut u64) };
+    atomic_64(address)
 }
 
 /// Calls the body of an instruction.

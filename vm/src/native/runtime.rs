@@ -45,7 +45,7 @@ pub fn sync_fatal(ctx: &mut ExecContext, call: &Call) -> Status {
 
 /// `collect`: notes that a collection is wanted and leaves, so that it happens before the goroutine goes on.
 pub fn runtime_gc(ctx: &mut ExecContext, _call: &Call) -> Status {
-    ctx.world().heap().request_collection();
+    ctx.world().heap().request_full_collection();
     ctx.stop(crate::goroutine::Stop::Preempted)
 }
 
@@ -249,7 +249,10 @@ pub fn rt_weak_handle(ctx: &mut ExecContext, call: &Call) -> Status {
 
 /// `WeakLoad`.
 pub fn rt_weak_load(_ctx: &mut ExecContext, call: &Call) -> Status {
-    call.set(0, crate::interp::operand::load::<u64>(call.arg(0)));
+    let word = crate::interp::operand::load::<u64>(call.arg(0));
+    // The handle has not kept it.
+    crate::heap::barrier::shade_moved(word);
+    call.set(0, word);
     Status::CONTINUE
 }
 

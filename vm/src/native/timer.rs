@@ -60,7 +60,9 @@ impl TimerWork for Due {
     fn fire(&mut self, worker: &mut Worker<Goroutine>, _due_ns: u64) -> Option<u64> {
         let world = worker.world().clone();
         let entry = world.timers().take(self.number)?;
-        let spawned = match Goroutine::new(world.program(), self.func, &[entry.closure]) {
+        // The table kept it until now.
+        world.heap().shade(entry.closure);
+        let spawned = match Goroutine::new(&world, self.func, &[entry.closure]) {
             Some(g) => worker.spawn(g).map_err(|e| e.to_string()),
             None => Err("out of memory".into()),
         };
@@ -95,6 +97,7 @@ pub fn time_start_timer(ctx: &mut ExecContext, call: &Call) -> Status {
 /// `stopTimer`.
 pub fn time_stop_timer(ctx: &mut ExecContext, call: &Call) -> Status {
     let entry = ctx.world().timers().take(call.arg(0));
+    entry.iter().for_each(|e| ctx.world().heap().shade(e.closure));
     if let Some(handle) = entry.and_then(|e| e.handle) {
         handle.stop();
     }

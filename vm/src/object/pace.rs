@@ -232,11 +232,11 @@ mod tests {
         array.equality = Equality::Parts;
         let w = World::new(&[string, array]);
         let long: Vec<u8> = (0..200_000u32).map(|i| (i % 251) as u8).collect();
-        let mut other = long.clone();
+        let (same, mut other) = (long.clone(), long.clone());
         let words = |s: &[u8]| [s.as_ptr() as u64, s.len() as u64];
         let equal = |other: &[u8]| {
             let a = [words(&long), words(b"x"), words(&long)];
-            let b = [words(&long.clone()), words(b"x"), words(other)];
+            let b = [words(&same), words(b"x"), words(other)];
             let (a, b) = (a.as_ptr().cast(), b.as_ptr().cast());
             // SAFETY: both are addresses of three strings' words.
             stopped(|pace| unsafe { equal_walk(&w.types, TypeId(2), a, b, pace) }).0

@@ -75,9 +75,8 @@ pub fn closure_function(closure: u64) -> Option<FuncId> {
 
 /// Starts a goroutine.
 fn start(ctx: &mut ExecContext, func: FuncId, args: &[u64], inst: *const u16) -> Status {
-    let program = ctx.world().program();
     let spare = ctx.worker().local().take_spare();
-    let Some(mut g) = Goroutine::with(spare, program, func, args) else {
+    let Some(mut g) = Goroutine::with(spare, ctx.world(), func, args) else {
         return ctx.raise_fatal("out of memory");
     };
     g.set_creator(inst);

@@ -5,6 +5,7 @@
 
 use crate::chan;
 use crate::context::ExecContext;
+use crate::heap::barrier;
 use crate::object::TypeInfo;
 use crate::object::map::{self, Bits32, Bits64, MapLayout, Text};
 use crate::value;
@@ -20,8 +21,14 @@ pub extern "C" fn fma(a: f64, b: f64, c: f64) -> f64 {
     a.mul_add(b, c)
 }
 
-/// The collector's write barrier. Marking is stop-the-world: there is nothing to shade.
-pub extern "C" fn write_barrier(_ctx: &mut ExecContext, _at: usize, _old: usize, _new: usize) {}
+/// The collector's write barrier, called through the stub that keeps all registers.
+///
+/// # Safety
+/// The address is that of a pointer in memory that Go code may write.
+pub unsafe extern "C" fn write_barrier(at: *mut u64) {
+    // SAFETY: handed on to the caller.
+    unsafe { barrier::before_store(at) }
+}
 
 /// Whether two stretches of memory hold the same bytes.
 ///

@@ -134,7 +134,7 @@ of_types! {
     rt_clear(types, call) {
         let size = info(types, call.arg(0)).size();
         // SAFETY: by the rule of the package the address holds a value of the type.
-        unsafe { (call.arg(1) as *mut u8).write_bytes(0, size) };
+        unsafe { barrier::clear_memory(call.arg(1) as *mut u8, size) };
     }
     /// `FuncOfClosure`.
     rt_func_of_closure(_types, call) {
