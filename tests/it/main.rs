@@ -22,6 +22,7 @@ mod readme;
 mod repl;
 mod run;
 mod settings;
+mod soak;
 #[cfg(feature = "jit")]
 mod step;
 mod storm;

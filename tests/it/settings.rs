@@ -48,7 +48,7 @@ fn collections_are_traced_in_go_s_form() {
     let lines = collections(&output);
     assert!(lines.len() >= 2, "{}", output.stderr);
     let form = "gc # @#s #%: #+#+# ms clock, #+#/#/#+# ms cpu, #->#-># MB, # MB goal, # MB stacks, # MB globals, # P; \
-                stopped in # ms (last goroutine #), pause # ms, # objects";
+                stopped in # ms (last goroutine #), pauses # and # ms, # objects";
     for (i, line) in lines.iter().enumerate() {
         assert!(has_form(line, form), "{line}");
         assert!(line.starts_with(&format!("gc {} @", i + 1)), "{line}");
