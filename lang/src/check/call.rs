@@ -12,10 +12,10 @@ use crate::types::universe::BuiltinKind;
 use crate::types::{Signature, Type, TypeId};
 use std::sync::Arc;
 
-/// Arguments of a call: values, and for generic functions among them the type arguments already given.
+/// Arguments of a call: values, and for generic functions among them, by index, the type arguments already given.
 struct Arguments {
     values: Vec<Operand>,
-    type_args: Vec<Vec<TypeId>>,
+    type_args: Vec<(usize, Vec<TypeId>)>,
 }
 
 impl<'a> Checker<'a> {
@@ -307,14 +307,16 @@ impl<'a> Checker<'a> {
 
     /// Evaluates arguments; a single call with several results gives several.
     fn argument_list(&mut self, list: &'a [ExprId]) -> Arguments {
-        let mut out = Arguments { values: Vec::new(), type_args: Vec::new() };
+        let mut out = Arguments { values: Vec::with_capacity(list.len()), type_args: Vec::new() };
         for &a in list {
             if matches!(self.ast[a].kind, ExprKind::Index(..)) {
                 let mut x = Operand::new(a, self.start(a));
                 if self.index_expr(&mut x, a) {
                     let given = self.partial_instance(&mut x, a);
+                    if !given.is_empty() {
+                        out.type_args.push((out.values.len(), given));
+                    }
                     out.values.push(x);
-                    out.type_args.push(given);
                     continue;
                 }
                 x.expr = Some(a);
@@ -329,7 +331,6 @@ impl<'a> Checker<'a> {
                     x.invalidate();
                 }
                 out.values.push(x);
-                out.type_args.push(Vec::new());
                 continue;
             }
             if list.len() == 1 {
@@ -340,7 +341,6 @@ impl<'a> Checker<'a> {
                 {
                     for &t in ts.iter() {
                         out.values.push(Operand { ty: t, ..x.clone() });
-                        out.type_args.push(Vec::new());
                     }
                     return out;
                 }
@@ -358,7 +358,6 @@ impl<'a> Checker<'a> {
             } else {
                 out.values.push(self.generic_expr(a, None));
             }
-            out.type_args.push(Vec::new());
         }
         out
     }
@@ -458,7 +457,7 @@ impl<'a> Checker<'a> {
             self.program.types.pass_param_names(a.ty, plain);
             args.values[i].ty = self.program.types.subst(plain, &s.tparams, &renamed);
             tparams.extend_from_slice(&renamed);
-            let given = &args.type_args[i];
+            let given = args.type_args.iter().find(|(of, _)| *of == i).map_or(&[][..], |(_, given)| given);
             known.extend((0..renamed.len()).map(|k| given.get(k).copied()));
             generic_args.push((i, s));
         }
@@ -574,8 +573,7 @@ impl<'a> Checker<'a> {
         exprs: &'a [ExprId],
         dots: bool,
     ) {
-        let type_args = vec![Vec::new(); values.len()];
-        let args = Arguments { values, type_args };
+        let args = Arguments { values, type_args: Vec::new() };
         self.arguments(call, fun, Arc::new(sig), Vec::new(), &[], args, exprs, dots);
     }
 }

@@ -19,13 +19,9 @@ pub(super) fn unquote(text: &str) -> Option<Vec<u8>> {
     let body = text.strip_prefix('"')?.strip_suffix('"')?;
     let mut out = Vec::with_capacity(body.len());
     let mut rest = body;
-    while let Some(c) = rest.chars().next() {
-        rest = &rest[c.len_utf8()..];
-        if c != '\\' {
-            out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
-            continue;
-        }
-        let (value, is_byte, after) = escape(rest)?;
+    while let Some((plain, escaped)) = rest.split_once('\\') {
+        out.extend_from_slice(plain.as_bytes());
+        let (value, is_byte, after) = escape(escaped)?;
         rest = after;
         if is_byte {
             out.push(value as u8);
@@ -33,6 +29,7 @@ pub(super) fn unquote(text: &str) -> Option<Vec<u8>> {
             out.extend_from_slice(char::from_u32(value)?.encode_utf8(&mut [0; 4]).as_bytes());
         }
     }
+    out.extend_from_slice(rest.as_bytes());
     Some(out)
 }
 

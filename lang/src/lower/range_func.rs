@@ -80,9 +80,21 @@ impl Lowerer<'_> {
         // Those within others are seen to with them.
         spans.dedup_by(|inner, outer| inner.1 <= outer.1);
         let mut mentions: Vec<(Pos, ObjId)> = Vec::new();
+        // The loop or the text between two loops where the last name was: mostly the next one is there, too.
+        let (mut place, mut in_loop) = (Pos::NONE..Pos::NONE, false);
         for (id, ident) in ast.idents.iter().skip(first_ident) {
-            let before = spans.partition_point(|span| span.0 <= ident.pos);
-            if before.checked_sub(1).is_none_or(|at| ident.pos >= spans[at].1) {
+            if !place.contains(&ident.pos) {
+                let after = spans.partition_point(|span| span.0 <= ident.pos);
+                let before = after.checked_sub(1).map(|at| spans[at]);
+                let next = spans.get(after).map_or(Pos(u32::MAX), |span| span.0);
+                in_loop = before.is_some_and(|span| ident.pos < span.1);
+                place = match before {
+                    Some(span) if in_loop => span.0..span.1,
+                    Some(span) => span.1..next,
+                    None => Pos::NONE..next,
+                };
+            }
+            if !in_loop {
                 continue;
             }
             let Some(obj) = info.object(id) else { continue };

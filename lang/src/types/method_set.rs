@@ -4,7 +4,7 @@
 //! it is found there more than once, or at all behind a type that occurs there more than once, the selector
 //! is ambiguous.
 
-use super::{Map, Name, NamedId, ObjId, PkgId, Set, Struct, Type, TypeId, Types};
+use super::{Map, MethodDecl, Name, NamedId, ObjId, PkgId, Set, Struct, Type, TypeId, Types};
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
@@ -130,6 +130,9 @@ impl Types {
         if is_ptr && matches!(self.under_type(base), Type::Interface(_)) {
             return Lookup::None;
         }
+        if !fold && let Some(found) = self.search_top(base, is_ptr, pkg, name) {
+            return found;
+        }
         let mut level = vec![Embedded { ty: base, path: Vec::new(), indirect: is_ptr, multiple: false }];
         // Most searches end on the first level: a set is made for those that go on.
         let mut seen: Set<TypeId> = Set::default();
@@ -231,6 +234,36 @@ impl Types {
             first = false;
         }
         Lookup::None
+    }
+
+    /// What is found without looking into embedded fields, as most names are: a method of the type itself, or a field of
+    /// a struct that is not large.
+    fn search_top(&mut self, base: TypeId, is_ptr: bool, pkg: PkgId, name: Name) -> Option<Lookup> {
+        if let Some((decl, _)) = self.as_named(base)
+            && let Some(index) = self.find_method(decl, name, pkg, false)
+        {
+            let &MethodDecl { obj: method, ptr_recv, .. } = &self.named(decl).methods[index];
+            let path = Vec::new();
+            return Some(Lookup::Method {
+                path,
+                indirect: is_ptr,
+                recv: base,
+                decl,
+                index,
+                method,
+                ptr_recv,
+            });
+        }
+        let Type::Struct(s) = self.under_type(base) else { return None };
+        if s.fields.len() >= MANY_FIELDS {
+            return None;
+        }
+        let mut fields = s.fields.iter().enumerate().filter(|(_, f)| f.name == name && f.pkg == pkg);
+        let (i, field) = fields.next()?;
+        if fields.next().is_some() {
+            return Some(Lookup::Ambiguous);
+        }
+        Some(Lookup::Field { path: vec![i as u32], ty: field.ty, indirect: is_ptr })
     }
 
     fn field_index(&mut self, t: TypeId, s: &Struct) -> Arc<FieldIndex> {

@@ -54,23 +54,38 @@ define_ids! {
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     texts: Arena<Symbol, Box<str>>,
-    ids: Map<Box<str>, Symbol>,
+    /// Symbols of short texts, which most are: found without a look at the text that is kept.
+    short: Map<u64, Symbol>,
+    /// Symbols of the others.
+    long: Map<Box<str>, Symbol>,
+}
+
+/// A text of up to seven bytes as a number, the length in the top byte.
+fn packed(text: &str) -> Option<u64> {
+    let pack = |word, &byte: &u8| word << 8 | u64::from(byte);
+    (text.len() < 8).then(|| text.as_bytes().iter().fold(0, pack) | (text.len() as u64) << 56)
 }
 
 impl Names {
     /// The symbol of a text.
     pub fn intern(&mut self, text: &str) -> Symbol {
-        if let Some(&symbol) = self.ids.get(text) {
+        if let Some(symbol) = self.lookup(text) {
             return symbol;
         }
         let symbol = self.texts.push(text.into());
-        self.ids.insert(text.into(), symbol);
+        match packed(text) {
+            Some(key) => self.short.insert(key, symbol),
+            None => self.long.insert(text.into(), symbol),
+        };
         symbol
     }
 
     /// The symbol of a text, if it occurs anywhere.
     pub fn lookup(&self, text: &str) -> Option<Symbol> {
-        self.ids.get(text).copied()
+        match packed(text) {
+            Some(key) => self.short.get(&key).copied(),
+            None => self.long.get(text).copied(),
+        }
     }
 
     /// The text of a symbol.

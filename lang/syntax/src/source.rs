@@ -189,14 +189,9 @@ impl SourceMap {
         if base + text.len() as u64 >= u64::from(u32::MAX) {
             return Err(TooMuchSource);
         }
-        let newlines = text.bytes().filter(|&byte| byte == b'\n').count();
-        let mut line_starts = Vec::with_capacity(newlines + 1);
+        let mut line_starts = Vec::with_capacity(text.len() / 16 + 1);
         line_starts.push(0);
-        for (i, byte) in text.bytes().enumerate() {
-            if byte == b'\n' {
-                line_starts.push(i as u32 + 1);
-            }
-        }
+        line_starts.extend(text.match_indices('\n').map(|(i, _)| i as u32 + 1));
         let file = SourceFile {
             name: name.to_owned(),
             text: text.to_owned(),
