@@ -64,7 +64,7 @@ impl Clock {
     fn at(&mut self, ticks: u64, ask: impl FnOnce() -> u64) -> u64 {
         let since = ticks.wrapping_sub(self.base_ticks);
         let now_ns = if since < self.trusted_ticks {
-            self.base_ns + (since * self.scale >> FRACTION)
+            self.base_ns + ((since * self.scale) >> FRACTION)
         } else {
             self.set_by(ask(), ticks)
         };

@@ -59,6 +59,8 @@ pub(crate) struct PLocal<T: Task> {
     /// The goroutine in `next` was put there by the one that ran just before, and shares its slice.
     pub(crate) next_inherits: bool,
     random: u64,
+    /// What `Timers::n_added` was when the earliest timer was told to whoever watches the clock.
+    pub(crate) n_told: u64,
     pub(crate) local: T::Local,
 }
 
@@ -80,7 +82,16 @@ impl<T: Task> PLocal<T> {
             blocked_since_ns: AtomicU64::new(0),
         });
         let random = 0x9e37_79b9_7f4a_7c15 ^ (id as u64 + 1) << 20;
-        Box::new(PLocal { p, queue, free: Vec::new(), goids: 0..0, next_inherits: false, random, local })
+        Box::new(PLocal {
+            p,
+            queue,
+            free: Vec::new(),
+            goids: 0..0,
+            next_inherits: false,
+            random,
+            n_told: 0,
+            local,
+        })
     }
 
     /// A number that tells thieves where to begin.

@@ -29,6 +29,8 @@ use std::sync::atomic::{Ordering::*, fence};
 
 /// Every so many slices the global queue comes first. A prime, so that it does not beat with programs' own rhythms.
 const GLOBAL_QUEUE_EVERY: u32 = 61;
+/// More than the worker's clock is wrong by, but for a moment after the processor's counter has jumped.
+const CLOCK_ERROR_NS: u64 = 1_000;
 /// Rounds over all Ps before giving up.
 const STEAL_ROUNDS: u32 = 4;
 
@@ -77,7 +79,9 @@ impl<T: Task> Worker<T> {
         if shared.is_ending() || shared.stw.is_pending() || self.is_urgent || self.is_reserved() {
             return false;
         }
-        self.p.as_mut().is_some_and(|p| p.p.timers.next_ns() == NEVER && p.queue.is_empty())
+        let Some(p) = self.p.as_mut() else { return false };
+        let next_ns = p.p.timers.next_ns();
+        p.queue.is_empty() && (next_ns == NEVER || !self.is_about_due(next_ns))
     }
 
     fn next_of_own_queue(&mut self) -> Option<(GPtr<T>, bool)> {
@@ -165,8 +169,8 @@ impl<T: Task> Worker<T> {
 
     /// Runs what is due on this P; after an urgent interruption on all of them.
     pub(crate) fn run_due_timers(&mut self) {
-        let timers = &self.p().p.timers;
-        if timers.next_ns() != NEVER {
+        let next_ns = self.p().p.timers.next_ns();
+        if next_ns != NEVER && self.is_about_due(next_ns) {
             let p = self.p().p.clone();
             self.now_ns = thread::now_ns();
             self.run_timers_of(&p);
@@ -174,6 +178,15 @@ impl<T: Task> Worker<T> {
         if self.is_urgent {
             self.run_timers_of_others();
         }
+    }
+
+    /// Whether it is worth asking the system's clock for a timer.
+    fn is_about_due(&mut self, due_ns: u64) -> bool {
+        if !self.clock_is_fresh {
+            self.now_ns = self.clock.now_ns();
+            self.clock_is_fresh = true;
+        }
+        self.now_ns + CLOCK_ERROR_NS >= due_ns
     }
 
     /// True if any timer ran.
@@ -241,15 +254,26 @@ impl<T: Task> Worker<T> {
         self.m.target.next_generation();
         thread::fence_light(); // the M is published before the requests are read; pairs with `request_goroutine`
         self.m.target.counts.dispatches.bump();
-        let next_timer = self.p().p.timers.next_ns();
-        if next_timer != NEVER {
-            self.shared.timer_added(next_timer);
-        }
+        self.tell_of_timers();
         self.resume_until_it_leaves(g);
         self.current = None;
         // Relaxed: written by this M only, which needs no locked instruction to do so.
         self.last_goid = self.m.current_goid.load(Relaxed);
         self.m.current_goid.store(0, Relaxed);
+    }
+
+    /// Tells of the earliest timer, if any was added that has been told to nobody.
+    #[inline]
+    fn tell_of_timers(&mut self) {
+        let p = self.p();
+        let n_added = p.p.timers.n_added();
+        if n_added != p.n_told {
+            p.n_told = n_added;
+            let next_ns = p.p.timers.next_ns();
+            if next_ns != NEVER {
+                self.shared.timer_added(next_ns);
+            }
+        }
     }
 
     fn start_slice(&mut self, g: GPtr<T>, inherits: bool) {

@@ -45,6 +45,7 @@ const GENERATION_SHIFT: u32 = 6;
 /// Generations wrap after 2²⁶ lives of one slot.
 const GENERATION_MASK: u32 = u32::MAX >> GENERATION_SHIFT;
 
+#[inline]
 fn status_of(word: u32) -> Status {
     match word & STATUS_MASK {
         1 => Status::Runnable,

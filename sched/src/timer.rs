@@ -121,6 +121,8 @@ impl<T: Task> Ord for Entry<T> {
 pub(crate) struct Timers<T: Task> {
     /// The earliest due time in the heap, or NEVER; read without the lock.
     next_ns: AtomicU64,
+    /// Counts entries added.
+    n_added: AtomicU64,
     /// Guards the heap. No goroutine is made runnable and no timer runs under it.
     heap: Lock<Heap<T>>,
 }
@@ -138,13 +140,21 @@ const MIN_SWEEP: usize = 64;
 impl<T: Task> Timers<T> {
     pub(crate) fn new() -> Self {
         let heap = Heap { entries: BinaryHeap::new(), next_seq: 0, sweep_at: MIN_SWEEP };
-        Timers { next_ns: AtomicU64::new(NEVER), heap: Lock::new(Rank::Timers, heap) }
+        let (next_ns, n_added) = (AtomicU64::new(NEVER), AtomicU64::new(0));
+        Timers { next_ns, n_added, heap: Lock::new(Rank::Timers, heap) }
     }
 
     /// When the earliest entry is due; a stopped one counts until it is thrown away.
+    #[inline]
     pub(crate) fn next_ns(&self) -> u64 {
         // Acquire: pairs with the Release in `update`. Whoever sleeps on the answer has fences (idle.rs, sysmon.rs).
         self.next_ns.load(Acquire)
+    }
+
+    /// Entries added so far: who has told of the earliest need not tell again before this changes.
+    #[inline]
+    pub(crate) fn n_added(&self) -> u64 {
+        self.n_added.load(Acquire) // Acquire: pairs with the Release in `update`; `next_ns` is as new at least
     }
 
     fn update<R>(&self, change: impl FnOnce(&mut Heap<T>) -> R) -> R {
@@ -152,6 +162,7 @@ impl<T: Task> Timers<T> {
         let result = change(&mut heap);
         let next = heap.entries.peek().map_or(NEVER, |e| e.due_ns);
         self.next_ns.store(next, Release); // Release: pairs with `next_ns`
+        self.n_added.store(heap.next_seq, Release); // Release: pairs with `n_added`
         result
     }
 

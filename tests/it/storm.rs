@@ -18,9 +18,10 @@ fn wanted() -> String {
 }
 
 /// Outcomes of the handler that a storm must have met, and the least share of all requests honoured, per ten thousand. A
-/// thread is in a stub for moments only: some seven times in ten thousand requests.
+/// thread is in a stub for moments only, some seven times in ten thousand requests, and in a polled copy until its next poll:
+/// three to fifteen times, the fewer the more the machine has to do.
 const OUTCOMES: &[(&str, u64)] =
-    &[("moved", 500), ("already_polled", 10), ("stub", 1), ("not_ours", 50), ("safepoints", 10_000)];
+    &[("moved", 500), ("already_polled", 1), ("stub", 1), ("not_ours", 50), ("safepoints", 10_000)];
 
 #[test]
 fn storms_change_no_result() {

@@ -137,6 +137,7 @@ impl Queue {
 
     /// # Safety
     /// The queue's lock is held; the waiter is in no queue and stays where it is while it is in one.
+    #[inline]
     pub(crate) unsafe fn push(&mut self, waiter: *mut Waiter) {
         // SAFETY: handed on to the caller.
         unsafe {
@@ -153,6 +154,7 @@ impl Queue {
 
     /// # Safety
     /// The queue's lock is held; the waiter is in this queue.
+    #[inline]
     pub(crate) unsafe fn remove(&mut self, waiter: *mut Waiter) {
         // SAFETY: handed on to the caller; neighbours in the queue live as long as they are in it.
         unsafe {
@@ -173,6 +175,7 @@ impl Queue {
     ///
     /// # Safety
     /// The queue's lock is held.
+    #[inline(always)]
     unsafe fn pop(&mut self) -> Option<*mut Waiter> {
         while !self.first.is_null() {
             let waiter = self.first;
@@ -234,6 +237,7 @@ impl Place {
     /// parked and the caller's. For `Slots` on either side the type is flattened.
     ///
     /// What is moved is shaded, since it may be out of a parked goroutine's frame: see [`barrier`].
+    #[inline]
     unsafe fn transfer(self, to: Place, info: &TypeInfo) {
         // SAFETY: handed on to the caller: leaves lie inside the value, and lists have a slot a leaf.
         unsafe {
@@ -506,6 +510,7 @@ impl Wait {
     ///
     /// # Safety
     /// The goroutine is the caller's and has that many results.
+    #[inline(always)]
     unsafe fn set_result(&self, i: usize, word: u64) {
         // SAFETY: handed on to the caller; the list is a count followed by slots.
         unsafe { barrier::deliver_word(self.fp.add(1 + *self.results.add(1 + i) as usize), word) };
@@ -515,6 +520,7 @@ impl Wait {
     ///
     /// # Safety
     /// As for [`set_result`](Self::set_result).
+    #[inline(always)]
     unsafe fn complete(&self, waiter: &Waiter, ok: bool) {
         // SAFETY: handed on to the caller; results are what the calls' rows say. `done` is the goroutine's.
         unsafe {
@@ -539,6 +545,7 @@ impl Wait {
     ///
     /// # Safety
     /// The goroutine is the caller's, who holds no channel's lock and does not touch it afterwards.
+    #[inline(always)]
     pub(crate) unsafe fn wake(this: *mut Wait, ready: &mut dyn FnMut(u64)) {
         // SAFETY: handed on to the caller.
         unsafe {
@@ -582,6 +589,7 @@ pub struct Me<'a> {
 }
 
 impl<'a> Me<'a> {
+    #[inline(always)]
     fn begin(self, doing: Doing, copy: u64) -> &'a mut Wait {
         let wait = self.waiting.get();
         wait.handle = self.handle;
@@ -598,6 +606,7 @@ impl<'a> Me<'a> {
     ///
     /// # Safety
     /// The queue is the one for what is waited on.
+    #[inline(always)]
     unsafe fn enqueue(self, queue: &mut Queue, doing: Doing, waiter: Waiter, copy: u64) -> usize {
         let wait = self.begin(doing, copy);
         let owner: *mut Wait = wait;
@@ -673,8 +682,10 @@ impl Chan {
         if sends { &mut state.senders } else { &mut state.receivers }
     }
 
+    /// Elements in the ring: what they are under the lock, else what they were lately.
+    #[inline]
     fn count(&self) -> u64 {
-        self.count.load(Relaxed) // Relaxed: under the lock
+        self.count.load(Relaxed) // Relaxed: see above
     }
 
     /// # Safety
@@ -729,7 +740,9 @@ pub(crate) unsafe fn quick_send(chan: u64, word: u64) -> bool {
     // SAFETY: the caller's channel; the lock is held from `try_lock` on.
     unsafe {
         let chan = &*(chan as *const Chan);
-        if !chan.lock.try_lock() {
+        // Not worth a lock if the ring is full, as that of an unbuffered channel always is: whoever is asked next looks
+        // under it.
+        if chan.count() >= chan.cap || !chan.lock.try_lock() {
             return false;
         }
         let n = chan.count();
@@ -757,8 +770,8 @@ pub(crate) unsafe fn quick_receive(chan: u64) -> Option<u64> {
     // SAFETY: the caller's channel; the lock is held from `try_lock` on.
     unsafe {
         let chan = &*(chan as *const Chan);
-        if !chan.lock.try_lock() {
-            return None;
+        if chan.count() == 0 || !chan.lock.try_lock() {
+            return None; // as in `quick_send`
         }
         let n = chan.count();
         let state = chan.state();
@@ -839,6 +852,7 @@ enum Attempt {
 ///
 /// # Safety
 /// The channel's lock is held; the place holds a value of its element type.
+#[inline(always)]
 unsafe fn try_send(chan: &Chan, from: Place, info: &TypeInfo) -> Attempt {
     if chan.closed.load(Relaxed) {
         return Attempt::Closed; // Relaxed: under the lock, also below
@@ -860,6 +874,7 @@ unsafe fn try_send(chan: &Chan, from: Place, info: &TypeInfo) -> Attempt {
 ///
 /// # Safety
 /// The channel's lock is held; the place is valid for a value of its element type.
+#[inline(always)]
 unsafe fn try_receive(chan: &Chan, to: Place, info: &TypeInfo) -> Attempt {
     // SAFETY: handed on to the caller; a sender's goroutine is the caller's once it is popped.
     unsafe {
@@ -890,6 +905,7 @@ unsafe fn try_receive(chan: &Chan, to: Place, info: &TypeInfo) -> Attempt {
 ///
 /// # Safety
 /// The waiter's goroutine is the caller's, who holds no channel's lock.
+#[inline(always)]
 unsafe fn finish(waiter: *mut Waiter, ready: &mut dyn FnMut(u64)) {
     // SAFETY: handed on to the caller.
     unsafe {
@@ -903,6 +919,7 @@ unsafe fn finish(waiter: *mut Waiter, ready: &mut dyn FnMut(u64)) {
 ///
 /// # Safety
 /// `chan` is a channel; `from` holds a value of its element type and stays as it is while the goroutine is parked.
+#[inline(always)]
 pub unsafe fn send(
     types: &Types,
     chan: u64,
@@ -943,6 +960,7 @@ const SEND_ON_CLOSED: Fail = Fail::Plain("send on closed channel");
 ///
 /// # Safety
 /// `chan` is a channel; `to` is valid for a value of its element type, also while the goroutine is parked.
+#[inline(always)]
 pub unsafe fn receive(
     types: &Types,
     chan: u64,
@@ -1027,6 +1045,14 @@ pub struct Case {
     pub place: Place,
 }
 
+impl Case {
+    /// No case.
+    pub const NONE: Case = Case { chan: 0, number: 0, sends: false, place: Place::Nowhere };
+}
+
+/// As many cases as a `select` deals with without memory of its own.
+pub const FEW: usize = 4;
+
 /// What became of a `select`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Selected {
@@ -1051,16 +1077,27 @@ pub unsafe fn select(
     me: Me<'_>,
     ready: &mut dyn FnMut(u64),
 ) -> Result<Selected, Fail> {
-    cases.sort_unstable_by_key(|c| c.chan);
+    if cases.len() > 1 {
+        cases.sort_unstable_by_key(|c| c.chan);
+    }
     lock_all(cases);
     // All cases that can be executed are equally likely: the order of trying is shuffled.
-    let mut order: Vec<u32> = (0..cases.len() as u32).collect();
-    for i in (1..order.len()).rev() {
-        let j = ((random() as u128 * (i as u128 + 1)) >> 64) as usize;
-        order.swap(i, j);
+    let (mut few, mut many);
+    let order: &mut [u32] = if cases.len() <= FEW {
+        few = [0; FEW];
+        &mut few[..cases.len()]
+    } else {
+        many = vec![0; cases.len()];
+        &mut many
+    };
+    for i in 0..order.len() {
+        // Each number goes to a place chosen among those filled so far and its own (Knuth, The Art of Computer Programming 3.4.2).
+        let j = if i == 0 { 0 } else { ((random() as u128 * (i as u128 + 1)) >> 64) as usize };
+        order[i] = order[j];
+        order[j] = i as u32;
     }
     for i in order {
-        let case = cases[i as usize];
+        let case = cases[*i as usize];
         // SAFETY: handed on to the caller; all locks are held.
         unsafe {
             let chan = &*(case.chan as *const Chan);

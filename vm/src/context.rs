@@ -168,6 +168,7 @@ impl ExecContext {
         self.running = None;
     }
 
+    #[inline]
     fn running(&self) -> Running {
         self.running.expect("a body runs on a goroutine")
     }
@@ -180,12 +181,14 @@ impl ExecContext {
     }
 
     /// The running goroutine.
+    #[inline]
     pub fn goroutine(&mut self) -> &mut Goroutine {
         // SAFETY: `enter`'s contract.
         unsafe { self.running().goroutine.as_mut() }
     }
 
     /// The worker that runs the goroutine.
+    #[inline]
     pub fn worker(&mut self) -> &mut Worker<Goroutine> {
         // SAFETY: `enter`'s contract.
         unsafe { self.running().worker.as_mut() }

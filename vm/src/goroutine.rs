@@ -623,6 +623,12 @@ impl Goroutine {
         world: &World,
     ) -> Result<Look, Leaving> {
         let header = self.header_at(self.top);
+        if let Some(caller) = self.caller_of(self.top, header)
+            && code.shape().result_count() == 0
+        {
+            (self.top, self.is_done) = (caller, true);
+            return Ok(Look::Inside);
+        }
         // SAFETY: `enter` returned for this frame last.
         let mut words = unsafe { code.shape().results(ctx, fp) };
         let Some(caller) = self.caller_of(self.top, header) else {

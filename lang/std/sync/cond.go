@@ -4,9 +4,15 @@ package sync
 type Cond struct {
 	L Locker
 
-	m       Mutex
-	waiting []*uint32
-	self    *Cond
+	m           Mutex
+	first, last *condWaiter
+	self        *Cond
+}
+
+// A condWaiter is one that waits, in a list with the oldest first.
+type condWaiter struct {
+	sema uint32
+	next *condWaiter
 }
 
 // NewCond gives a Cond with this lock.
@@ -24,11 +30,16 @@ func (c *Cond) check() {
 func (c *Cond) Wait() {
 	c.m.Lock()
 	c.check()
-	sema := new(uint32)
-	c.waiting = append(c.waiting, sema)
+	w := new(condWaiter)
+	if c.last == nil {
+		c.first = w
+	} else {
+		c.last.next = w
+	}
+	c.last = w
 	c.m.Unlock()
 	c.L.Unlock()
-	semAcquire(sema, waitCond)
+	semAcquire(&w.sema, waitCond)
 	c.L.Lock()
 }
 
@@ -36,10 +47,12 @@ func (c *Cond) Wait() {
 func (c *Cond) Signal() {
 	c.m.Lock()
 	c.check()
-	if len(c.waiting) > 0 {
-		sema := c.waiting[0]
-		c.waiting = c.waiting[1:]
-		semRelease(sema, false)
+	if w := c.first; w != nil {
+		c.first = w.next
+		if c.first == nil {
+			c.last = nil
+		}
+		semRelease(&w.sema, false)
 	}
 	c.m.Unlock()
 }
@@ -48,9 +61,9 @@ func (c *Cond) Signal() {
 func (c *Cond) Broadcast() {
 	c.m.Lock()
 	c.check()
-	for _, sema := range c.waiting {
-		semRelease(sema, false)
+	for w := c.first; w != nil; w = w.next {
+		semRelease(&w.sema, false)
 	}
-	c.waiting = nil
+	c.first, c.last = nil, nil
 	c.m.Unlock()
 }

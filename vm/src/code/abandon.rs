@@ -69,7 +69,7 @@ unsafe fn abandon_one(ctx: &mut ExecContext, rbp: *mut u64) -> bool {
 #[cold]
 unsafe fn abandon_chain(ctx: &mut ExecContext, rbp: *mut u64, way: u64) {
     // SAFETY: the stub's frame, by the caller.
-    let (outermost, kind) = unsafe { reverse(rbp) };
+    let (outermost, kind) = unsafe { reverse(rbp, stub::frame_of_enter(ctx) as *mut u64) };
     // SAFETY: the chain as reversed just now, and the frame that compiled code was entered with.
     let (top, words) = unsafe { write_headers(ctx.native.entry_fp as *mut u64, outermost) };
     let stopped = match (way, kind) {
@@ -89,20 +89,22 @@ unsafe fn abandon_chain(ctx: &mut ExecContext, rbp: *mut u64, way: u64) {
     ctx.native.stopped = Some(stopped);
 }
 
-/// Follows the chain outwards and reverses it: each frame's two words become (link to the inner frame, call site). Gives the outermost such frame and the innermost call site's kind.
+/// Follows the chain outwards, as far as the enter stub's frame `end`, and reverses it: each frame's two words become (link to the inner frame, call site). Gives the outermost such frame and the innermost call site's kind.
 ///
 /// # Safety
 /// As for [`abandon`].
-unsafe fn reverse(mut rbp: *mut u64) -> (*mut u64, SiteKind) {
+unsafe fn reverse(mut rbp: *mut u64, end: *mut u64) -> (*mut u64, SiteKind) {
     let mut inner: *mut u64 = ptr::null_mut();
     let mut innermost = None;
     loop {
         // SAFETY: a frame of the chain: saved rbp, return address.
         let (outer, ret) = unsafe { (*rbp as *mut u64, rbp.add(1).read_volatile()) };
+        if outer == end {
+            break; // what returns there is the function that was entered
+        }
         // SAFETY: the thread is inside, so rows stay.
-        let Some((site, kind)) = (unsafe { table::find_site(ret as usize) }) else {
-            break; // the enter stub's
-        };
+        let found = unsafe { table::find_site(ret as usize) };
+        let (site, kind) = found.expect("compiled code is called by compiled code and by the enter stub");
         innermost.get_or_insert(kind);
         // SAFETY: the frame is dropped after the walk, so its words are free for use.
         unsafe {

@@ -99,29 +99,26 @@ pub(super) struct Chain {
 }
 
 impl Row {
-    /// Which call site returns to an offset.
+    /// Which call site returns to an offset. Switches of goroutines ask for the same one again and again.
     #[inline]
     fn site_index(&self, ret: u32) -> Option<usize> {
+        let lately = self.lately.load(Relaxed) as usize; // Relaxed, here and below: a guess
+        if self.sites.get(lately).is_some_and(|s| s.ret == ret) {
+            return Some(lately);
+        }
         let i = self.sites.partition_point(|s| s.ret < ret);
-        self.sites.get(i).filter(|s| s.ret == ret).map(|_| i)
+        self.sites.get(i).filter(|s| s.ret == ret)?;
+        self.lately.store(i as u32, Relaxed);
+        Some(i)
     }
 
-    /// The call site that returns to an address, if that is one of this unit's. A switch of goroutines asks for the same one
-    /// again and again.
+    /// The call site that returns to an address, if that is one of this unit's.
     #[inline]
     pub(super) fn site_at(&self, ret: usize) -> Option<CallSite> {
         let in_fast = ret.wrapping_sub(self.fast);
         let offset = if in_fast < DELTA { in_fast } else { in_fast.wrapping_sub(DELTA) };
         let offset = u32::try_from(offset).ok().filter(|o| *o <= self.len)?;
-        // Relaxed, both: a guess.
-        if let Some(site) = self.sites.get(self.lately.load(Relaxed) as usize)
-            && site.ret == offset
-        {
-            return Some(*site);
-        }
-        let i = self.site_index(offset)?;
-        self.lately.store(i as u32, Relaxed);
-        Some(self.sites[i])
+        self.site_index(offset).map(|i| self.sites[i])
     }
 
     /// The only frame at a call site that lies in no inlined call: its header but for its caller's words, and its words.

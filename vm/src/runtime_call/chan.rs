@@ -2,7 +2,7 @@
 
 use super::Call;
 use super::env::{allocated, fails};
-use crate::chan::{self, Case, Me, Place, Selected, Step};
+use crate::chan::{self, Case, FEW, Me, Place, Selected, Step};
 use crate::context::{ExecContext, Status};
 use crate::goroutine::{Park, Stop};
 use crate::object::TypeInfo;
@@ -15,6 +15,7 @@ use urgo_sched::{GHandle, WaitReason};
 ///
 /// # Safety
 /// As for [`super::Body`]; `call` is the instruction's.
+#[inline(always)]
 unsafe fn operate<R>(
     ctx: &mut ExecContext,
     fp: *mut u64,
@@ -66,6 +67,7 @@ fn park_for_ever(ctx: &mut ExecContext, reason: WaitReason) -> Status {
 }
 
 /// Where a value given by argument slots is.
+#[inline(always)]
 fn source(info: &TypeInfo, fp: *mut u64, call: &Call) -> Place {
     if info.desc.in_memory {
         return Place::Memory(call.arg(1) as *mut u8);
@@ -191,8 +193,8 @@ pub unsafe extern "C" fn chan_cap(_: &mut ExecContext, fp: *mut u64, inst: *cons
 ///
 /// # Safety
 /// `at` is the address of `n` cases.
-unsafe fn read_cases(at: *const u64, n: usize) -> Vec<Case> {
-    let case = |i: usize| {
+unsafe fn read_cases(at: *const u64, n: usize) -> impl Iterator<Item = Case> {
+    let case = move |i: usize| {
         // SAFETY: the array has that many cases.
         let word = |k: usize| unsafe { at.add(i * select_case::WORDS + k).read() };
         let place = match word(select_case::VALUE) {
@@ -201,7 +203,7 @@ unsafe fn read_cases(at: *const u64, n: usize) -> Vec<Case> {
         };
         Case { chan: word(select_case::CHAN), number: i as u32, sends: word(select_case::SENDS) != 0, place }
     };
-    (0..n).map(case).filter(|c| c.chan != 0).collect()
+    (0..n).map(case).filter(|c| c.chan != 0)
 }
 
 /// One `select`.
@@ -214,7 +216,20 @@ pub unsafe extern "C" fn select(ctx: &mut ExecContext, fp: *mut u64, inst: *cons
     let (types, n) = (ctx.world().types(), call.arg(1) as usize);
     let waits = call.imm == 0;
     // SAFETY: the arguments are an array of cases and its length.
-    let mut cases = unsafe { read_cases(call.arg(0) as *const u64, n) };
+    let read = unsafe { read_cases(call.arg(0) as *const u64, n) };
+    let (mut few, mut many);
+    let cases: &mut [Case] = if n <= FEW {
+        few = [Case::NONE; FEW];
+        let mut n_read = 0;
+        for case in read {
+            few[n_read] = case;
+            n_read += 1;
+        }
+        &mut few[..n_read]
+    } else {
+        many = read.collect::<Vec<_>>();
+        &mut many
+    };
     if cases.is_empty() && waits {
         let reason = if n == 0 { WaitReason::SelectNoCases } else { WaitReason::Select };
         return park_for_ever(ctx, reason);
@@ -224,9 +239,8 @@ pub unsafe extern "C" fn select(ctx: &mut ExecContext, fp: *mut u64, inst: *cons
     let random = || cache.random();
     // SAFETY: the cases' channels and places are what the array's layout says; the array is live while the goroutine is
     // parked at the instruction, and nothing in it moves.
-    let done = unsafe {
-        operate(ctx, fp, &call, |me, ready| chan::select(types, &mut cases, waits, random, me, ready))
-    };
+    let done =
+        unsafe { operate(ctx, fp, &call, |me, ready| chan::select(types, cases, waits, random, me, ready)) };
     match done {
         Ok(Selected::Case(number, ok)) => {
             call.set(0, number as u64);

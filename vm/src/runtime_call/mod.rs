@@ -78,18 +78,21 @@ impl Call {
     }
 
     /// Number of arguments.
+    #[inline]
     pub fn arg_count(&self) -> usize {
         // SAFETY: `args` points to the list's length.
         unsafe { *self.args as usize }
     }
 
     /// Number of results.
+    #[inline]
     pub fn result_count(&self) -> usize {
         // SAFETY: `results` points to the list's length.
         unsafe { *self.results as usize }
     }
 
     /// The word of argument `i`.
+    #[inline]
     pub fn arg(&self, i: usize) -> u64 {
         assert!(i < self.arg_count());
         // SAFETY: the list has that many slots, which the verifier found inside the frame.
@@ -97,6 +100,7 @@ impl Call {
     }
 
     /// Writes the word of result `i`.
+    #[inline]
     pub fn set(&self, i: usize, word: u64) {
         assert!(i < self.result_count());
         // SAFETY: as in `arg`; the frame belongs to the running goroutine.
@@ -104,6 +108,7 @@ impl Call {
     }
 
     /// The slots' numbers of the arguments from `i` on, and how many they are.
+    #[inline]
     pub fn arg_list(&self, i: usize) -> (*const u16, usize) {
         assert!(i <= self.arg_count());
         // SAFETY: the list has that many slots.
@@ -111,11 +116,13 @@ impl Call {
     }
 
     /// The list of results: its length, followed by the slots' numbers.
+    #[inline]
     pub fn results(&self) -> *const u16 {
         self.results
     }
 
     /// The slots' numbers of the results.
+    #[inline]
     pub fn result_list(&self) -> *const u16 {
         // SAFETY: they follow the length.
         unsafe { self.results.add(1) }
