@@ -1,7 +1,7 @@
 //! The `urgo` command.
 
 use std::process::ExitCode;
-use urgo::{cli, driver, text};
+use urgo::{cli, driver, repl, text};
 
 /// A panic on any thread is a defect of ours: one line says so, and the process ends, since what the thread was about to
 /// do will never be done. With RUST_BACKTRACE set, the way there follows.
@@ -15,6 +15,7 @@ fn end_on_panic(info: &std::panic::PanicHookInfo<'_>) {
     if trace.status() == std::backtrace::BacktraceStatus::Captured {
         text::error(&trace.to_string());
     }
+    repl::terminal::restore();
     std::process::exit(driver::STATUS_DEFECT);
 }
 

@@ -349,12 +349,15 @@ fn kill_one(engine: &mut Engine, info: &GInfo) -> String {
     }
     let frames = engine.killed_at(info.goid);
     let place = frames.as_ref().map(|f| goroutines::place(&engine.runtime, f)).or(name).unwrap_or_default();
+    // The function, if it is one that has a name, then where.
+    let (function, at) = place.rsplit_once(' ').unwrap_or(("", &place));
+    let function = if function.is_empty() { String::new() } else { format!(" {function}") };
     let program = engine.runtime.world().program();
     let defers = frames.iter().flatten().any(|(func, _)| program.function(*func).defer_block.is_some());
     let defers = if defers { "its deferred calls ran" } else { "no deferred calls" };
     let running = remote.procs().iter().find(|p| p.goid == info.goid).map_or(0, |p| p.run_ns);
     let cpu = time(Duration::from_nanos(info.cpu_ns + running));
-    format!("[g{}] {place} killed after {cpu} CPU; {defers}", info.goid)
+    format!("[g{}]{function} killed at {at} after {cpu} CPU; {defers}", info.goid)
 }
 
 fn pause(engine: &mut Engine, text: &str) -> Result<String, String> {

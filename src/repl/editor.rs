@@ -18,11 +18,13 @@ use rustyline::hint::{Hint, Hinter, HistoryHinter};
 use rustyline::history::FileHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{
-    Cmd, ColorMode, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler,
+    Cmd, Movement, ColorMode, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler,
     ExternalPrinter, Helper, KeyEvent, RepeatCount,
 };
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use urgo_lang::Completeness;
 
 const PROMPT: &str = "> ";
@@ -56,6 +58,11 @@ fn session(engine: &mut Engine) -> rustyline::Result<()> {
         KeyEvent::from('\r'),
         EventHandler::Conditional(Box::new(Accept { output: engine.output.clone() })),
     );
+    let cleared = Arc::<AtomicBool>::default();
+    editor.bind_sequence(
+        KeyEvent::ctrl('c'),
+        EventHandler::Conditional(Box::new(Clear { cleared: cleared.clone() })),
+    );
     let mut printer = editor.create_external_printer()?;
     // The printer fails only when the editor is gone, and then nobody edits.
     engine.output.start_pump(Box::new(move |text| drop(printer.print(text))))?;
@@ -71,9 +78,19 @@ fn session(engine: &mut Engine) -> rustyline::Result<()> {
             prompt.names = engine.names();
         }
         engine.output.end_line();
+        if let Some(input) = &engine.input {
+            input.set_prompting(true);
+        }
         engine.output.set_editing(true);
         let read = editor.readline(PROMPT);
         engine.output.set_editing(false);
+        if let Some(input) = &engine.input {
+            input.set_prompting(false);
+        }
+        // Relaxed: set by this thread's own keys.
+        if cleared.swap(false, Relaxed) {
+            interrupts = 0;
+        }
         match read {
             Ok(entry) => {
                 interrupts = 0;
@@ -129,6 +146,22 @@ impl ConditionalEventHandler for Dump {
         // Not on the editor's own thread: the dump is shown by it.
         let _ = std::thread::Builder::new().name("urgo-dump-key".into()).spawn(move || interrupter.dump());
         Some(Cmd::Noop)
+    }
+}
+
+/// Ctrl-C: a line that is not empty is cleared, all lines of it. On an empty one it is what it is without this.
+struct Clear {
+    /// It has cleared a line.
+    cleared: Arc<AtomicBool>,
+}
+
+impl ConditionalEventHandler for Clear {
+    fn handle(&self, _: &Event, _: RepeatCount, _: bool, ctx: &EventContext) -> Option<Cmd> {
+        if ctx.line().is_empty() {
+            return None;
+        }
+        self.cleared.store(true, Relaxed); // Relaxed: read by the same thread
+        Some(Cmd::Kill(Movement::WholeBuffer))
     }
 }
 

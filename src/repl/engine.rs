@@ -6,13 +6,14 @@
 
 use super::front::{Front, Ready};
 use super::goroutines;
+use super::input::Input;
 use super::names::Names;
 use super::output::{Output, ProgramOutput};
 use crate::cli::Options;
 use crate::driver::{self, Failure};
 use crate::trace::Tracer;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -22,7 +23,8 @@ use urgo_vm::goroutine::Goroutine;
 use urgo_vm::panic::End;
 use urgo_vm::sink::Sink;
 use urgo_vm::tier::Mode;
-use urgo_vm::world::{EntryEnd, Runtime, Session};
+use urgo_vm::tier::UnitState;
+use urgo_vm::world::{EntryEnd, Runtime, Session, Source};
 
 /// How often a waiting prompt looks at its entry.
 const LOOK: Duration = Duration::from_millis(50);
@@ -63,8 +65,9 @@ pub struct Interrupter {
     /// A session that is reset gets another one.
     runtime: Arc<Mutex<Arc<Runtime>>>,
     output: Output,
-    /// Milliseconds of the scheduler's clock when the last interrupt came.
-    last_ms: Arc<AtomicU64>,
+    input: Option<Input>,
+    /// The goroutine that was interrupted last, as it was then, and when, in milliseconds of the scheduler's clock.
+    last: Arc<Mutex<Option<(GInfo, u64)>>>,
     /// Signals are on only to stop the foreground goroutine.
     borrowed: Arc<AtomicBool>,
 }
@@ -80,9 +83,14 @@ impl Interrupter {
         let remote = runtime.remote();
         let Some(main) = remote.goroutines().into_iter().find(|g| g.is_main) else { return false };
         let now_ms = remote.now_ns() / 1_000_000;
-        // Relaxed: one thread takes signals.
-        let twice = now_ms.saturating_sub(self.last_ms.swap(now_ms, Relaxed)) < TWICE.as_millis() as u64;
+        let last = lock(&self.last).replace((main.clone(), now_ms));
+        // What was interrupted before is another entry.
+        let again = last.filter(|(g, _)| g.goid == main.goid);
+        let twice = again.is_some_and(|(_, ms)| now_ms.saturating_sub(ms) < TWICE.as_millis() as u64);
         runtime.kill(main.handle, twice);
+        if let Some(input) = &self.input {
+            input.cancel(main.goid);
+        }
         if main.status == Status::Running && !remote.async_preempt() {
             if twice {
                 self.borrowed.store(true, Relaxed);
@@ -95,6 +103,11 @@ impl Interrupter {
             }
         }
         true
+    }
+
+    /// How often the goroutine that was interrupted last had been preempted, if it is this one.
+    fn preemptions(&self, goid: u64) -> Option<u64> {
+        lock(&self.last).as_ref().filter(|(g, _)| g.goid == goid).map(|(g, _)| g.preemptions)
     }
 
     /// A dump of all goroutines.
@@ -123,6 +136,8 @@ pub struct Engine {
     pub runtime: Arc<Runtime>,
     /// Where everything appears.
     pub output: Output,
+    /// Who may read standard input; nobody waits for a turn if it is closed.
+    pub input: Option<Input>,
     /// What goroutines left behind.
     pub notes: Arc<Notes>,
     /// Values are shown.
@@ -152,6 +167,10 @@ impl Engine {
         let mut settings = driver::settings(options, vec!["urgo".into()]);
         settings.stdout = Sink::Host(Arc::new(ProgramOutput(output.clone())));
         settings.stderr = settings.stdout.clone();
+        let input = Input::new().ok();
+        if let Some(input) = &input {
+            settings.stdin = Source::Host(Arc::new(input.clone()));
+        }
         settings.session = Some(session(&notes, &output));
         // The tier can be set later: so all are there.
         settings.tier.mode = Mode::Auto;
@@ -161,13 +180,15 @@ impl Engine {
         let interrupter = Interrupter {
             runtime: Arc::new(Mutex::new(runtime.clone())),
             output: output.clone(),
-            last_ms: Arc::default(),
+            input: input.clone(),
+            last: Arc::default(),
             borrowed: Arc::default(),
         };
         let engine = Engine {
             front,
             runtime,
             output,
+            input,
             notes,
             prints: true,
             tracer: None,
@@ -200,7 +221,8 @@ impl Engine {
         let interrupter = self.interrupter.clone();
         *self = Engine::new(&self.options.clone(), self.output.clone())?;
         *lock(&interrupter.runtime) = self.runtime.clone();
-        self.interrupter = interrupter;
+        let input = self.input.clone();
+        self.interrupter = Interrupter { input, ..interrupter };
         Ok(())
     }
 
@@ -398,12 +420,20 @@ impl Engine {
             EntryEnd::Returned => {}
             EntryEnd::Ended(end) if end.is_kill => {
                 let kills = lock(&self.notes.kills);
-                let (goid, place) = match kills.get_key_value(&pending.goid).or_else(|| kills.iter().next()) {
-                    Some((goid, frames)) => (*goid, goroutines::place(&self.runtime, frames)),
-                    None => (pending.goid, pending.name.clone()),
-                };
+                let (goid, place, tier) =
+                    match kills.get_key_value(&pending.goid).or_else(|| kills.iter().next()) {
+                        Some((goid, frames)) => {
+                            (*goid, goroutines::place(&self.runtime, frames), self.tier_of(frames))
+                        }
+                        None => (pending.goid, pending.name.clone(), "interp"),
+                    };
                 drop(kills);
-                self.output.say(&format!("interrupted: g{goid} at {place} after {}", goroutines::time(wall)));
+                let slices = match self.interrupter.preemptions(goid) {
+                    None | Some(0) => "1 slice".to_string(),
+                    Some(n) => format!("{} slices", n + 1),
+                };
+                let wall = goroutines::time(wall);
+                self.output.say(&format!("interrupted: g{goid} at {place} after {wall} ({tier}, {slices})"));
             }
             EntryEnd::Ended(end) if end.message.is_empty() => {
                 self.output.say(&format!("os.Exit({}) (:quit leaves)", end.status));
@@ -413,10 +443,20 @@ impl Engine {
             EntryEnd::Failed(text) => self.output.say(&format!("fatal error: {text}")),
         }
         lock(&self.notes.kills).clear();
+        if let Some(input) = &self.input {
+            input.forget(pending.goid);
+        }
         if pending.is_go {
             self.list_started(&remote, pending.goid);
         }
         self.output.end_line();
+    }
+
+    /// Whether the function of the innermost frame that is shown has been compiled.
+    fn tier_of(&self, frames: &[(FuncId, Pc)]) -> &'static str {
+        let shown = goroutines::innermost(&self.runtime, frames);
+        let units = shown.map(|(func, _)| self.runtime.world().tier().units_of(func));
+        if units.is_some_and(|u| u.iter().any(|u| u.1 == UnitState::Compiled)) { "jit" } else { "interp" }
     }
 
     fn deadlocked(&mut self) {
@@ -450,6 +490,19 @@ impl Engine {
     pub fn kill(&self, handle: GHandle) -> bool {
         let remote = self.runtime.remote();
         let start = Instant::now();
+        let goid = remote.goroutines().iter().find(|g| g.handle == handle).map(|g| g.goid);
+        let waits = self.input.as_ref().zip(goid);
+        if let Some((input, goid)) = waits {
+            input.cancel(goid);
+        }
+        let gone = self.kill_until_gone(handle, start, &remote);
+        if let Some((input, goid)) = waits.filter(|_| gone) {
+            input.forget(goid);
+        }
+        gone
+    }
+
+    fn kill_until_gone(&self, handle: GHandle, start: Instant, remote: &Remote<Goroutine>) -> bool {
         while remote.is_alive(handle) {
             if start.elapsed() > 2 * KILL_GRACE {
                 return false;
@@ -471,10 +524,10 @@ impl Engine {
 fn session(notes: &Arc<Notes>, output: &Output) -> Session {
     let (deaths, kills, output) = (notes.clone(), notes.clone(), output.clone());
     Session {
-        on_death: Arc::new(move |goid: u64, end: End| {
+        on_death: Arc::new(move |goid: u64, age: Duration, end: End| {
             let message = String::from_utf8_lossy(&end.message);
             let what = match message.lines().next() {
-                Some(line) => format!("died: {line}"),
+                Some(line) => format!("died after {}: {line}", goroutines::time(age)),
                 None => format!("ended by os.Exit({})", end.status),
             };
             let place =

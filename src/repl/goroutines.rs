@@ -26,13 +26,17 @@ pub fn time(d: Duration) -> String {
 
 /// Function and position of the innermost frame that is shown: `main.spin repl[3]:2`; of an entry only the position.
 pub fn place(runtime: &Runtime, frames: &[(FuncId, Pc)]) -> String {
+    let Some((func, pc)) = innermost(runtime, frames) else { return String::new() };
     let program = runtime.world().program();
-    let shown = frames.iter().find(|(func, _)| program.function(*func).kind != FuncKind::Wrapper);
-    let Some((func, pc)) = shown else { return String::new() };
-    let position =
-        program.position(*func, *pc).map_or(String::new(), |(file, line)| format!("{file}:{line}"));
-    let name = &program.function(*func).name;
+    let position = program.position(func, pc).map_or(String::new(), |(file, line)| format!("{file}:{line}"));
+    let name = &program.function(func).name;
     if name == "main.repl" || name.starts_with("repl[") { position } else { format!("{name} {position}") }
+}
+
+/// The innermost frame that is shown.
+pub fn innermost(runtime: &Runtime, frames: &[(FuncId, Pc)]) -> Option<(FuncId, Pc)> {
+    let program = runtime.world().program();
+    frames.iter().copied().find(|(func, _)| program.function(*func).kind != FuncKind::Wrapper)
 }
 
 /// The first position of a trace.

@@ -5,16 +5,19 @@
 //! entries from any text, [`editor`] from a person.
 
 pub mod commands;
+
 pub mod editor;
 pub mod engine;
 pub mod front;
 pub mod goroutines;
+pub mod input;
 pub mod names;
 pub mod output;
 pub mod paint;
 pub mod plain;
 pub mod save;
 mod signals;
+pub mod terminal;
 
 use crate::cli::Options;
 use crate::driver::STATUS_DEFECT;
@@ -31,6 +34,9 @@ pub fn run(options: &Options, files: &[String], plain: bool) -> i32 {
     let dumb = std::env::var("TERM").is_ok_and(|t| t == "dumb");
     let with_editor = terminal && !plain && !dumb;
     let colour = with_editor && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    if with_editor {
+        terminal::remember();
+    }
     let output = Output::new(colour);
     let mut engine = match Engine::new(options, output.clone()) {
         Ok(engine) => engine,

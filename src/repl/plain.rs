@@ -77,7 +77,15 @@ pub fn run(engine: &mut Engine, mut input: impl BufRead) {
     let mut line = String::new();
     loop {
         line.clear();
-        match input.read_line(&mut line) {
+        let turn = engine.input.clone();
+        if let Some(turn) = &turn {
+            turn.set_prompting(true);
+        }
+        let read = input.read_line(&mut line);
+        if let Some(turn) = &turn {
+            turn.set_prompting(false);
+        }
+        match read {
             Ok(0) => break,
             Ok(_) => {}
             Err(e) => {

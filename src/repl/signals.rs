@@ -5,6 +5,17 @@
 use super::engine::Interrupter;
 use nix::sys::signal::{SigSet, Signal};
 
+/// Ends the process as the signal would have ended it, with the terminal as it was found.
+fn die_by(signal: Signal) {
+    super::terminal::restore();
+    // What it does by default happens as soon as this thread lets it.
+    let _ = nix::sys::signal::raise(signal);
+    let mut set = SigSet::empty();
+    set.add(signal);
+    let _ = set.thread_unblock();
+    std::process::exit(128 + signal as i32);
+}
+
 /// The signals, blocked in this thread and those that it starts.
 pub struct Signals(SigSet);
 
@@ -28,11 +39,11 @@ impl Signals {
                 match signal {
                     Signal::SIGINT => {
                         if !interrupter.interrupt() && !with_editor {
-                            std::process::exit(128 + signal as i32);
+                            die_by(signal);
                         }
                     }
                     Signal::SIGQUIT => interrupter.dump(),
-                    _ => std::process::exit(128 + signal as i32),
+                    _ => die_by(signal),
                 }
             }
         };

@@ -22,6 +22,7 @@ use crate::stack::{GrowError, START_WORDS, Stack};
 use crate::world::World;
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::time::Duration;
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, Inst, Pc};
 use urgo_sched::{BlockingOp, Commit, GHandle, Outcome, Safepoint, Task, WaitReason, Worker, request};
@@ -46,6 +47,8 @@ pub struct Goroutine {
     pub(crate) shown_in: u32,
     /// Address of the `go` statement; 0 for goroutines that none started. Whose it is, is asked when a trace is printed.
     creator: usize,
+    /// In a session: when it was started, in tenths of a millisecond of the runtime's time.
+    born: u32,
     /// Panics under way.
     pub unwinding: Option<Box<Unwinding>>,
     /// Its place in the queues of channels and semaphores.
@@ -58,6 +61,11 @@ pub struct Goroutine {
 pub struct Spare {
     stack: Stack,
     waiting: Waiting,
+}
+
+/// Tenths of a millisecond since the runtime began; they begin anew after five days.
+fn tenths(world: &World) -> u32 {
+    (world.start().elapsed().as_micros() / 100) as u32
 }
 
 /// Whether compiled code may be looked for at the top frame's pc.
@@ -210,7 +218,7 @@ impl Task for Goroutine {
             Stop::Killed => Outcome::Killed(Box::new(End::killed())),
             Stop::End(end) => match &world.settings().session {
                 Some(session) if !worker.is_main() => {
-                    (session.on_death)(worker.goid(), *end);
+                    (session.on_death)(worker.goid(), self.age(world), *end);
                     Outcome::Goexited
                 }
                 _ => Outcome::Fatal(end),
@@ -263,6 +271,7 @@ impl Goroutine {
             is_killed: false,
             shown_in: world.heap().epoch(),
             creator: 0,
+            born: 0,
             unwinding: None,
             waiting,
         };
@@ -296,6 +305,16 @@ impl Goroutine {
             at = self.caller_of(frame, header);
         }
         frames
+    }
+
+    /// Notes that it is started now.
+    pub fn set_born(&mut self, world: &World) {
+        self.born = tenths(world);
+    }
+
+    /// How long it has lived, if that was noted.
+    fn age(&self, world: &World) -> Duration {
+        Duration::from_micros(u64::from(tenths(world).wrapping_sub(self.born)) * 100)
     }
 
     /// Notes the `go` statement that made it.
@@ -719,16 +738,17 @@ impl Goroutine {
     fn killed(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
         let now = ctx.worker().requests() & request::KILL_NOW != 0;
         ctx.worker().clear_requests(request::KILL | request::KILL_NOW);
+        let again = std::mem::replace(&mut self.is_killed, true);
+        if !again && let Some(session) = &world.settings().session {
+            (session.on_kill)(ctx.goid, self);
+        }
         if now || panic::is_rendering(self) {
             return Some(Stop::Killed);
         }
         // A call that was under way is not gone on with.
         self.waiting.forget_progress();
-        if std::mem::replace(&mut self.is_killed, true) {
+        if again {
             return None; // its deferred calls are under way
-        }
-        if let Some(session) = &world.settings().session {
-            (session.on_kill)(ctx.goid, self);
         }
         // A function that has executed nothing has armed nothing, and what its block of deferred calls reads is not set.
         let header = self.header_at(self.top);

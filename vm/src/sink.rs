@@ -1,4 +1,4 @@
-//! Where a program's output goes.
+//! Where a program's output goes, and where its input comes from.
 
 use crate::runtime_call::{PIPE_ATOMIC, is_writable};
 use std::fs::File;
@@ -32,6 +32,38 @@ pub trait HostSink: Send + Sync + std::fmt::Debug {
     fn write(&self, bytes: &[u8]);
     /// Whether a write would have to wait.
     fn is_full(&self) -> bool;
+}
+
+/// Where standard input of a program comes from.
+#[derive(Clone, Debug, Default)]
+pub enum Source {
+    /// The process's own.
+    #[default]
+    Process,
+    /// Whatever the host hands out.
+    Host(Arc<dyn HostSource>),
+}
+
+/// A host's own supply of what a program reads.
+pub trait HostSource: Send + Sync + std::fmt::Debug {
+    /// Reads for the goroutine of this number, once it is its turn: bytes read (0 at the end), or an error number. Called on
+    /// a thread without a P, so it may wait.
+    fn read(&self, goid: u64, buffer: &mut [u8]) -> Result<usize, i32>;
+}
+
+impl Source {
+    /// Reads for a goroutine; may wait.
+    pub fn read(&self, goid: u64, buffer: &mut [u8]) -> Result<usize, i32> {
+        match self {
+            Source::Process => loop {
+                match crate::runtime_call::read_fd(0, buffer) {
+                    Err(libc::EINTR) => {}
+                    read => return read,
+                }
+            },
+            Source::Host(host) => host.read(goid, buffer),
+        }
+    }
 }
 
 impl Sink {

@@ -11,7 +11,7 @@ use crate::object::Types;
 use crate::panic::End;
 use crate::program::{ExtendError, NewMethods, Program, ROOM_TYPES};
 use crate::sema::Semaphores;
-pub use crate::sink::Sink;
+pub use crate::sink::{Sink, Source};
 use crate::tier::{self, Tier};
 use crate::traceback;
 use std::sync::Arc;
@@ -55,6 +55,8 @@ pub struct Settings {
     pub tier: tier::Config,
     /// The program's name and arguments.
     pub args: Vec<String>,
+    /// Standard input.
+    pub stdin: Source,
     /// Standard output.
     pub stdout: Sink,
     /// Standard error.
@@ -67,8 +69,8 @@ pub struct Settings {
 #[derive(Clone)]
 pub struct Session {
     /// Called on a worker thread when a goroutine other than the main one comes to an end that would end a program: its
-    /// number and the report. Only that goroutine ends.
-    pub on_death: Arc<dyn Fn(u64, End) + Send + Sync>,
+    /// number, how long it has lived, and the report. Only that goroutine ends.
+    pub on_death: Arc<dyn Fn(u64, Duration, End) + Send + Sync>,
     /// Called on a worker thread when a goroutine is about to be killed at a safepoint, before its deferred calls run.
     pub on_kill: OnKill,
 }
@@ -106,6 +108,7 @@ impl Default for Settings {
             scheduler: Config::default(),
             tier: tier::Config::default(),
             args: Vec::new(),
+            stdin: Source::Process,
             stdout: Sink::stdout(),
             stderr: Sink::stderr(),
             session: None,

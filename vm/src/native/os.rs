@@ -4,7 +4,7 @@ use crate::context::{ExecContext, Status};
 use crate::goroutine::{BlockingWork, Stop};
 use crate::panic::{Raised, string_bytes};
 use crate::runtime_call::{Call, new_bytes};
-use crate::world::Sink;
+use crate::world::{Sink, Source};
 
 /// `runtimeExit`.
 pub fn os_exit(ctx: &mut ExecContext, call: &Call) -> Status {
@@ -59,6 +59,8 @@ impl BlockingWork for Write {
 #[derive(Debug)]
 struct Read {
     fd: i32,
+    stdin: Source,
+    goid: u64,
     buffer: Vec<u8>,
     /// Where the bytes are wanted. The slice is live in the goroutine's frame, so the memory stays.
     to: usize,
@@ -69,9 +71,13 @@ struct Read {
 impl BlockingWork for Read {
     fn perform(&mut self) {
         loop {
-            match crate::runtime_call::read_fd(self.fd, &mut self.buffer) {
+            let read = match self.fd {
+                0 => self.stdin.read(self.goid, &mut self.buffer),
+                fd => crate::runtime_call::read_fd(fd, &mut self.buffer),
+            };
+            match read {
                 Ok(count) => self.count = count,
-                Err(libc::EINTR) => continue,
+                Err(libc::EINTR) if self.fd != 0 => continue,
                 Err(errno) => self.errno = errno,
             }
             return;
@@ -92,6 +98,8 @@ pub fn os_read(ctx: &mut ExecContext, call: &Call) -> Status {
     let wanted = (call.arg(2) as usize).min(MAX_READ);
     let read = Read {
         fd: call.arg(0) as i32,
+        stdin: ctx.world().settings().stdin.clone(),
+        goid: ctx.goid,
         buffer: vec![0; wanted],
         to: call.arg(1) as usize,
         count: 0,

@@ -11,7 +11,7 @@ use crate::context::{ExecContext, Status};
 use crate::goroutine::{BlockingWork, Stop};
 use crate::panic::string_bytes;
 use crate::runtime_call::Call;
-use crate::world::Sink;
+use crate::world::{Sink, Source};
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::fs::{self, File, Metadata, OpenOptions};
@@ -55,6 +55,8 @@ impl Handles {
 #[derive(Debug)]
 struct Request {
     handles: Arc<Handles>,
+    goid: u64,
+    stdin: Source,
     stdout: Sink,
     stderr: Sink,
     name: String,
@@ -74,6 +76,8 @@ pub fn sys_call(ctx: &mut ExecContext, call: &Call) -> Status {
     let name = string_bytes(call.arg(0), call.arg(1));
     let mut request = Request {
         handles: ctx.world().handles().clone(),
+        goid: ctx.goid,
+        stdin: settings.stdin.clone(),
         stdout: settings.stdout.clone(),
         stderr: settings.stderr.clone(),
         name: String::from_utf8_lossy(&name).into_owned(),
@@ -206,7 +210,7 @@ impl Request {
                 let n = match self.file() {
                     Ok(f) => (&*f).read(&mut room)?,
                     Err(_) if a == 0 => {
-                        crate::runtime_call::read_fd(0, &mut room).map_err(Error::from_raw_os_error)?
+                        self.stdin.read(self.goid, &mut room).map_err(Error::from_raw_os_error)?
                     }
                     Err(e) => return Err(e),
                 };

@@ -80,6 +80,9 @@ fn start(ctx: &mut ExecContext, func: FuncId, args: &[u64], inst: *const u16) ->
         return ctx.raise_fatal("out of memory");
     };
     g.set_creator(inst);
+    if ctx.world().settings().session.is_some() {
+        g.set_born(ctx.world());
+    }
     match ctx.spawn(g) {
         Ok(()) => Status::CONTINUE,
         Err(text) => ctx.raise_fatal(text),
