@@ -19,6 +19,12 @@ pub fn of(name: &str, options: &Options) -> Result<String, String> {
     front.describe(name).ok_or_else(|| format!("urgo doc: nothing is known of {name:?}"))
 }
 
+/// Exported names of a package of the library, without members of types, as Go has them.
+pub fn names_of(path: &str) -> impl Iterator<Item = &'static str> {
+    let line = GO_NAMES.lines().find(|l| l.strip_prefix(path).is_some_and(|rest| rest.starts_with(' ')));
+    line.unwrap_or_default().split(' ').skip(1).filter(|n| !n.contains('.'))
+}
+
 /// Names of Go's packages that Urgo lacks, package by package, and how many there are.
 ///
 /// # Errors

@@ -77,7 +77,7 @@ pub use stw::{GInfo, StopReport, StoppedWorld, WorldBusy};
 pub use task::{BlockingOp, Commit, ExecContext, Exit, Outcome, Safepoint, SpawnError, Task};
 pub use thread::Faults;
 pub use timer::TimerHandle;
-pub use user_signal::{SignalAction, is_ignored, on_signal, reported_signals, send_signal};
+pub use user_signal::{SignalAction, is_ignored, on_signal, pass_on, reported_signals, send_signal};
 pub use wait_reason::WaitReason;
 
 use crate::{

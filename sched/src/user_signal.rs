@@ -77,6 +77,20 @@ pub fn on_signal(signal: i32, action: SignalAction) -> Result<(), i32> {
     outcome(result)
 }
 
+/// Reports a signal that a thread has waited for instead of its handler, if signals of its kind are reported.
+pub fn pass_on(signal: i32) -> bool {
+    // SAFETY: a null new action only asks for the present one.
+    let reported = unsafe {
+        let mut now: libc::sigaction = std::mem::zeroed();
+        libc::sigaction(signal, std::ptr::null(), &mut now) == 0
+            && now.sa_sigaction == report as *const () as usize
+    };
+    if reported {
+        report(signal);
+    }
+    reported
+}
+
 /// Whether a signal is ignored at present.
 pub fn is_ignored(signal: i32) -> bool {
     // SAFETY: a null new action only asks for the present one.
@@ -107,6 +121,9 @@ mod tests {
         on_signal(libc::SIGUSR2, SignalAction::Report).expect("SIGUSR2 can be had");
         send_signal(std::process::id() as i32, libc::SIGUSR2).expect("to ourselves");
         let mut byte = [0];
+        pipe.read_exact(&mut byte).expect("the signal's number");
+        assert_eq!(i32::from(byte[0]), libc::SIGUSR2);
+        assert!(pass_on(libc::SIGUSR2) && !pass_on(libc::SIGUSR1));
         pipe.read_exact(&mut byte).expect("the signal's number");
         assert_eq!(i32::from(byte[0]), libc::SIGUSR2);
         on_signal(libc::SIGUSR2, SignalAction::Ignore).expect("ignored from now on");

@@ -73,9 +73,10 @@ const ROWS: &[Row] = &[
     Row(
         &["set"],
         "[KEY VALUE]",
-        "settings: maxprocs, slice, asyncpreempt, tier, print; alone: the list",
+        "settings: maxprocs, slice, asyncpreempt, tier, print, color, hints, sigint; alone: the list",
         set,
     ),
+    Row(&["sh"], "COMMAND", "a command of the shell", shell),
     Row(&["stats"], "", "counters of the scheduler and the compiler", |e, _| {
         Ok(crate::stats::report(&e.runtime))
     }),
@@ -234,6 +235,24 @@ fn edit(engine: &mut Engine, number: &str) -> Result<String, String> {
         engine.submit(changed.trim_end());
     }
     Ok(String::new())
+}
+
+fn shell(engine: &mut Engine, command: &str) -> Result<String, String> {
+    if command.is_empty() {
+        return Err("usage: :sh COMMAND".into());
+    }
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", command]);
+    // What it reads is not for goroutines.
+    let turn = engine.input.clone();
+    if let Some(turn) = &turn {
+        turn.set_prompting(true);
+    }
+    let ended = status_of(&mut shell);
+    if let Some(turn) = &turn {
+        turn.set_prompting(false);
+    }
+    ended.map(|()| String::new())
 }
 
 fn status_of(command: &mut std::process::Command) -> Result<(), String> {
@@ -517,6 +536,9 @@ fn mode_name(mode: Mode) -> &'static str {
     MODES.iter().find(|(_, m)| *m == mode).map_or("", |(name, _)| name)
 }
 
+/// Whose ^C is.
+const SIGINT_WORDS: [&str; 2] = ["repl", "program"];
+
 fn set(engine: &mut Engine, text: &str) -> Result<String, String> {
     let remote = engine.remote();
     let (key, value) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
@@ -535,6 +557,12 @@ fn set(engine: &mut Engine, text: &str) -> Result<String, String> {
                 ["asyncpreempt".into(), word(remote.async_preempt())],
                 ["tier".into(), mode_name(engine.runtime.world().tier().mode()).into()],
                 ["print".into(), word(engine.prints)],
+                ["color".into(), word(engine.output.has_colour())],
+                ["hints".into(), word(engine.hints)],
+                [
+                    "sigint".into(),
+                    SIGINT_WORDS[usize::from(engine.interrupter().sigint_is_programs())].into(),
+                ],
             ]))
         }
         "tier" => {
@@ -580,6 +608,22 @@ fn set(engine: &mut Engine, text: &str) -> Result<String, String> {
         "print" => {
             engine.prints = on_off()?;
             Ok(String::new())
+        }
+        "color" => {
+            engine.output.set_colour(on_off()?);
+            Ok(String::new())
+        }
+        "hints" => {
+            engine.hints = on_off()?;
+            Ok(String::new())
+        }
+        "sigint" => {
+            let whose = SIGINT_WORDS.iter().position(|w| *w == value).ok_or(":set sigint repl|program")?;
+            engine.interrupter().set_sigint(whose == 1);
+            Ok(match whose {
+                0 => "^C stops the foreground goroutine".into(),
+                _ => "^C goes to whoever asked for it with signal.Notify; without that it stops the foreground goroutine".into(),
+            })
         }
         _ => Err(format!("no setting {key:?} (:set lists them)")),
     }

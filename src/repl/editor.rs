@@ -18,8 +18,8 @@ use rustyline::hint::{Hint, Hinter, HistoryHinter};
 use rustyline::history::FileHistory;
 use rustyline::validate::{ValidationContext, ValidationResult, Validator};
 use rustyline::{
-    Cmd, Movement, ColorMode, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler,
-    ExternalPrinter, Helper, KeyEvent, RepeatCount,
+    Cmd, ColorMode, ConditionalEventHandler, Config, Context, Editor, Event, EventContext, EventHandler,
+    ExternalPrinter, Helper, KeyEvent, Movement, RepeatCount,
 };
 use std::borrow::Cow;
 use std::path::PathBuf;
@@ -29,6 +29,7 @@ use urgo_lang::Completeness;
 
 const PROMPT: &str = "> ";
 const HISTORY_ITEMS: usize = 10_000;
+const SIGINT: i32 = nix::sys::signal::Signal::SIGINT as i32;
 
 /// Reads and carries out entries until the person leaves; gives the exit status.
 pub fn run(engine: &mut Engine) -> i32 {
@@ -48,7 +49,8 @@ fn session(engine: &mut Engine) -> rustyline::Result<()> {
         .history_ignore_dups(true)?
         .completion_type(rustyline::CompletionType::List)
         .bracketed_paste(true)
-        .color_mode(if engine.output.has_colour() { ColorMode::Enabled } else { ColorMode::Disabled })
+        // Whether there are colours is a setting of ours.
+        .color_mode(ColorMode::Enabled)
         .build();
     let mut editor: Editor<Prompt, FileHistory> = Editor::with_config(config)?;
     editor.set_helper(Some(Prompt::default()));
@@ -76,6 +78,7 @@ fn session(engine: &mut Engine) -> rustyline::Result<()> {
         engine.poll();
         if let Some(prompt) = editor.helper_mut() {
             prompt.names = engine.names();
+            (prompt.colour, prompt.hints) = (engine.output.has_colour(), engine.hints);
         }
         engine.output.end_line();
         if let Some(input) = &engine.input {
@@ -110,6 +113,9 @@ fn session(engine: &mut Engine) -> rustyline::Result<()> {
                 engine.interrupter().interrupt();
                 engine.wait();
             }
+            // At an empty line, too, a program may have asked for it.
+            Err(ReadlineError::Interrupted)
+                if engine.interrupter().sigint_is_programs() && urgo_sched::pass_on(SIGINT) => {}
             Err(ReadlineError::Interrupted) => {
                 interrupts += 1;
                 if interrupts >= 2 {
@@ -195,17 +201,19 @@ fn goes_on(text: &str) -> bool {
 #[derive(Default)]
 struct Prompt {
     names: Names,
+    colour: bool,
+    hints: bool,
 }
 
 impl Helper for Prompt {}
 
 impl Highlighter for Prompt {
     fn highlight<'l>(&self, line: &'l str, pos: usize) -> Cow<'l, str> {
-        Cow::Owned(paint(line, pos))
+        if self.colour { Cow::Owned(paint(line, pos)) } else { Cow::Borrowed(line) }
     }
 
     fn highlight_hint<'h>(&self, hint: &'h str) -> Cow<'h, str> {
-        Cow::Owned(format!("\x1b[2m{hint}\x1b[0m"))
+        if self.colour { Cow::Owned(format!("\x1b[2m{hint}\x1b[0m")) } else { Cow::Borrowed(hint) }
     }
 
     fn highlight_char(&self, _: &str, _: usize, _: CmdKind) -> bool {
@@ -234,7 +242,7 @@ impl Hinter for Prompt {
     type Hint = Dim;
 
     fn hint(&self, line: &str, pos: usize, ctx: &Context<'_>) -> Option<Dim> {
-        if pos < line.len() {
+        if pos < line.len() || !self.hints {
             return None;
         }
         if let Some(signature) = self.names.signature(line) {
@@ -268,7 +276,7 @@ mod tests {
 
     #[test]
     fn hints_are_signatures_or_earlier_entries() {
-        let prompt = Prompt { names: names::tests::names() };
+        let prompt = Prompt { names: names::tests::names(), hints: true, colour: false };
         let mut history = FileHistory::new();
         for entry in ["counter.Add(7)", "func f() {\n}"] {
             history.add(entry).expect("there is room");

@@ -68,6 +68,8 @@ pub struct Interrupter {
     input: Option<Input>,
     /// The goroutine that was interrupted last, as it was then, and when, in milliseconds of the scheduler's clock.
     last: Arc<Mutex<Option<(GInfo, u64)>>>,
+    /// ^C is the program's, if it asks for it.
+    sigint_is_programs: Arc<AtomicBool>,
     /// Signals are on only to stop the foreground goroutine.
     borrowed: Arc<AtomicBool>,
 }
@@ -75,6 +77,16 @@ pub struct Interrupter {
 impl Interrupter {
     fn runtime(&self) -> Arc<Runtime> {
         lock(&self.runtime).clone()
+    }
+
+    /// Whether ^C is the program's, if it asks for it (`:set sigint`).
+    pub fn sigint_is_programs(&self) -> bool {
+        self.sigint_is_programs.load(Relaxed) // Relaxed, here and below: a setting
+    }
+
+    /// Sets whose ^C is.
+    pub fn set_sigint(&self, is_programs: bool) {
+        self.sigint_is_programs.store(is_programs, Relaxed);
     }
 
     /// Asks the foreground goroutine to end. False if there is none.
@@ -142,6 +154,8 @@ pub struct Engine {
     pub notes: Arc<Notes>,
     /// Values are shown.
     pub prints: bool,
+    /// What an earlier entry or a signature suggests is shown behind the cursor.
+    pub hints: bool,
     /// `:trace on`, with the file that it goes to.
     pub tracer: Option<(Tracer, String)>,
     /// How a program would have ended whose body the last entry was.
@@ -182,6 +196,7 @@ impl Engine {
             output: output.clone(),
             input: input.clone(),
             last: Arc::default(),
+            sigint_is_programs: Arc::default(),
             borrowed: Arc::default(),
         };
         let engine = Engine {
@@ -191,6 +206,7 @@ impl Engine {
             input,
             notes,
             prints: true,
+            hints: true,
             tracer: None,
             status: 0,
             options: options.clone(),
@@ -270,6 +286,9 @@ impl Engine {
         self.entries.push(text.to_string());
         for path in &ready.imported {
             self.output.note(&format!("import {path:?}"));
+        }
+        for note in &ready.notes {
+            self.output.note(note);
         }
         if let Some(text) = &ready.text {
             self.output.say(text);

@@ -18,7 +18,7 @@ use urgo_lang::diag::{self, Diagnostic};
 use urgo_lang::entry::{self, Entry};
 use urgo_lang::lower::{Extension, Session as Lowered};
 use urgo_lang::source::SourceMap;
-use urgo_lang::types::{ObjId, PkgId, Type, TypeId};
+use urgo_lang::types::{ObjId, PkgId, Type, TypeId, Types};
 use urgo_lang::{Completeness, parse_file};
 
 /// The package that shows values.
@@ -31,6 +31,8 @@ pub struct Ready {
     pub extension: Extension,
     /// Packages that were imported for it.
     pub imported: Vec<String>,
+    /// What is to be known of it: who still calls a function that it declares anew.
+    pub notes: Vec<String>,
     /// What it shows without running.
     pub text: Option<String>,
     /// Whether it is a single `go` statement.
@@ -112,6 +114,7 @@ impl Front {
             Some(Shown::Values(values)) => self.add_show(&values, &mut checked)?,
             None => {}
         }
+        ready.notes = self.stale_callers(&checked.replaced);
         let n_kept = self.kept.len();
         self.kept.extend(save::pieces(&entry, &self.ast, &self.sources));
         if checked.steps.is_empty() && checked.replaced.is_empty() {
@@ -292,6 +295,34 @@ impl Front {
         ready
     }
 
+    /// Functions that go on calling what an entry declares anew with another signature, as notes.
+    fn stale_callers(&self, replaced: &[(ObjId, ObjId)]) -> Vec<String> {
+        let object = |o: ObjId| self.program.object(o);
+        let text = |o: ObjId| self.program.types.names.text(object(o).name);
+        let mut notes = Vec::new();
+        for (old, _) in replaced.iter().filter(|(old, new)| object(*old).ty != object(*new).ty) {
+            let places = self.program.info.uses.iter().filter(|(_, o)| *o == old);
+            let places: Vec<_> = places.map(|(ident, _)| self.ast[ident].pos).collect();
+            let funcs = self.program.package(self.names.pkg).funcs.iter();
+            let mut callers: Vec<&str> = funcs
+                .filter_map(|f| {
+                    let (obj, recv) = self.program.info.funcs.get(*f).map(|i| (i.obj, i.recv))?;
+                    let now = self.program.package(self.names.pkg).scope.get(&object(obj).name).copied();
+                    let body = &self.ast[self.ast[*f].body?];
+                    let uses = places.iter().any(|p| body.lbrace < *p && *p < body.rbrace);
+                    (uses && (recv.is_some() || now == Some(obj))).then(|| text(obj))
+                })
+                .collect();
+            callers.sort_unstable();
+            callers.dedup();
+            let (verb, list) = (if callers.len() == 1 { "calls" } else { "call" }, callers.join(", "));
+            if !callers.is_empty() {
+                notes.push(format!("note: {list} still {verb} the earlier {}", text(*old)));
+            }
+        }
+        notes
+    }
+
     fn is_go(&self, entry: &Entry) -> bool {
         use urgo_lang::ast::StmtKind;
         entry.parts.iter().any(|part| match part {
@@ -399,12 +430,8 @@ impl Front {
             let exported = members.filter(|m| m.name.starts_with(char::is_uppercase)).collect();
             packages.insert(name, exported);
         }
-        let types = self.own_names(NameKind::Types).into_iter();
-        let types: Vec<(String, TypeId)> =
-            types.map(|(name, _, o)| (name, self.program.object(o).ty)).collect();
-        let declared = types.into_iter().filter_map(|(name, ty)| Some((name, shapes.of(ty)?))).collect();
         let types = self.members_of(shapes);
-        names::Names { own, packages, types, declared, goroutines: Vec::new() }
+        names::Names { own, packages, types, goroutines: Vec::new() }
     }
 
     /// An object as something that can be named.
@@ -413,24 +440,41 @@ impl Front {
         let name = self.program.types.names.text(object.name).to_string();
         let is_func = matches!(object.kind, ObjKind::Func { .. });
         let is_value = matches!(object.kind, ObjKind::Var(_) | ObjKind::Const(_));
+        let is_type = matches!(object.kind, ObjKind::TypeName { .. });
         let signature = || self.program.types.display(object.ty);
         let is_callable =
             is_func || is_value && matches!(self.program.types.get(object.ty), Type::Signature(_));
         Some(Member {
             name,
             shape: if is_value { shapes.of(object.ty) } else { None },
+            result: if is_type { shapes.of(object.ty) } else { self.result_of(object.ty, shapes) },
             is_field: false,
+            is_type,
             signature: is_callable.then(signature),
         })
     }
 
+    /// The type of a call's only result.
+    fn result_of(&self, ty: TypeId, shapes: &mut Shapes) -> Option<Shape> {
+        only_result(&self.program.types, ty).and_then(|r| shapes.of(r))
+    }
+
     /// Members of all types that were met, and of those met on the way.
-    fn members_of(&mut self, mut shapes: Shapes) -> Vec<Vec<Member>> {
+    fn members_of(&mut self, mut shapes: Shapes) -> Vec<names::TypeInfo> {
         let mut out = Vec::new();
         while let Some(ty) = shapes.types.get(out.len()).copied() {
             let mut members = Vec::new();
             self.add_members(ty, 0, &mut shapes, &mut members);
-            out.push(members);
+            let (inner, _) = self.program.types.deref(ty);
+            let under = self.program.types.under(inner);
+            let elem = match self.program.types.get(under) {
+                Type::Slice(e) | Type::Array { elem: e, .. } => Some(*e),
+                Type::Chan { elem, .. } | Type::Map { elem, .. } => Some(*elem),
+                _ => None,
+            };
+            let elem = elem.and_then(|e| shapes.of(e));
+            let result = self.result_of(ty, &mut shapes);
+            out.push(names::TypeInfo { members, elem, result });
         }
         out
     }
@@ -451,7 +495,11 @@ impl Front {
                 if m.pkg == PkgId::NONE || m.pkg == own {
                     let name = types.names.text(m.name).to_string();
                     let signature = Some(m.sig.map_or_else(|| "func".to_string(), |s| types.display(s)));
-                    add(Member { name, shape: None, is_field: false, signature }, out);
+                    let result = m.sig.and_then(|s| only_result(types, s)).and_then(|r| shapes.of(r));
+                    add(
+                        Member { name, shape: None, result, is_field: false, is_type: false, signature },
+                        out,
+                    );
                 }
             }
         }
@@ -459,14 +507,17 @@ impl Front {
             for m in iface.methods.iter().filter(|m| m.pkg == PkgId::NONE || m.pkg == own) {
                 let name = types.names.text(m.name).to_string();
                 let signature = Some(types.display(m.sig));
-                add(Member { name, shape: None, is_field: false, signature }, out);
+                let result = only_result(types, m.sig).and_then(|r| shapes.of(r));
+                add(Member { name, shape: None, result, is_field: false, is_type: false, signature }, out);
             }
         }
         let Some(fields) = types.as_struct(ty) else { return };
         for f in fields.fields.iter().filter(|f| f.pkg == PkgId::NONE || f.pkg == own) {
             let name = types.names.text(f.name).to_string();
             let signature = types.as_signature(f.ty).map(|_| types.display(f.ty));
-            add(Member { name, shape: shapes.of(f.ty), is_field: true, signature }, out);
+            let result = only_result(types, f.ty).and_then(|r| shapes.of(r));
+            let shape = shapes.of(f.ty);
+            add(Member { name, shape, result, is_field: true, is_type: false, signature }, out);
         }
         for f in fields.fields.iter().filter(|f| f.embedded && depth < DEEPEST) {
             self.add_members(f.ty, depth + 1, shapes, out);
@@ -639,6 +690,14 @@ impl Front {
             lines.push(text);
         }
         lines.iter().rev().map(|l| format!("\n   {l}")).collect()
+    }
+}
+
+/// The type of a function's result, if there is one.
+fn only_result(types: &Types, ty: TypeId) -> Option<TypeId> {
+    match types.get(ty) {
+        Type::Signature(s) if s.results.len() == 1 => Some(s.results[0]),
+        _ => None,
     }
 }
 

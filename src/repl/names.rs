@@ -1,7 +1,7 @@
 //! What the editor knows of the session while a line is edited: names, members of types, signatures. A copy, made before the
 //! line is read, so that no key ever waits for a goroutine, a lock of the session or a P.
 
-use super::commands;
+use super::{commands, front};
 use std::collections::BTreeMap;
 
 /// A type's place in [`Names::types`].
@@ -12,12 +12,27 @@ pub type Shape = usize;
 pub struct Member {
     /// The name.
     pub name: String,
-    /// A field's type, if it has members of its own.
+    /// A variable's or field's type.
     pub shape: Option<Shape>,
+    /// The type of what a call gives; of a type, itself: what a conversion gives.
+    pub result: Option<Shape>,
     /// Whether it is a field.
     pub is_field: bool,
+    /// Whether it is a type.
+    pub is_type: bool,
     /// A method's or function's signature.
     pub signature: Option<String>,
+}
+
+/// A type as the editor sees it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TypeInfo {
+    /// Fields and methods.
+    pub members: Vec<Member>,
+    /// What indexing it or receiving from it gives.
+    pub elem: Option<Shape>,
+    /// What calling it gives.
+    pub result: Option<Shape>,
 }
 
 /// Names that can be completed, with what is known of them.
@@ -27,10 +42,8 @@ pub struct Names {
     pub own: Vec<Member>,
     /// Exported names by package name.
     pub packages: BTreeMap<String, Vec<Member>>,
-    /// Members by type.
-    pub types: Vec<Vec<Member>>,
-    /// Types that were declared at the prompt.
-    pub declared: BTreeMap<String, Shape>,
+    /// What is known of types.
+    pub types: Vec<TypeInfo>,
     /// Numbers of goroutines.
     pub goroutines: Vec<String>,
 }
@@ -89,6 +102,9 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ("slice", &[]),
     ("tier", &["auto", "interp", "jit"]),
     ("print", &["on", "off"]),
+    ("color", &["on", "off"]),
+    ("hints", &["on", "off"]),
+    ("sigint", &["repl", "program"]),
 ];
 
 fn is_word(c: char) -> bool {
@@ -147,7 +163,7 @@ impl Names {
     /// Names that can stand at a place of an entry; the word itself is at `word`.
     fn in_code(&self, rest: &str, line: &str, word: std::ops::Range<usize>) -> Vec<String> {
         if let Some(operand) = rest.strip_suffix('.') {
-            return self.members(operand).iter().map(|m| m.name.clone()).collect();
+            return self.members(operand);
         }
         let own = self.own.iter().map(|m| m.name.clone());
         let packages = urgo_lang::std::PATHS.iter().filter(|p| !p.starts_with("internal/"));
@@ -170,46 +186,130 @@ impl Names {
         if !rest.trim_end().ends_with(['{', ',']) {
             return Vec::new();
         }
-        let name = &rest[..open][word_start(&rest[..open])..];
-        let shape = self.declared.get(name).and_then(|s| self.types.get(*s));
-        let fields = shape.into_iter().flatten().filter(|m| m.is_field);
+        let fields = match self.operand(&rest[..open]) {
+            Some(Found::Member(m)) if m.is_type => m.result.and_then(|s| self.types.get(s)),
+            _ => None,
+        };
+        let fields = fields.into_iter().flat_map(|t| &t.members).filter(|m| m.is_field);
         fields.map(|m| m.name.clone()).collect()
     }
 
     /// What can be selected from the operand that ends a text.
-    fn members(&self, operand: &str) -> &[Member] {
-        match self.path(operand) {
-            Some(Found::Package(members)) => members,
-            Some(Found::Member(m)) => m.shape.and_then(|s| self.types.get(s)).map_or(&[], Vec::as_slice),
-            None => &[],
+    fn members(&self, operand: &str) -> Vec<String> {
+        let names = |members: &[Member]| members.iter().map(|m| m.name.clone()).collect();
+        match self.operand(operand) {
+            Some(Found::Package(members)) => names(members),
+            // Methods are selected from types too.
+            Some(found) => {
+                found.value().and_then(|s| self.types.get(s)).map_or(Vec::new(), |t| names(&t.members))
+            }
+            // A package that would be imported.
+            None => {
+                let name = &operand[word_start(operand)..];
+                let alone = !operand[..operand.len() - name.len()].ends_with('.');
+                let path = front::library_path(name).filter(|_| alone && !self.knows(name));
+                path.map_or(Vec::new(), |path| crate::doc::names_of(path).map(str::to_string).collect())
+            }
         }
     }
 
-    /// What the names with dots between them at the end of a text are.
-    fn path(&self, text: &str) -> Option<Found<'_>> {
-        let start = text.char_indices().rev().find(|(_, c)| !is_word(*c) && *c != '.');
-        let mut names = text[start.map_or(0, |(i, c)| i + c.len_utf8())..].split('.');
-        let first = names.next()?;
-        let own = self.own.iter().find(|m| m.name == first).map(Found::Member);
-        let mut found = own.or_else(|| self.packages.get(first).map(Found::Package))?;
-        for name in names {
-            let members = match found {
-                Found::Package(members) => members.as_slice(),
-                Found::Member(m) => self.types.get(m.shape?)?,
-            };
-            found = Found::Member(members.iter().find(|m| m.name == name)?);
+    fn knows(&self, name: &str) -> bool {
+        self.own.iter().any(|m| m.name == name) || self.packages.contains_key(name)
+    }
+
+    /// What the operand at the end of a text is: a name with selections, calls, indices and literals behind it.
+    fn operand(&self, text: &str) -> Option<Found<'_>> {
+        let tokens: Vec<&str> = urgo_lang::lexer::tokenize(text)
+            .tokens
+            .iter()
+            .filter_map(|t| text.get(t.start as usize..t.end as usize))
+            .filter(|t| !t.trim().is_empty())
+            .collect();
+        self.ends_in(&tokens)
+    }
+
+    fn ends_in(&self, tokens: &[&str]) -> Option<Found<'_>> {
+        let (last, before) = tokens.split_last()?;
+        match *last {
+            ")" | "]" | "}" => {
+                let open = matching_open(tokens)?;
+                let (before, inside) = (&tokens[..open], &tokens[open + 1..tokens.len() - 1]);
+                let callee =
+                    before.last().is_some_and(|t| t.ends_with(is_word) || matches!(*t, ")" | "]" | "}"));
+                match *last {
+                    ")" if callee && !is_keyword(before.last()?) => {
+                        let shape = self.ends_in(before)?.call(self)?;
+                        Some(Found::Value(shape))
+                    }
+                    // An expression in parentheses: what stands in front of its operand but for a receive changes no member.
+                    ")" => {
+                        let found = self.ends_in(inside)?;
+                        let receives = inside.first() == Some(&"<-");
+                        if receives {
+                            Some(Found::Value(self.types.get(found.value()?)?.elem?))
+                        } else {
+                            Some(found)
+                        }
+                    }
+                    "]" if callee => match self.ends_in(before)? {
+                        // Type arguments.
+                        Found::Member(m) if m.shape.is_none() => Some(Found::Member(m)),
+                        found => Some(Found::Value(self.types.get(found.value()?)?.elem?)),
+                    },
+                    "}" => match self.ends_in(before)? {
+                        Found::Member(m) if m.is_type => Some(Found::Value(m.result?)),
+                        _ => None,
+                    },
+                    _ => None,
+                }
+            }
+            name if name.ends_with(is_word) => match before.split_last() {
+                Some((&".", before)) => {
+                    let members = match self.ends_in(before)? {
+                        Found::Package(members) => members.as_slice(),
+                        found => &self.types.get(found.value()?)?.members,
+                    };
+                    members.iter().find(|m| m.name == name).map(Found::Member)
+                }
+                _ => {
+                    let own = self.own.iter().find(|m| m.name == name).map(Found::Member);
+                    own.or_else(|| self.packages.get(name).map(Found::Package))
+                }
+            },
+            _ => None,
         }
-        Some(found)
     }
 
     /// The signature of the function in whose call's parentheses a text ends.
     pub fn signature(&self, before: &str) -> Option<&str> {
         let (open, '(') = enclosing(before)? else { return None };
-        match self.path(&before[..open])? {
+        match self.operand(&before[..open])? {
             Found::Member(m) => m.signature.as_deref(),
-            Found::Package(_) => None,
+            Found::Package(_) | Found::Value(_) => None,
         }
     }
+}
+
+fn is_keyword(word: &str) -> bool {
+    KEYWORDS.iter().take_while(|k| **k != "append").any(|k| *k == word)
+}
+
+/// Where the bracket opens that the last token closes.
+fn matching_open(tokens: &[&str]) -> Option<usize> {
+    let mut depth = 0;
+    for (i, t) in tokens.iter().enumerate().rev() {
+        match *t {
+            ")" | "]" | "}" => depth += 1,
+            "(" | "[" | "{" => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(i);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 enum Words {
@@ -223,6 +323,29 @@ enum Words {
 enum Found<'n> {
     Package(&'n Vec<Member>),
     Member(&'n Member),
+    /// A value of a type.
+    Value(Shape),
+}
+
+impl Found<'_> {
+    /// The type from which members are selected.
+    fn value(&self) -> Option<Shape> {
+        match self {
+            Found::Package(_) => None,
+            Found::Member(m) if m.is_type => m.result,
+            Found::Member(m) => m.shape,
+            Found::Value(shape) => Some(*shape),
+        }
+    }
+
+    /// The type of what a call or conversion gives.
+    fn call(&self, names: &Names) -> Option<Shape> {
+        match self {
+            Found::Package(_) => None,
+            Found::Member(m) => m.result,
+            Found::Value(shape) => names.types.get(*shape)?.result,
+        }
+    }
 }
 
 /// The innermost bracket that is open at the end of a text, literals left out.
@@ -263,7 +386,12 @@ pub(super) mod tests {
 
     fn member(name: &str, shape: Option<Shape>, signature: Option<&str>) -> Member {
         let is_field = signature.is_none();
-        Member { name: name.into(), shape, is_field, signature: signature.map(str::to_string) }
+        let signature = signature.map(str::to_string);
+        Member { name: name.into(), shape, result: None, is_field, is_type: false, signature }
+    }
+
+    fn info(members: Vec<Member>) -> TypeInfo {
+        TypeInfo { members, ..TypeInfo::default() }
     }
 
     /// Names of a session with a few of everything.
@@ -273,16 +401,26 @@ pub(super) mod tests {
                 member("counter", Some(0), None),
                 member("other", None, None),
                 member("twice", None, Some("func(n int) int")),
+                Member { result: Some(0), ..member("find", None, Some("func(string) *Counter")) },
+                Member { is_type: true, result: Some(0), ..member("Counter", None, None) },
+                member("all", Some(2), None),
             ],
             packages: BTreeMap::from([(
                 "strings".to_string(),
-                vec![member("Fields", None, Some("func(string) []string")), member("Field", None, None)],
+                vec![
+                    member("Fields", None, Some("func(string) []string")),
+                    member("Field", None, None),
+                    Member { result: Some(1), ..member("NewReader", None, Some("func(string) *Reader")) },
+                ],
             )]),
             types: vec![
-                vec![member("inner", Some(1), None), member("Add", None, Some("func(int)"))],
-                vec![member("deep", None, None), member("depth", None, None)],
+                info(vec![
+                    member("inner", Some(1), None),
+                    Member { result: Some(1), ..member("Add", None, Some("func(int) Deep")) },
+                ]),
+                info(vec![member("deep", None, None), member("depth", None, None)]),
+                TypeInfo { elem: Some(0), ..TypeInfo::default() },
             ],
-            declared: BTreeMap::from([("Counter".to_string(), 0)]),
             goroutines: vec!["7".into()],
         }
     }
@@ -313,11 +451,28 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn what_calls_give_and_elements_have_members() {
+        assert_eq!(completed("find(\"a)\").in"), ["inner"]);
+        assert_eq!(completed("x := find(f(1)[2]).Add(3).de"), ["deep", "depth"]);
+        assert_eq!(completed("strings.NewReader(\"x\").depth"), ["depth"]);
+        assert_eq!(completed("all[0].inner.dep"), ["depth"]);
+        assert_eq!(completed("(<-all).A"), ["Add"]);
+        assert_eq!(completed("(&Counter{1, 2}).A"), ["Add"]);
+        assert_eq!(completed("Counter(x).in"), ["inner"]);
+        assert_eq!(completed("if (counter).in"), ["inner"]);
+        assert_eq!(completed("twice(1).in"), [""; 0]);
+        assert_eq!(completed("nobody(1)[2].in"), [""; 0]);
+        // Packages that would be imported.
+        assert_eq!(completed("bytes.EqualF"), ["EqualFold"]);
+        assert_eq!(completed("x.bytes.EqualF"), [""; 0]);
+    }
+
+    #[test]
     fn calls_show_their_signature() {
         let names = names();
         assert_eq!(names.signature("twice("), Some("func(n int) int"));
         assert_eq!(names.signature("x + strings.Fields(\"a (\", "), Some("func(string) []string"));
-        assert_eq!(names.signature("counter.Add(1"), Some("func(int)"));
+        assert_eq!(names.signature("counter.Add(1"), Some("func(int) Deep"));
         assert_eq!(names.signature("twice(3)"), None);
         assert_eq!(names.signature("nobody("), None);
     }

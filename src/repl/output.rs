@@ -9,6 +9,7 @@
 
 use std::collections::VecDeque;
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use urgo_vm::sink::HostSink;
@@ -32,7 +33,7 @@ struct Shared {
     /// There is something for the pump, or room again, or the mode has changed.
     changed: Condvar,
     /// Notes are dim on a terminal.
-    colour: bool,
+    colour: AtomicBool,
 }
 
 #[derive(Default)]
@@ -58,7 +59,7 @@ impl std::fmt::Debug for Output {
 impl Output {
     /// Output to the process's standard output.
     pub fn new(colour: bool) -> Output {
-        Output(Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), colour }))
+        Output(Arc::new(Shared { state: Mutex::default(), changed: Condvar::new(), colour: colour.into() }))
     }
 
     /// Output that is kept.
@@ -104,7 +105,7 @@ impl Output {
 
     /// A note, which is dim on a terminal.
     pub fn note(&self, text: &str) {
-        if self.0.colour {
+        if self.has_colour() {
             self.say(&format!("\x1b[2m{text}\x1b[0m"));
         } else {
             self.say(text);
@@ -113,7 +114,12 @@ impl Output {
 
     /// Whether there are colours.
     pub fn has_colour(&self) -> bool {
-        self.0.colour
+        self.0.colour.load(Relaxed) // Relaxed, here and below: a setting
+    }
+
+    /// Whether there are to be any.
+    pub fn set_colour(&self, on: bool) {
+        self.0.colour.store(on, Relaxed);
     }
 
     /// Ends a line that a program has begun, before a prompt.

@@ -4,6 +4,7 @@
 
 use super::engine::Interrupter;
 use nix::sys::signal::{SigSet, Signal};
+use urgo_sched::pass_on;
 
 /// Ends the process as the signal would have ended it, with the terminal as it was found.
 fn die_by(signal: Signal) {
@@ -37,6 +38,7 @@ impl Signals {
         let body = move || {
             while let Ok(signal) = self.0.wait() {
                 match signal {
+                    Signal::SIGINT if interrupter.sigint_is_programs() && pass_on(signal as i32) => {}
                     Signal::SIGINT => {
                         if !interrupter.interrupt() && !with_editor {
                             die_by(signal);

@@ -17,7 +17,7 @@ use crate::codes::Code;
 use crate::diag::{self, Diagnostic};
 use crate::entry::{self, Part};
 use crate::source::{FileId, SourceMap};
-use crate::types::{Map, MethodDecl, Name, NamedId, ObjId, PkgId, TypeId};
+use crate::types::{Map, MethodDecl, Name, NamedId, ObjId, PkgId, Type, TypeId};
 use std::sync::Arc;
 
 /// What an entry does when it runs, in order.
@@ -137,7 +137,7 @@ fn finish(
     Err(diag::finish(diagnostics, sources))
 }
 
-/// Checks an entry; it may show its value if it is a single expression and `shows`.
+/// Checks an entry. If it is a single expression it may have a value, which is shown if `shows`, and lost otherwise.
 pub fn check(
     program: &mut Program,
     ast: &mut Ast,
@@ -157,10 +157,10 @@ pub fn check(
         match part {
             Part::Decls(file) => part_of.decls(std::slice::from_ref(file), importer, &mut checked),
             Part::Stmts(file, stmts) => match stmts[..] {
-                [one] if single && shows && matches!(part_of.ast[one].kind, StmtKind::Expr(_)) => {
+                [one] if single && matches!(part_of.ast[one].kind, StmtKind::Expr(_)) => {
                     let StmtKind::Expr(e) = part_of.ast[one].kind else { continue };
                     let body = entry::wrap(part_of.ast, part_of.sources, *file, stmts, BODY);
-                    part_of.expression(*file, e, body, &mut checked);
+                    part_of.expression(*file, e, body, shows, &mut checked);
                 }
                 [] => {}
                 _ => {
@@ -337,7 +337,7 @@ impl PartOf<'_> {
     }
 
     /// A single expression: its results go to variables without a name that could be typed; the last value is `_`.
-    fn expression(&mut self, file: FileId, e: ExprId, body: FuncId, checked: &mut Checked) {
+    fn expression(&mut self, file: FileId, e: ExprId, body: FuncId, shows: bool, checked: &mut Checked) {
         enum Found {
             Nothing,
             Statement,
@@ -361,7 +361,7 @@ impl PartOf<'_> {
                 let message = format!("{} {problem}", c.describe(&x));
                 return c.error(x.pos, Code::NotAValue, message);
             }
-            if let crate::types::Type::Tuple(all) = c.program.types.get(x.ty).clone() {
+            if let Type::Tuple(all) = c.program.types.get(x.ty).clone() {
                 found = Found::Types(all.to_vec());
                 return;
             }
@@ -383,12 +383,13 @@ impl PartOf<'_> {
                 self.program.packages[self.names.pkg.0 as usize].funcs.push(body);
                 checked.steps.push(Step::Call(body));
             }
-            Found::Text(text) => checked.shown = Some(Shown::Text(text)),
-            Found::Types(types) => self.show(e, &types, checked),
+            Found::Text(text) => checked.shown = shows.then_some(Shown::Text(text)),
+            Found::Types(types) => self.results(e, &types, shows, checked),
         }
     }
 
-    fn show(&mut self, e: ExprId, types: &[TypeId], checked: &mut Checked) {
+    /// Variables for an expression's results.
+    fn results(&mut self, e: ExprId, types: &[TypeId], shows: bool, checked: &mut Checked) {
         let pos = self.ast[e].start;
         let pkg = self.names.pkg;
         let variables = types.iter().enumerate().map(|(i, ty)| {
@@ -403,14 +404,41 @@ impl PartOf<'_> {
                 kind: ObjKind::Var(var),
             });
             self.program.packages[pkg.0 as usize].scope.insert(name, obj);
-            (obj, self.program.types.display(*ty))
+            (obj, self.program.types.display(*ty) + &self.earlier(*ty))
         });
         let values: Vec<(ObjId, String)> = variables.collect();
         let lhs: Vec<ObjId> = values.iter().map(|v| v.0).collect();
-        self.program.last_value = lhs.first().copied().or(self.program.last_value);
         checked.steps.push(Step::Init(Initializer { lhs, rhs: e }));
-        checked.shown = Some(Shown::Values(values));
+        if shows {
+            self.program.last_value = values.first().map(|v| v.0).or(self.program.last_value);
+            checked.shown = Some(Shown::Values(values));
+        }
     }
+
+    /// Which entry declared a type whose name has another meaning by now: ` (repl[3])`. Nothing of other types.
+    fn earlier(&self, ty: TypeId) -> String {
+        earlier(self.program, self.sources, self.names.pkg, ty)
+    }
+}
+
+/// Which entry declared a type of the package whose name has another meaning by now, or the type that a pointer, slice, array,
+/// channel or map is of: ` (repl[3])`. Nothing of other types.
+pub fn earlier(program: &Program, sources: &SourceMap, pkg: PkgId, mut ty: TypeId) -> String {
+    loop {
+        ty = match program.types.get(ty) {
+            Type::Pointer(e) | Type::Slice(e) | Type::Array { elem: e, .. } => *e,
+            Type::Chan { elem, .. } | Type::Map { elem, .. } => *elem,
+            _ => break,
+        };
+    }
+    let Some((id, _)) = program.types.as_named(ty) else { return String::new() };
+    let named = program.types.named(id);
+    let now = program.package(pkg).scope.get(&named.name).copied();
+    if named.pkg != pkg || now.is_none_or(|now| now == named.obj) {
+        return String::new();
+    }
+    let file = sources.file_of(program.object(named.obj).pos);
+    file.map_or_else(String::new, |f| format!(" ({})", f.name))
 }
 
 /// Whether an untyped constant has its default type's range.
