@@ -104,6 +104,10 @@ pub struct Options {
     pub gc_percent: i32,
     /// GOMEMLIMIT, bytes.
     pub memory_limit: Option<usize>,
+    /// Most bytes of the heap; beyond, an allocation is a fatal error.
+    pub memory: Option<usize>,
+    /// From what random choices follow.
+    pub seed: Option<u64>,
     /// Whose traces reports of failures show (GOTRACEBACK).
     pub traceback: Traceback,
     /// Stop after this many compile errors.
@@ -145,6 +149,8 @@ impl Default for Options {
             gctrace: false,
             gc_percent: 100,
             memory_limit: None,
+            memory: None,
+            seed: None,
             traceback: Traceback::default(),
             max_errors: None,
             trace: None,
@@ -202,6 +208,8 @@ pub const FLAGS: &[(&str, &str)] = &[
     ("--preemptibleloops", "enter the polled copies of loops (GOEXPERIMENT=preemptibleloops)"),
     ("--tier=auto|interp|jit", "compile hot code, nothing, or everything at first sight"),
     ("--timeout=5s", "end the run after this time with a dump of all goroutines and status 124"),
+    ("--memory=256M", "most that the heap may take; beyond, the program ends with Go's out of memory"),
+    ("--seed=N", "random choices follow from N: order of maps, select, math/rand's own numbers"),
     ("--stats", "at exit, print preemptions by outcome, their latency, and what was compiled"),
     ("--trace=FILE", "write what ran on which P to a file for Perfetto or Chrome"),
     (
@@ -419,6 +427,14 @@ pub(crate) fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -
         "--schedtrace" => {
             options.schedtrace_ms = Some(positive(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))? as u64);
         }
+        "--memory" => {
+            let bytes = wanted()?;
+            options.memory = Some(size(bytes).ok_or_else(|| bad(bytes))?);
+        }
+        "--seed" => {
+            let seed = wanted()?;
+            options.seed = Some(seed.parse().map_err(|_| bad(seed))?);
+        }
         "--errors" => options.max_errors = Some(positive(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))?),
         "--std" => options.library = Some(PathBuf::from(wanted()?)),
         "--debug" => options.debug.parse_list(wanted()?).map_err(|e| format!("urgo: {e}"))?,
@@ -479,6 +495,19 @@ fn memory(text: &str) -> Option<usize> {
         .find_map(|(suffix, unit)| Some((text.strip_suffix(suffix)?, *unit)))
         .unwrap_or((text, 1));
     number.parse::<usize>().ok()?.checked_mul(unit)
+}
+
+/// A number of bytes as people write it: `256M`, `1G`, `64KiB`, `1000000`; more than none.
+fn size(text: &str) -> Option<usize> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let unit = match &text[digits..] {
+        "" | "B" => 1,
+        "K" | "KB" | "KiB" => 1 << 10,
+        "M" | "MB" | "MiB" => 1 << 20,
+        "G" | "GB" | "GiB" => 1 << 30,
+        _ => return None,
+    };
+    text[..digits].parse::<usize>().ok()?.checked_mul(unit).filter(|n| *n > 0)
 }
 
 /// Whether an argument is one of the flags, with or without a value.
@@ -569,6 +598,18 @@ mod tests {
         assert_eq!(duration("1m30s"), Some(Duration::from_secs(90)));
         assert_eq!(duration("1.5ms"), Some(Duration::from_micros(1500)));
         assert_eq!((duration(""), duration("5"), duration("s")), (None, None, None));
+    }
+
+    #[test]
+    fn memory_and_seed_are_numbers() {
+        let options = with_env("run --memory=256M --seed=7 a.go", "", "");
+        assert_eq!((options.memory, options.seed), (Some(256 << 20), Some(7)));
+        assert_eq!(
+            [size("1G"), size("64KiB"), size("5"), size(""), size("0"), size("2T"), size("x")],
+            [Some(1 << 30), Some(64 << 10), Some(5), None, None, None, None]
+        );
+        assert_eq!(parsed("run --memory=lots a.go").unwrap_err(), "urgo: bad value \"lots\" for --memory");
+        assert_eq!(parsed("run --seed=-1 a.go").unwrap_err(), "urgo: bad value \"-1\" for --seed");
     }
 
     #[test]

@@ -428,6 +428,11 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
     settings.traceback = options.traceback;
     settings.heap.gc_percent = options.gc_percent;
     settings.heap.soft_limit = options.memory_limit.unwrap_or(settings.heap.soft_limit);
+    settings.heap.hard_limit = options.memory.unwrap_or(settings.heap.hard_limit);
+    settings.max_stack_bytes = settings.max_stack_bytes.min(settings.heap.hard_limit);
+    // Near the limit there are more collections, as there are near a soft one.
+    settings.heap.soft_limit = settings.heap.soft_limit.min(settings.heap.hard_limit / 8 * 7);
+    settings.heap.seed = options.seed;
     settings.heap.mark_threads = settings.scheduler.procs.clamp(1, MAX_MARK_THREADS);
     settings.heap.beside_from = if debug.gc_beside != 0 { 0 } else { BESIDE_FROM };
     settings.heap.stress = debug.gc_stress != 0;

@@ -85,6 +85,7 @@ fn session(engine: &mut Engine) -> rustyline::Result<()> {
             input.set_prompting(true);
         }
         engine.output.set_editing(true);
+        super::terminal::wait_if_ending();
         let read = editor.readline(PROMPT);
         engine.output.set_editing(false);
         if let Some(input) = &engine.input {

@@ -2,8 +2,11 @@
 
 use nix::sys::termios::{SetArg, Termios, tcgetattr, tcsetattr};
 use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+/// The process is about to end: nobody may change the terminal any more.
+static ENDING: AtomicBool = AtomicBool::new(false);
 static FOUND: OnceLock<Mutex<Termios>> = OnceLock::new();
 
 /// Remembers the state, if standard input is a terminal.
@@ -14,8 +17,16 @@ pub fn remember() {
     }
 }
 
-/// Brings back the state that was remembered, if one was.
+/// For the editor's thread, before it changes the terminal: does not come back if the process is about to end.
+pub fn wait_if_ending() {
+    while ENDING.load(SeqCst) {
+        std::thread::park();
+    }
+}
+
+/// Brings back the state that was remembered, if one was, because the process ends.
 pub fn restore() {
+    ENDING.store(true, SeqCst);
     let Some(state) = FOUND.get() else { return };
     let state = state.lock().unwrap_or_else(PoisonError::into_inner);
     // The terminal may be gone. Pastes are no longer to be marked.

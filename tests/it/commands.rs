@@ -356,3 +356,66 @@ fn every_stage_is_shown() {
     assert_eq!((wrong.status, wrong.stdout.as_str()), (Some(2), ""));
     assert!(wrong.stderr.contains("tokens, ast, bytecode"), "{}", wrong.stderr);
 }
+
+#[test]
+fn a_seed_makes_random_choices_repeatable() {
+    let dir = folder("seed");
+    let file = dir.join("random.go");
+    let program = "package main\n\nimport (\"fmt\"; \"hash/maphash\"; \"math/rand\"; v2 \"math/rand/v2\")\n\n\
+        func main() {\n\tm := map[string]int{}\n\tfor i := range 40 { m[fmt.Sprint(i)] = i }\n\
+        \tfor k := range m { fmt.Print(k, \" \") }\n\
+        \tfmt.Println(rand.Int(), v2.Int(), maphash.String(maphash.MakeSeed(), \"x\"))\n\
+        \ta, b := make(chan int, 40), make(chan int, 40)\n\tfor i := range 40 { a <- i; b <- i }\n\
+        \tfor range 40 { select { case <-a: fmt.Print(\"a\"); case <-b: fmt.Print(\"b\") } }\n}\n";
+    std::fs::write(&file, program).expect("a file");
+    let name = file.to_str().expect("a name");
+    let with = |flags: &[&str]| out(&[&["run"], flags, &[name]].concat());
+    let first = with(&["--seed=7"]);
+    for flags in [["--seed=7", "--tier=jit", "--maxprocs=1"], ["--seed=7", "--tier=interp", "--maxprocs=8"]] {
+        assert_eq!(with(&flags), first, "{flags:?}");
+    }
+    // 40 elements in another order, and that three times by chance, is not to be expected.
+    assert_ne!(with(&["--seed=8"]), first);
+    assert_ne!(with(&[]), with(&[]));
+    std::fs::remove_dir_all(&dir).expect("it is ours");
+}
+
+#[test]
+fn more_memory_than_allowed_is_gos_fatal_error() {
+    let dir = folder("memory");
+    let run = |name: &str, memory: &str, body: &str| {
+        let file = dir.join(name);
+        std::fs::write(&file, format!("package main\n\n{body}")).expect("a file");
+        urgo(&["run", memory, file.to_str().expect("a name")])
+    };
+    let growing = [
+        (
+            "blocks.go",
+            "func main() {\n\tvar all [][]byte\n\tfor { all = append(all, make([]byte, 1<<20)) }\n}\n",
+        ),
+        ("list.go", "type n struct{ next *n }\n\nfunc main() {\n\tvar l *n\n\tfor { l = &n{l} }\n}\n"),
+        (
+            "maps.go",
+            "func main() {\n\tm := map[int]map[int]int{}\n\tfor i := 0; ; i++ { m[i] = map[int]int{i: i} }\n}\n",
+        ),
+        ("text.go", "func main() {\n\ts := \"x\"\n\tfor { s += s }\n}\n"),
+    ];
+    for (name, body) in growing {
+        let output = run(name, "--memory=32M", body);
+        assert_eq!((output.status, output.stdout.as_str()), (Some(2), ""), "{name}: {}", output.stderr);
+        assert!(output.stderr.starts_with("runtime: out of memory: cannot allocate "), "{}", output.stderr);
+        let trace = "fatal error: out of memory\n\ngoroutine 1 [running]:\nmain.main()\n\t";
+        assert!(output.stderr.contains(trace), "{name}: {}", output.stderr);
+    }
+    let deep =
+        run("deep.go", "--memory=8M", "func f(n int) int { return f(n+1) + 1 }\n\nfunc main() { f(0) }\n");
+    assert!(deep.status == Some(2) && deep.stderr.contains("fatal error: stack overflow"), "{}", deep.stderr);
+    // What has been let go of makes room, also for something larger, and garbage needs none.
+    let turns = "var small [][]byte\nvar large []byte\n\nfunc main() {\n\tfor i := range 4 {\n\
+        \t\tfor range 20 { small = append(small, make([]byte, 1<<20-i)) }\n\t\tsmall = nil\n\
+        \t\tlarge = make([]byte, 24<<20)\n\t\tlarge = nil\n\t}\n\tfor range 1000 { large = make([]byte, 1<<20) }\n\
+        \tprintln(len(large))\n}\n";
+    let output = run("turns.go", "--memory=32M", turns);
+    assert_eq!((output.status, output.stderr.as_str()), (Some(0), "1048576\n"));
+    std::fs::remove_dir_all(&dir).expect("it is ours");
+}

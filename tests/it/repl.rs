@@ -177,7 +177,10 @@ fn a_panic_elsewhere_kills_only_its_goroutine() {
          c <- 21; r := <-c\n\
          r\n",
     );
-    assert!(out.contains("died: panic: boom      at repl[3]:1  (:stack "), "{out}");
+    assert!(
+        out.contains("] died after ") && out.contains(": panic: boom      at repl[3]:1  (:stack "),
+        "{out}"
+    );
     assert!(out.ends_with("42 : int\n"), "{out}");
 }
 
@@ -278,7 +281,7 @@ fn every_command_is_there_and_says_something_of_its_own() {
         (spin, &states, &["main.spin repl[2]:", "running"]),
         (spin, ":goroutines", &["main.spin"]),
         ("", ":stack 999", &["there is no goroutine 999"]),
-        (spin, ":kill all", &["main.spin repl[2]:", " killed after ", "no deferred calls"]),
+        (spin, ":kill all", &["] main.spin killed at repl[2]:", " CPU; no deferred calls"]),
         // Where it is is asked by a signal, which a busy machine may deliver too late.
         (spin, &hogs, &["without leaving it", "nobody waits"]),
         (spin, &procs, &["P0", "running g"]),
@@ -303,7 +306,16 @@ fn every_command_is_there_and_says_something_of_its_own() {
         ("", ":gc", &["collected in "]),
         ("", ":mem", &["goroutines", "heap"]),
         ("", ":stats", &["requests"]),
-        ("", ":s", &[":s may be :save, :stack, :set, :stats"]),
+        ("", ":sh echo a; echo b", &["a\nb\n"]),
+        ("", ":sh exit 3", &["exit status: 3\n"]),
+        ("", ":sh", &["usage: :sh COMMAND"]),
+        (
+            "",
+            ":set color on\n:set hints off\n:set sigint program\n:set",
+            &["color         on", "hints         off"],
+        ),
+        ("", ":set sigint nobody", &[":set sigint repl|program"]),
+        ("", ":s", &[":s may be :save, :stack, :set, :sh, :stats"]),
         ("", ":kil 7", &["there is no goroutine 7"]),
         ("", ":klil 7", &["no command :klil; did you mean :kill?"]),
         ("", ":quit\n1+1", &[]),
@@ -376,7 +388,7 @@ fn a_goroutine_is_looked_at_paused_and_resumed() {
         "paused at main.spin repl[2]:3",
         "true : bool",
         "goes on",
-        "killed after",
+        "] main.spin killed at repl[2]:3 after ",
         "there is no goroutine",
     ] {
         assert!(out.contains(want), "{want:?} in {out}");
@@ -510,4 +522,124 @@ fn output_of_other_goroutines_appears_above_the_line() {
     t.exp_string("6 : int").expect("the line was kept");
     t.send_line(":quit").expect("it reads");
     t.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn an_interrupt_clears_a_line_and_leaves_only_from_an_empty_one() {
+    let mut t = terminal(&[]);
+    // However often: each clears a line.
+    for _ in 0..3 {
+        t.send("func f() {\rnonsense").and_then(|_| t.send_control('c')).expect("it reads");
+    }
+    t.send("40 + 2\r").and_then(|_| t.flush()).expect("it reads");
+    let before = t.exp_string("42 : int").expect("the value");
+    assert!(!before.contains("leaves") && !before.contains("error"), "{before:?}");
+    t.exp_string("> ").expect("a prompt");
+    t.send_control('c').expect("it reads");
+    t.exp_string(":quit or ^D leaves").expect("a hint");
+    t.exp_string("> ").expect("a prompt");
+    t.send_control('c').expect("it reads");
+    t.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn goroutines_read_the_terminal_in_their_turn() {
+    let mut t = terminal(&[]);
+    t.send("sc := bufio.NewScanner(os.Stdin)\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("> ").expect("a prompt");
+    t.send("heard := make(chan string)\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("> ").expect("a prompt");
+    t.send("go func() { sc.Scan(); heard <- sc.Text() }()\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("[g").expect("its number");
+    t.exp_string("> ").expect("a prompt");
+    // The line is for the prompt.
+    t.send("20 + 1\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("21 : int").expect("the value");
+    t.exp_string("> ").expect("a prompt");
+    // While an entry runs it is for whoever reads.
+    t.send("<-heard + \"!\"\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("\n").expect("the entry is taken");
+    t.send("a line\n").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("\"a line!\" : string").expect("what was read");
+    t.exp_string("> ").expect("a prompt");
+    // One that reads in the foreground is interrupted like any other.
+    t.send("sc.Scan()\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("\n").expect("the entry is taken");
+    loop {
+        t.send_control('c').expect("it reads");
+        let (_, which) = t
+            .exp_any(vec![
+                rexpect::ReadUntil::String("interrupted: g".into()),
+                rexpect::ReadUntil::String("leaves".into()),
+            ])
+            .expect("an answer");
+        if which.starts_with("interrupted") {
+            break;
+        }
+    }
+    t.exp_string("> ").expect("a prompt");
+    t.send("20 + 3\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("23 : int").expect("the value");
+    t.send_control('d').expect("it reads");
+    t.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn what_calls_give_and_packages_not_imported_are_completed() {
+    let mut t = terminal(&[]);
+    t.send("strings.Fie\t\t").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("FieldsFuncSeq").expect("all that begin so");
+    t.send_control('c').expect("it reads");
+    t.send("strings.NewRea\t(\"abc\")\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("*strings.Reader").expect("the value");
+    t.exp_string("> ").expect("a prompt");
+    t.send("strings.NewReader(\"abcd\").Le\t() * 10\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("40 : int").expect("the method");
+    t.send_control('d').expect("it reads");
+    t.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn an_interrupt_is_the_programs_if_it_is_set_so() {
+    let mut t = terminal(&[]);
+    let ask = "c := make(chan os.Signal, 1); signal.Notify(c, os.Interrupt)";
+    for line in [":set sigint program", ask] {
+        t.send(&format!("{line}\r")).and_then(|_| t.flush()).expect("it reads");
+        t.exp_string("> ").expect("a prompt");
+    }
+    t.send("1000 + 1\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("1001 : int").expect("all of that is done");
+    t.exp_string("> ").expect("a prompt");
+    // At the prompt, too.
+    t.send_control('c').expect("it reads");
+    t.exp_string("\n").expect("another line");
+    t.exp_string("> ").expect("a prompt");
+    t.send("<-c\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("interrupt : os.Signal").expect("the signal");
+    t.exp_string("> ").expect("a prompt");
+    t.send("<-c\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("\n").expect("the entry is taken");
+    t.send_control('c').expect("it reads");
+    t.exp_string("interrupt : os.Signal").expect("the signal");
+    t.exp_string("> ").expect("a prompt");
+    t.send_control('d').expect("it reads");
+    t.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn a_signal_ends_the_session_with_the_terminal_as_it_was() {
+    let mut command = Command::new("sh");
+    // What a shell finds behind a session that a signal has ended.
+    let script = format!("{} repl; echo ended by $(($? - 128)); stty -a", env!("CARGO_BIN_EXE_urgo"));
+    command.args(["-c", &script]).env("TERM", "xterm").env("URGO_HISTORY", "");
+    let mut t = spawn_command(command, Some(30_000)).expect("a pseudo-terminal");
+    t.exp_string("> ").expect("a prompt");
+    t.send("os.Getpid()\r").and_then(|_| t.flush()).expect("it reads");
+    let (_, number) = t.exp_regex("[0-9]+ : int").expect("a number");
+    t.exp_string("> ").expect("a prompt");
+    let pid = number.split(' ').next().expect("a number");
+    Command::new("kill").args(["-TERM", pid]).status().expect("it is sent");
+    t.exp_string("ended by 15").expect("the signal");
+    let state = t.exp_eof().expect("the state");
+    assert!(state.contains(" icanon") && state.contains(" echo "), "{state}");
 }

@@ -24,6 +24,9 @@ const SWEEP_QUOTA: usize = 8;
 /// than a cache level forgets them.
 const CLEARED_TOGETHER: usize = 128;
 
+/// The golden ratio of 64 bits, by which the state of random numbers advances (Weyl).
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// Where objects of size 0 are.
 pub static ZERO_SIZED: u64 = 0;
 
@@ -60,6 +63,8 @@ pub struct Heap {
     pub(super) marking: AtomicBool,
     /// What barriers have marked for the marking thread.
     pub(super) shaded: super::mark::Shaded,
+    /// State of random numbers that follow from [`Config::seed`].
+    random: AtomicU64,
     /// Figures for ReadMemStats.
     pub(super) stats: Stats,
     /// Finalizers, cleanups and weak references.
@@ -175,6 +180,8 @@ pub struct Cache {
     currents: [Current; 2 * CLASSES],
     /// State of [`Cache::random`].
     random: u64,
+    /// The state that all caches share instead, where numbers are to be the same in each run.
+    shared_random: Option<NonNull<AtomicU64>>,
     /// Figures not yet added to the heap's.
     bytes: u64,
     objects: u64,
@@ -242,6 +249,7 @@ impl Heap {
             epoch: AtomicU32::new(0),
             marking: AtomicBool::new(false),
             shaded: super::mark::Shaded::default(),
+            random: AtomicU64::new(config.seed.unwrap_or(0)),
             stats: Stats::default(),
             specials: super::special::Specials::default(),
         })
@@ -273,6 +281,7 @@ impl Heap {
         let cache = NonNull::from(Box::leak(Box::new(Cache {
             currents,
             random: secret(),
+            shared_random: self.config.seed.map(|_| NonNull::from(&self.random)),
             bytes: 0,
             objects: 0,
             stress: self.config.stress,
@@ -412,6 +421,8 @@ impl Heap {
             }
         }
         self.sweep_some(&mut central, SWEEP_QUOTA);
+        // Relaxed: it changes only while the world is stopped.
+        central.space.keeps_chunks = self.marking.load(Relaxed);
         let mut run = central.space.take(&self.table, super::block::BLOCK_BYTES);
         if run.is_none() && self.sweep_some(&mut central, usize::MAX) {
             run = central.space.take(&self.table, super::block::BLOCK_BYTES);
@@ -432,6 +443,8 @@ impl Heap {
     fn allocate_large(&self, bytes: usize, pattern: Pattern) -> Result<NonNull<u8>, OutOfMemory> {
         let mut central = self.lock();
         self.sweep_some(&mut central, SWEEP_QUOTA);
+        // Relaxed: it changes only while the world is stopped.
+        central.space.keeps_chunks = self.marking.load(Relaxed);
         let mut run = central.space.take(&self.table, bytes);
         if run.is_none() && self.sweep_some(&mut central, usize::MAX) {
             run = central.space.take(&self.table, bytes);
@@ -688,7 +701,12 @@ impl Cache {
     /// A random word: for hash seeds, the order of map iteration and of select. Not for cryptography.
     #[inline]
     pub fn random(&mut self) -> u64 {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        if let Some(shared) = self.shared_random {
+            // SAFETY: the heap outlives its caches (`Heap::new_cache`).
+            let before = unsafe { shared.as_ref() }.fetch_add(STEP, Relaxed); // Relaxed: a counter
+            return crate::object::hash::word(before.wrapping_add(STEP), 0x2545_f491_4f6c_dd1d);
+        }
+        self.random = self.random.wrapping_add(STEP);
         crate::object::hash::word(self.random, 0x2545_f491_4f6c_dd1d)
     }
 

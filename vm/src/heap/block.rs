@@ -425,6 +425,8 @@ pub(super) struct Space {
     released: usize,
     /// Most that may be mapped.
     limit: usize,
+    /// Somebody else may be looking at headers, also of free blocks: chunks stay.
+    pub(super) keeps_chunks: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -451,6 +453,7 @@ impl Space {
             free_bytes: 0,
             released: 0,
             limit,
+            keeps_chunks: false,
         }
     }
 
@@ -501,6 +504,9 @@ impl Space {
 
     fn take_own_chunk(&mut self, table: &Table, bytes: usize) -> Option<Run> {
         if self.mapped.checked_add(bytes)? > self.limit {
+            self.drop_free_chunks(table);
+        }
+        if self.mapped.checked_add(bytes)? > self.limit {
             return None;
         }
         let mut chunk = Chunk::own(bytes)?;
@@ -518,6 +524,9 @@ impl Space {
     /// Maps a chunk with room for `bytes`; the address of its free run.
     fn add_chunk(&mut self, table: &Table, bytes: usize) -> Option<usize> {
         let wanted = (self.mapped / 4).clamp(MIN_CHUNK, MAX_CHUNK).max(bytes).next_multiple_of(BLOCK_BYTES);
+        if self.limit.saturating_sub(self.mapped) < bytes {
+            self.drop_free_chunks(table);
+        }
         let room = self.limit.saturating_sub(self.mapped) & !(BLOCK_BYTES - 1);
         // A smaller chunk is better than none, near the limit of the heap or of the address space.
         let sizes = [wanted.min(room), bytes].into_iter().filter(|n| (bytes..=room).contains(n));
@@ -535,6 +544,29 @@ impl Space {
         // Not joined with a neighbour: it may be larger, but is perhaps dirty.
         self.insert_free(base, FreeRun { bytes, dirty: false });
         Some(base)
+    }
+
+    /// Gives chunks back of which nothing is used, because what is wanted does not fit beside them.
+    fn drop_free_chunks(&mut self, table: &Table) {
+        if self.keeps_chunks {
+            return;
+        }
+        let is_free = |c: &&Chunk| {
+            let runs = self.free.range(c.base..c.base + c.bytes);
+            c.bits.is_some() && runs.map(|(_, r)| r.bytes).sum::<usize>() == c.bytes
+        };
+        let found: Vec<(usize, usize)> =
+            self.chunks.values().filter(is_free).map(|c| (c.base, c.bytes)).collect();
+        for (base, bytes) in found {
+            let runs: Vec<usize> = self.free.range(base..base + bytes).map(|(b, _)| *b).collect();
+            for run in runs {
+                self.remove_free(run);
+            }
+            let cleared = table.set(base, bytes, std::ptr::null_mut());
+            debug_assert!(cleared, "the leaves exist");
+            self.mapped -= bytes;
+            self.chunks.remove(&base);
+        }
     }
 
     fn header(&mut self, base: usize) -> Option<BlockPtr> {

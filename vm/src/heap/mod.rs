@@ -52,6 +52,8 @@ pub struct Config {
     pub soft_limit: usize,
     /// Allocation fails rather than exceed it, in bytes.
     pub hard_limit: usize,
+    /// What [`Cache::random`] gives follows from it, in the order in which it is asked.
+    pub seed: Option<u64>,
     /// Threads that mark, the caller's among them.
     pub mark_threads: usize,
     /// From so many bytes on, expected to be looked at, a heap is marked beside running goroutines; usize::MAX for never.
@@ -70,6 +72,7 @@ impl Default for Config {
             gc_percent: 100,
             soft_limit: usize::MAX,
             hard_limit: usize::MAX,
+            seed: None,
             mark_threads: 1,
             beside_from: usize::MAX,
             stress: false,

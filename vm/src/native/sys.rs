@@ -56,6 +56,7 @@ impl Handles {
 struct Request {
     handles: Arc<Handles>,
     goid: u64,
+    seed: Option<u64>,
     stdin: Source,
     stdout: Sink,
     stderr: Sink,
@@ -77,6 +78,7 @@ pub fn sys_call(ctx: &mut ExecContext, call: &Call) -> Status {
     let mut request = Request {
         handles: ctx.world().handles().clone(),
         goid: ctx.goid,
+        seed: settings.heap.seed,
         stdin: settings.stdin.clone(),
         stdout: settings.stdout.clone(),
         stderr: settings.stderr.clone(),
@@ -319,6 +321,10 @@ impl Request {
                 let n = room.len();
                 self.keep(room, n)
             }
+            "seed" => match self.seed {
+                Some(seed) => self.text(seed.to_be_bytes().to_vec()),
+                None => Ok(0),
+            },
             "spawn" => self.spawn(),
             "wait" => self.wait(),
             "kill" => sent(urgo_sched::send_signal(a as i32, b as i32)),

@@ -57,6 +57,13 @@ func Random(p []byte) {
 	}
 }
 
+// Start fills p, of eight bytes, with the run's seed if it has one, and else with random bytes.
+func Start(p []byte) {
+	if n, _ := Call("seed", 0, 0, 0, "", "", p); n != len(p) {
+		Random(p)
+	}
+}
+
 // An Errno is the system's error number.
 type Errno uintptr
 

@@ -154,11 +154,11 @@ var (
 	state    atomic.Uint64
 )
 
-// Random gives random bits, different in each run: a counter that starts at a random place, well mixed.
+// Random gives random bits, different in each run unless that has a seed: a counter that starts at a random place, well mixed.
 func Random() uint64 {
 	seedOnce.Do(func() {
 		var b [8]byte
-		syscall.Random(b[:])
+		syscall.Start(b[:])
 		var s uint64
 		for _, c := range b {
 			s = s<<8 | uint64(c)
