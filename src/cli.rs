@@ -29,6 +29,8 @@ pub enum Command {
     Doc(Options, Option<String>),
     /// Run again whenever a source file changes: the arguments without the flag, the files.
     Watch(Vec<String>, Vec<String>),
+    /// A live table of goroutines: the arguments, a process's number or those of `run`.
+    Top(Vec<String>),
     /// Completions of a shell.
     Completions(String),
     /// The manual page.
@@ -192,6 +194,7 @@ pub const VERBS: &[Verb] = &[
     verb("test", "[FLAGS] [DIR…|FILE…]", "run tests, benchmarks and examples, as go test does"),
     verb("demo", "[FLAGS] [NAME]", "hang, latency, fairness or churn, with a picture"),
     verb("doc", "NAME|--missing", "a name of the library, as strings.Fields; or what Go's has besides"),
+    verb("top", "PID|[FLAGS] FILE [ARGS]", "a live table of a program's goroutines"),
     verb("disasm", "[FLAGS] FILE[:FUNC]", "bytecode beside the machine code of both copies"),
     verb("dump", "STAGE FILE[:FUNC]", "one stage: ast, bytecode, ir, asm, polls, safepoints"),
     verb("completions", "bash|zsh|fish", "completions for a shell"),
@@ -211,7 +214,10 @@ pub const FLAGS: &[(&str, &str)] = &[
     ("--memory=256M", "most that the heap may take; beyond, the program ends with Go's out of memory"),
     ("--seed=N", "random choices follow from N: order of maps, select, math/rand's own numbers"),
     ("--stats", "at exit, print preemptions by outcome, their latency, and what was compiled"),
-    ("--trace=FILE", "write what ran on which P to a file for Perfetto or Chrome"),
+    (
+        "--trace=FILE",
+        "write what ran on which P to a file: for Perfetto if it ends in .pftrace, else as Chrome's events",
+    ),
     (
         "--cpuprofile=FILE",
         "write where the time went, for pprof, or for flame graphs if FILE ends in .folded",
@@ -277,6 +283,11 @@ pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Co
                 }
             };
             Ok(Command::Doc(options, name))
+        }
+        "top" => {
+            let (_, operands) = flags(rest, env)?;
+            at_least_one(operands, "top")?;
+            Ok(Command::Top(rest.to_vec()))
         }
         "completions" => Ok(Command::Completions(only_one(rest, "completions bash|zsh|fish")?.to_string())),
         "man" => Ok(Command::Man),

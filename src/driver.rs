@@ -473,6 +473,7 @@ pub fn execute(command: Command) -> i32 {
             let wrong = format!("urgo completions: there are {}", manual::SHELLS.join(", "));
             shown(manual::completions(&shell).ok_or((wrong, STATUS_USAGE)))
         }
+        Command::Top(args) => crate::top::run(&args),
         Command::Man => shown(Ok(manual::page())),
         Command::Disasm(options, target) => shown(dump::disasm(&target, &options)),
         Command::Dump(options, stage, target) => shown(dump::stage(&stage, &target, &options)),
@@ -520,6 +521,7 @@ pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
             return STATUS_DEFECT;
         }
     };
+    crate::top::serve(&runtime);
     let over = Arc::new(AtomicBool::new(false));
     if options.debug.storm_us != 0 {
         storm(&options.debug, runtime.clone(), over.clone());
@@ -539,7 +541,7 @@ pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
         text::error(&traced.picture(last.as_nanos() as u64));
     }
     if let Some(file) = &options.trace
-        && let Err(e) = std::fs::write(file, traced.events())
+        && let Err(e) = traced.write(file)
     {
         text::error(&format!("urgo: {}: {e}", file.display()));
     }

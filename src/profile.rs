@@ -8,6 +8,7 @@
 //! Written in the format of pprof (its `profile.proto`), not compressed, which its readers accept, or as
 //! text for flame graphs, a line for each stack, when the file's name ends in `.folded`.
 
+use crate::protobuf::Message;
 use crate::repl::goroutines;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -225,40 +226,5 @@ impl Numbered<String> {
         let mut strings = Numbered::new();
         strings.of(String::new());
         strings
-    }
-}
-
-/// A message of Protocol Buffers, as their documentation describes the encoding.
-#[derive(Debug, Default)]
-struct Message(Vec<u8>);
-
-impl Message {
-    fn varint(&mut self, mut n: u64) {
-        while n >= 0x80 {
-            self.0.push(n as u8 | 0x80);
-            n >>= 7;
-        }
-        self.0.push(n as u8);
-    }
-
-    fn number(&mut self, field: u64, n: u64) {
-        self.varint(field << 3);
-        self.varint(n);
-    }
-
-    fn bytes(&mut self, field: u64, bytes: &[u8]) {
-        self.varint(field << 3 | 2);
-        self.varint(bytes.len() as u64);
-        self.0.extend_from_slice(bytes);
-    }
-
-    fn message(&mut self, field: u64, m: &Message) {
-        self.bytes(field, &m.0);
-    }
-
-    fn packed(&mut self, field: u64, numbers: impl IntoIterator<Item = u64>) {
-        let mut packed = Message::default();
-        numbers.into_iter().for_each(|n| packed.varint(n));
-        self.message(field, &packed);
     }
 }

@@ -1,24 +1,27 @@
 //! What ran on which P, over time: `run --trace` and `--timeline`, `:trace` and `:timeline`.
 //!
-//! A thread looks at the Ps every half millisecond. Each P tells since when its goroutine has had it, so slices begin where they began;
-//! what begins and ends between two looks is not seen. The looking takes no lock that goroutines take and holds no P. A goroutine
-//! has the name of the function that it was started with, if it was ever at rest when the thread looked for names.
+//! The scheduler records every change of goroutines while a trace is on; a thread takes the records away every few
+//! milliseconds, and looks for names: a goroutine has that of the function that it was started with, if it was ever at rest
+//! when the thread looked. The taking holds no P.
 //!
-//! Invariant: slices of a P are in order and disjoint.
+//! Invariants: slices of a P are in order and disjoint, and so are those of a goroutine. A flow leads from inside a slice to
+//! the beginning of a later one.
 
+use crate::perfetto::preempted;
 use crate::repl::goroutines;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::fmt::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use urgo_sched::{Event, EventKind, Leave};
 use urgo_vm::world::Runtime;
 
-/// How often the Ps are looked at.
-const LOOK: Duration = Duration::from_micros(500);
-/// Slices beyond this are not kept: the oldest go.
-const MOST: usize = 200_000;
+/// How often records are taken away.
+const TAKE: Duration = Duration::from_millis(2);
+/// Records beyond this are not kept: the oldest go.
+const MOST: usize = 1 << 20;
 
 /// A goroutine's time on a P.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -31,57 +34,62 @@ pub struct Slice {
     pub start: u64,
     /// One past the last that is known.
     pub end: u64,
+    /// Why it ended; `None` if it had not.
+    pub why: Option<Leave>,
 }
 
-/// What has been seen so far.
-#[derive(Debug, Default)]
-pub struct Seen {
-    /// In order of their ends.
-    slices: Vec<Slice>,
-    /// The slice that was last seen on each P, by place in `slices`.
-    open: BTreeMap<u32, Slice>,
-    dropped: u64,
+/// Somebody made a goroutine runnable, or started it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Wake {
+    /// When.
+    pub time: u64,
+    /// On which P.
+    pub proc: u32,
+    /// By whom.
+    pub by: u64,
+    /// Who was woken.
+    pub goid: u64,
 }
 
-impl Seen {
-    /// Takes a look: which goroutine has had the P since when (0: none).
-    fn look(&mut self, proc: u32, goid: u64, since: u64, now: u64) {
-        let before = self.open.get(&proc).copied();
-        // The clock of a run is read a little after its P was taken.
-        let same = before.filter(|s| s.goid == goid && goid != 0 && since <= s.end);
-        match (before, same) {
-            (_, Some(s)) => {
-                self.open.insert(proc, Slice { end: now.max(s.end), ..s });
+/// A wake-up, from inside one slice to the beginning of another, by their places in [`Traced::slices`].
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Flow {
+    /// The waker's slice.
+    pub from: usize,
+    /// When it woke the other.
+    pub time: u64,
+    /// The woken one's.
+    pub to: usize,
+}
+
+/// Slices by P and time, and wake-ups by time, of records in any order. What had not ended at `now` ends there.
+fn assemble(mut events: Vec<Event>, now: u64) -> (Vec<Slice>, Vec<Wake>) {
+    events.sort_by_key(|e| e.time_ns);
+    let mut open: BTreeMap<u32, Slice> = BTreeMap::new();
+    let (mut slices, mut wakes) = (Vec::new(), Vec::new());
+    for e in events {
+        let time = e.time_ns;
+        match (e.kind, e.proc) {
+            (EventKind::Start, Some(proc)) => {
+                let slice = Slice { proc, goid: e.goid, start: time, end: time, why: None };
+                // Its end was lost.
+                slices.extend(open.insert(proc, slice).map(|s| Slice { end: time, ..s }));
             }
-            (before, None) => {
-                let mut from = since;
-                if let Some(s) = before {
-                    from = from.max(s.end);
-                    self.keep(s);
-                }
-                self.open.remove(&proc);
-                if goid != 0 {
-                    self.open.insert(proc, Slice { proc, goid, start: from, end: now.max(from) });
+            (EventKind::Stop(why), Some(proc)) => {
+                // Without a beginning it began before anybody looked.
+                if let Some(s) = open.remove(&proc).filter(|s| s.goid == e.goid) {
+                    slices.push(Slice { end: time, why: Some(why), ..s });
                 }
             }
+            (EventKind::Created | EventKind::Ready, Some(proc)) if e.other != 0 => {
+                wakes.push(Wake { time, proc, by: e.other, goid: e.goid });
+            }
+            _ => {}
         }
     }
-
-    fn keep(&mut self, s: Slice) {
-        if self.slices.len() >= MOST {
-            let n = MOST / 10;
-            self.slices.drain(..n);
-            self.dropped += n as u64;
-        }
-        self.slices.push(s);
-    }
-
-    /// All slices, by P and time.
-    pub fn slices(&self) -> Vec<Slice> {
-        let mut all: Vec<Slice> = self.slices.iter().chain(self.open.values()).copied().collect();
-        all.sort_by_key(|s| (s.proc, s.start, s.end));
-        all
-    }
+    slices.extend(open.into_values().map(|s| Slice { end: now.max(s.start), ..s }));
+    slices.sort_by_key(|s| (s.proc, s.start, s.end));
+    (slices, wakes)
 }
 
 /// What was seen, at the end.
@@ -89,7 +97,9 @@ impl Seen {
 pub struct Traced {
     /// By P and time.
     pub slices: Vec<Slice>,
-    /// How many slices were not kept.
+    /// By time.
+    pub wakes: Vec<Wake>,
+    /// How many records were not kept.
     pub dropped: u64,
     /// Functions of goroutines.
     pub names: HashMap<u64, String>,
@@ -105,9 +115,48 @@ impl Traced {
         format!("g{goid} {}", self.names.get(&goid).map_or("", String::as_str)).trim_end().to_string()
     }
 
-    /// As [`chrome`].
-    pub fn events(&self) -> String {
-        chrome(&self.slices, &|goid| self.title(goid))
+    /// Ps that ran anything.
+    pub fn procs_seen(&self) -> BTreeSet<u32> {
+        self.slices.iter().map(|s| s.proc).collect()
+    }
+
+    /// Goroutines that ran.
+    pub fn goroutines_seen(&self) -> BTreeSet<u64> {
+        self.slices.iter().map(|s| s.goid).collect()
+    }
+
+    /// Wake-ups of which both ends are known, by time.
+    pub fn flows(&self) -> Vec<Flow> {
+        let mut by_goroutine: HashMap<u64, Vec<usize>> = HashMap::new();
+        let mut order: Vec<usize> = (0..self.slices.len()).collect();
+        order.sort_by_key(|i| self.slices[*i].start);
+        for i in order {
+            by_goroutine.entry(self.slices[i].goid).or_default().push(i);
+        }
+        let mut flows: Vec<Flow> = Vec::new();
+        for w in &self.wakes {
+            let before = self.slices.partition_point(|s| (s.proc, s.start) <= (w.proc, w.time));
+            let from = before.checked_sub(1).map(|i| (i, &self.slices[i]));
+            let from = from.filter(|(_, s)| s.proc == w.proc && s.goid == w.by && w.time <= s.end);
+            let own = by_goroutine.get(&w.goid).map_or(&[][..], Vec::as_slice);
+            let to = own.get(own.partition_point(|i| self.slices[*i].start < w.time));
+            if let (Some((from, _)), Some(&to)) = (from, to) {
+                flows.push(Flow { from, time: w.time, to });
+            }
+        }
+        // Whoever is woken more than once before running was woken by the first.
+        let mut taken = BTreeSet::new();
+        flows.retain(|f| taken.insert(f.to));
+        flows
+    }
+
+    /// Writes it: as TrackEvent packets if the file's name ends in `.pftrace`, else as Chrome's events.
+    pub fn write(&self, file: &std::path::Path) -> std::io::Result<()> {
+        if file.extension().is_some_and(|e| e == "pftrace") {
+            std::fs::write(file, crate::perfetto::packets(self))
+        } else {
+            std::fs::write(file, chrome(self))
+        }
     }
 
     /// As [`picture`], of the last so many nanoseconds.
@@ -124,9 +173,6 @@ pub struct Tracer {
     thread: JoinHandle<Traced>,
 }
 
-/// Names are looked for at the first look, and then at every so many.
-const NAMES: u64 = 4;
-
 impl Tracer {
     /// Starts looking.
     ///
@@ -135,32 +181,47 @@ impl Tracer {
     pub fn start(runtime: Arc<Runtime>) -> std::io::Result<Tracer> {
         let stop = Arc::<AtomicBool>::default();
         let until = stop.clone();
+        let remote = runtime.remote();
+        remote.record(true);
+        let began = remote.now_ns();
+        // Whoever runs now has begun before.
+        let running = remote.procs().into_iter().filter(|p| p.goid != 0).map(|p| Event {
+            time_ns: began.saturating_sub(p.run_ns),
+            kind: EventKind::Start,
+            proc: Some(p.id),
+            goid: p.goid,
+            other: 0,
+        });
+        let mut events: VecDeque<Event> = running.collect();
         let body = move || {
-            let remote = runtime.remote();
-            let mut seen = Seen::default();
-            let mut out = Traced::default();
-            out.span.0 = remote.now_ns();
-            // Relaxed: it stops a little later.
-            for round in 0u64.. {
-                let (now, procs) = (remote.now_ns(), remote.procs());
-                procs.iter().for_each(|p| seen.look(p.id, p.goid, now.saturating_sub(p.run_ns), now));
-                out.procs = out.procs.max(procs.len() as u32);
-                if round % NAMES == 0 {
-                    for g in remote.goroutines() {
-                        if let (false, Some(name)) =
-                            (out.names.contains_key(&g.goid), goroutines::started_at_rest(&runtime, &g))
-                        {
-                            out.names.insert(g.goid, name);
-                        }
+            let mut out = Traced { span: (began, began), ..Traced::default() };
+            let mut taken = Vec::new();
+            loop {
+                // Relaxed: it stops a little later.
+                let is_last = until.load(Relaxed);
+                if is_last {
+                    remote.record(false);
+                }
+                out.dropped += remote.take_events(&mut taken);
+                events.extend(taken.drain(..));
+                let surplus = events.len().saturating_sub(MOST);
+                events.drain(..surplus);
+                out.dropped += surplus as u64;
+                out.procs = out.procs.max(remote.n_procs() as u32);
+                for g in remote.goroutines() {
+                    if let (false, Some(name)) =
+                        (out.names.contains_key(&g.goid), goroutines::started_at_rest(&runtime, &g))
+                    {
+                        out.names.insert(g.goid, name);
                     }
                 }
-                if until.load(Relaxed) {
+                if is_last {
                     break;
                 }
-                std::thread::sleep(LOOK);
+                std::thread::park_timeout(TAKE);
             }
             out.span.1 = remote.now_ns();
-            (out.slices, out.dropped) = (seen.slices(), seen.dropped);
+            (out.slices, out.wakes) = assemble(events.into(), out.span.1);
             out
         };
         let thread = std::thread::Builder::new().name("urgo-trace".into()).spawn(body)?;
@@ -171,40 +232,75 @@ impl Tracer {
     pub fn stop(self) -> Traced {
         // Relaxed: joining orders what follows.
         self.stop.store(true, Relaxed);
+        self.thread.thread().unpark();
         // It does not panic.
         self.thread.join().unwrap_or_default()
     }
 }
 
-/// Slices as Chrome's trace events, a track for each P, times in microseconds from the first.
-pub fn chrome(slices: &[Slice], name: &dyn Fn(u64) -> String) -> String {
+/// What was traced as Chrome's trace events: a track for each P, and in a second group one for each goroutine; times in
+/// microseconds from the first. Slices are events of kind `X`, wake-ups arrows from `s` to `f`, preemptions instants.
+pub fn chrome(traced: &Traced) -> String {
+    let slices = &traced.slices;
     let zero = slices.iter().map(|s| s.start).min().unwrap_or(0);
-    let us = |ns: u64| format!("{}.{:03}", ns / 1000, ns % 1000);
-    let mut out = String::from(
-        "{\"traceEvents\":[\n{\"ph\":\"M\",\"pid\":1,\"tid\":0,\"name\":\"process_name\",\"args\":{\"name\":\"urgo\"}}",
-    );
-    let mut procs: Vec<u32> = slices.iter().map(|s| s.proc).collect();
-    procs.dedup();
-    for p in procs {
+    let us = |ns: u64| format!("{}.{:03}", (ns - zero) / 1000, (ns - zero) % 1000);
+    let quoted = |text: &str| text.replace(['"', '\\'], "");
+    let mut out = String::from("{\"traceEvents\":[\n");
+    let mut named = |pid: u32, tid: u64, what: &str, name: &str| {
         let _ = write!(
             out,
-            ",\n{{\"ph\":\"M\",\"pid\":1,\"tid\":{p},\"name\":\"thread_name\",\"args\":{{\"name\":\"P{p}\"}}}}"
+            "{{\"ph\":\"M\",\"pid\":{pid},\"tid\":{tid},\"name\":\"{what}\",\"args\":{{\"name\":\"{name}\"}}}},\n"
         );
-    }
+    };
+    named(1, 0, "process_name", "urgo");
+    named(2, 0, "process_name", "goroutines");
+    traced.procs_seen().iter().for_each(|p| named(1, u64::from(*p), "thread_name", &format!("P{p}")));
+    let ran = traced.goroutines_seen();
+    ran.iter().for_each(|g| named(2, *g, "thread_name", &quoted(&traced.title(*g))));
+    let mut events: Vec<(u64, String)> = Vec::new();
     for s in slices {
-        let name = name(s.goid).replace(['"', '\\'], "");
-        let _ = write!(
-            out,
-            ",\n{{\"ph\":\"X\",\"pid\":1,\"tid\":{},\"ts\":{},\"dur\":{},\"name\":\"{name}\",\"args\":{{\"goroutine\":{}}}}}",
-            s.proc,
-            us(s.start - zero),
-            us(s.end - s.start),
-            s.goid
-        );
+        let (name, goid, length) = (quoted(&traced.title(s.goid)), s.goid, us(s.end - s.start + zero));
+        let (from, p) = (us(s.start), s.proc);
+        events.push((
+            s.start,
+            format!(
+                "{{\"ph\":\"X\",\"pid\":1,\"tid\":{p},\"ts\":{from},\"dur\":{length},\"name\":\"{name}\",\"args\":{{\"goroutine\":{goid}}}}}"
+            ),
+        ));
+        let on = format!("\"ts\":{from},\"dur\":{length},\"name\":\"on P{p}\",\"args\":{{}}");
+        events.push((s.start, format!("{{\"ph\":\"X\",\"pid\":2,\"tid\":{goid},{on}}}")));
+        if let Some(how) = preempted(s.why) {
+            let at = us(s.end);
+            events.push((
+                s.end,
+                format!("{{\"ph\":\"i\",\"s\":\"t\",\"pid\":1,\"tid\":{p},\"ts\":{at},\"name\":\"{how}\"}}"),
+            ));
+        }
+    }
+    for (id, f) in traced.flows().iter().enumerate() {
+        let mut end = |ph: &str, time: u64, slice: &Slice| {
+            let (p, at) = (slice.proc, us(time));
+            let text = format!(
+                "{{{ph},\"id\":{id},\"pid\":1,\"tid\":{p},\"ts\":{at},\"cat\":\"wake\",\"name\":\"wake\"}}"
+            );
+            events.push((time, text));
+        };
+        end("\"ph\":\"s\"", f.time, &slices[f.from]);
+        end("\"ph\":\"f\",\"bp\":\"e\"", slices[f.to].start, &slices[f.to]);
+    }
+    events.sort_by_key(|(time, _)| *time);
+    let lines: Vec<String> = events.into_iter().map(|(_, text)| text).collect();
+    out += &lines.join(",\n");
+    if lines.is_empty() {
+        // The last description has a comma behind it.
+        out.truncate(out.len() - 2);
     }
     out.push_str("\n]}\n");
     out
 }
+
+/// In cells of up to so many nanoseconds preemptions are marked.
+const LONGEST_MARKED: u64 = 2_000_000;
 
 /// The Ps as rows of cells, each with the letter of the goroutine that had most of it; below, who the letters are.
 pub fn picture(slices: &[Slice], from: u64, to: u64, procs: u32, name: &dyn Fn(u64) -> String) -> String {
@@ -219,12 +315,24 @@ pub fn picture(slices: &[Slice], from: u64, to: u64, procs: u32, name: &dyn Fn(u
     };
     let span = to.saturating_sub(from).max(CELLS);
     let ms = |ns: u64| ns as f64 / 1e6;
-    let mut out = format!("t=0..{:.0}ms, a cell is {:.1}ms, · is idle\n", ms(span), ms(span / CELLS));
+    // In a longer cell most goroutines would be cut short.
+    let marked = span / CELLS <= LONGEST_MARKED;
+    let marks = if marked { ", ▼ preempted by signal, ▽ by poll" } else { "" };
+    let mut out = format!("t=0..{:.0}ms, a cell is {:.1}ms, · is idle{marks}\n", ms(span), ms(span / CELLS));
     for p in 0..procs {
         let own: Vec<&Slice> = slices.iter().filter(|s| s.proc == p).collect();
         let cell = |i: u64| {
             let (start, end) = (from + span * i / CELLS, from + span * (i + 1) / CELLS);
             let share = |s: &Slice| s.end.min(end).saturating_sub(s.start.max(start));
+            let cut = own.iter().filter(|s| marked && start < s.end && s.end <= end);
+            let mut cut = cut.filter_map(|s| match s.why {
+                Some(Leave::Signal) => Some('▼'),
+                Some(Leave::Poll) => Some('▽'),
+                _ => None,
+            });
+            if let Some(mark) = cut.next() {
+                return mark;
+            }
             own.iter().max_by_key(|s| share(s)).filter(|s| share(s) > 0).map_or('·', |s| letter(s.goid))
         };
         let _ = writeln!(out, "P{p} {}", (0..CELLS).map(cell).collect::<String>());
@@ -234,9 +342,14 @@ pub fn picture(slices: &[Slice], from: u64, to: u64, procs: u32, name: &dyn Fn(u
         let share = |s: &Slice| s.end.min(to).saturating_sub(s.start.max(from));
         let (sum, longest) = (own().map(share).sum::<u64>(), own().map(share).max().unwrap_or(0));
         let n = own().filter(|s| share(s) > 0).count();
+        let count = |why: Leave| own().filter(|s| share(s) > 0 && s.end <= to && s.why == Some(why)).count();
+        let preempted = match (count(Leave::Signal), count(Leave::Poll)) {
+            (0, 0) => String::new(),
+            (signals, polls) => format!(", preempted {signals} by signal, {polls} by poll"),
+        };
         let _ = writeln!(
             out,
-            "{} {}  {:.1}ms in {n} {}, the longest {:.1}ms",
+            "{} {}  {:.1}ms in {n} {}, the longest {:.1}ms{preempted}",
             letter(*goid),
             name(*goid),
             ms(sum),
@@ -251,53 +364,81 @@ pub fn picture(slices: &[Slice], from: u64, to: u64, procs: u32, name: &dyn Fn(u
 mod tests {
     use super::*;
 
-    /// Two goroutines that take turns on a P, and one on another.
-    fn seen() -> Vec<Slice> {
-        let mut seen = Seen::default();
-        for t in 0..40u64 {
-            let now = t * 500;
-            // Ten looks each; the clock of the run tells when it began.
-            let turn = t / 10;
-            seen.look(0, 1 + turn % 2, turn * 5000, now);
-            seen.look(1, if t < 20 { 7 } else { 0 }, 0, now);
+    fn event(time_ns: u64, kind: EventKind, proc: u32, goid: u64, other: u64) -> Event {
+        Event { time_ns, kind, proc: Some(proc), goid, other }
+    }
+
+    /// Two goroutines that take turns on a P, and one on another, which the second wakes.
+    fn traced() -> Traced {
+        let mut events = Vec::new();
+        for turn in 0..4u64 {
+            let (start, goid) = (turn * 5000, 1 + turn % 2);
+            events.push(event(start, EventKind::Start, 0, goid, 0));
+            events.push(event(start + 4500, EventKind::Stop(Leave::Signal), 0, goid, 0));
         }
-        seen.slices()
+        events.push(event(6000, EventKind::Ready, 0, 7, 2));
+        events.push(event(6100, EventKind::Ready, 0, 7, 2));
+        events.push(event(6500, EventKind::Start, 1, 7, 0));
+        events.push(event(9500, EventKind::Stop(Leave::Waits), 1, 7, 0));
+        events.push(event(9000, EventKind::Ready, 1, 8, 7));
+        events.push(event(19_600, EventKind::Start, 1, 9, 0));
+        events.reverse();
+        let (slices, wakes) = assemble(events, 20_000);
+        let names = HashMap::from([(1, "\"main.f\"".to_string()), (2, "main.g".into())]);
+        Traced { slices, wakes, dropped: 0, names, span: (0, 20_000), procs: 3 }
     }
 
     #[test]
-    fn looks_become_slices_that_are_disjoint() {
-        let slices = seen();
+    fn records_become_slices_that_are_disjoint() {
+        let slices = traced().slices;
         assert_eq!(
             slices.iter().map(|s| (s.proc, s.goid)).collect::<Vec<_>>(),
-            [(0, 1), (0, 2), (0, 1), (0, 2), (1, 7)]
+            [(0, 1), (0, 2), (0, 1), (0, 2), (1, 7), (1, 9)]
         );
         for pair in slices.windows(2) {
             assert!(pair[0].proc < pair[1].proc || pair[0].end <= pair[1].start, "{pair:?}");
         }
-        assert_eq!((slices[1].start, slices[1].end), (5000, 9500));
+        assert_eq!((slices[1].start, slices[1].end, slices[1].why), (5000, 9500, Some(Leave::Signal)));
+        assert_eq!((slices[5].end, slices[5].why), (20_000, None));
     }
 
     #[test]
-    fn a_goroutine_that_comes_again_has_another_slice() {
-        let mut seen = Seen::default();
-        seen.look(0, 3, 0, 100);
-        seen.look(0, 3, 150, 200);
-        assert_eq!(seen.slices().len(), 2);
+    fn a_lost_end_and_a_lost_beginning_do_no_harm() {
+        let stop = EventKind::Stop(Leave::Ends);
+        let events = vec![
+            event(5, stop, 0, 1, 0),
+            event(10, EventKind::Start, 0, 2, 0),
+            event(20, EventKind::Start, 0, 3, 0),
+            event(30, stop, 0, 3, 0),
+        ];
+        let (slices, _) = assemble(events, 40);
+        let seen: Vec<_> = slices.iter().map(|s| (s.goid, s.start, s.end)).collect();
+        assert_eq!(seen, [(2, 10, 20), (3, 20, 30)]);
+    }
+
+    #[test]
+    fn a_flow_has_both_ends() {
+        let traced = traced();
+        // The second wake-up of one is none, and one that never ran was not woken.
+        assert_eq!(traced.flows(), [Flow { from: 1, time: 6000, to: 4 }]);
     }
 
     #[test]
     fn pictures_and_events_show_all_of_them() {
-        let slices = seen();
-        let name = |goid: u64| format!("g{goid} \"main.f\"");
-        let picture = picture(&slices, 0, 20_000, 3, &name);
+        let traced = traced();
+        let picture = traced.picture(u64::MAX);
         let rows: Vec<&str> = picture.lines().collect();
         assert!(rows[1].starts_with("P0 AAAA") && rows[1].contains('B'), "{picture}");
-        assert!(rows[2].starts_with("P1 CCCC") && rows[2].ends_with("····"), "{picture}");
+        assert_eq!(rows[1].matches('▼').count(), 4, "{picture}");
+        assert!(rows[2].starts_with("P1 ····") && rows[2].contains("CCCC"), "{picture}");
         assert_eq!(rows[3], format!("P2 {}", "·".repeat(60)));
         assert!(rows[4].starts_with("A g1 ") && rows[4].contains("in 2 slices"), "{picture}");
-        let events = chrome(&slices, &name);
-        assert_eq!(events.matches("\"ph\":\"X\"").count(), 5);
-        assert!(events.contains("\"ts\":5.000,\"dur\":4.500,\"name\":\"g2 main.f\""), "{events}");
+        assert!(rows[4].ends_with(", preempted 2 by signal, 0 by poll"), "{picture}");
+        let events = chrome(&traced);
+        assert_eq!(events.matches("\"ph\":\"X\"").count(), 12);
+        assert_eq!(events.matches("\"name\":\"preempted by signal\"").count(), 4);
+        assert!(events.contains("\"ts\":5.000,\"dur\":4.500,\"name\":\"g2 main.g\""), "{events}");
         assert_eq!(events.matches('{').count(), events.matches('}').count());
+        assert!(chrome(&Traced::default()).ends_with("}}\n]}\n"));
     }
 }

@@ -39,6 +39,7 @@
 
 mod blocking;
 mod clock;
+mod events;
 mod g;
 mod hooks;
 mod idle;
@@ -65,6 +66,7 @@ mod timer;
 mod user_signal;
 mod wait_reason;
 
+pub use events::{Event, EventKind, Leave};
 pub use g::GHandle;
 pub use hooks::{Redirect, RedirectHook, UnwindHook, set_redirect, set_unwind};
 pub use m::Worker;
@@ -171,6 +173,10 @@ pub(crate) struct Shared<T: Task> {
     pub(crate) n_handoffs: AtomicU64,
     /// Goroutines started by no worker.
     n_from_outside: AtomicU64,
+    /// Whether changes of goroutines are recorded.
+    pub(crate) recording: AtomicBool,
+    /// What threads that run no goroutines have changed.
+    pub(crate) events: events::Events,
     /// After everything that holds addresses of slots.
     pub(crate) slots: Slots<T>,
     pub(crate) world: T::World,
@@ -206,6 +212,8 @@ impl<T: Task> Shared<T> {
             n_world_stops: AtomicU64::new(0),
             n_handoffs: AtomicU64::new(0),
             n_from_outside: AtomicU64::new(0),
+            recording: AtomicBool::new(false),
+            events: events::Events::default(),
             world,
         });
         for id in (0..n_procs as u32).rev() {
@@ -261,6 +269,12 @@ impl<T: Task> Shared<T> {
     /// M number `id`.
     pub(crate) fn m(&self, id: u32) -> Option<Arc<M<T>>> {
         self.ms.lock().iter().find(|m| m.id == id).cloned()
+    }
+
+    /// Whether changes of goroutines are recorded.
+    #[inline]
+    pub(crate) fn is_recording(&self) -> bool {
+        self.recording.load(Relaxed) // Relaxed: a setting
     }
 
     /// How long a goroutine may run while another waits.
@@ -377,6 +391,9 @@ impl<T: Task> Shared<T> {
         let Some(g) = self.slots.find(handle) else { return false };
         match g.status.ready(handle.generation()) {
             status::Ready::Queue => {
+                if self.is_recording() {
+                    self.events.note(EventKind::Ready, None, g.goid.load(Relaxed), 0); // Relaxed: a figure
+                }
                 self.inject.push_woken(g);
                 self.woken_from_outside();
                 true
@@ -750,6 +767,17 @@ impl<T: Task> Remote<T> {
     /// GOMAXPROCS from now on. Stops the world for it.
     pub fn set_procs(&self, n: usize) {
         self.stop_the_world(|world| world.set_procs(n));
+    }
+
+    /// Records changes of goroutines from now on, or no longer.
+    pub fn record(&self, on: bool) {
+        self.shared.recording.store(on, Relaxed); // Relaxed: a setting
+    }
+
+    /// Takes what has been recorded, in no order, and gives the number of events that were lost.
+    pub fn take_events(&self, into: &mut Vec<Event>) -> u64 {
+        let ms: Vec<_> = self.shared.ms.lock().clone();
+        ms.iter().map(|m| m.events.take(into)).sum::<u64>() + self.shared.events.take(into)
     }
 
     /// Counters.

@@ -6,6 +6,7 @@
 use crate::{
     Shared,
     clock::Clock,
+    events::{EventKind, Events},
     g::{GHandle, GPtr, NO_M},
     lock_rank::{Lock, Rank},
     p::PLocal,
@@ -71,6 +72,8 @@ pub(crate) struct M<T: Task> {
     pub(crate) current_goid: AtomicU64,
     /// Not 0: this thread is reserved for one goroutine (`blocking.rs`).
     pub(crate) locked_g: AtomicU64,
+    /// What this M has changed.
+    pub(crate) events: Events,
     /// After `target`, which points into it, so that it is dropped later.
     context: OwnedContext<T::Context>,
 }
@@ -87,6 +90,7 @@ impl<T: Task> M<T> {
             grant: Lock::new(Rank::Grant, None),
             current_goid: AtomicU64::new(0),
             locked_g: AtomicU64::new(0),
+            events: Events::default(),
             context,
         }
     }
@@ -113,6 +117,8 @@ pub struct Worker<T: Task> {
     pub(crate) yielded: Option<GPtr<T>>,
     /// Something late was waiting: look at every P's timers and at the woken list first.
     pub(crate) is_urgent: bool,
+    /// While changes are recorded: how often a signal had moved this thread when its goroutine was put on it.
+    pub(crate) moved_before: u64,
 }
 
 impl<T: Task> Worker<T> {
@@ -135,6 +141,7 @@ impl<T: Task> Worker<T> {
             last_goid: 0,
             yielded: None,
             is_urgent: false,
+            moved_before: 0,
         };
         worker.accept(first);
         let _end = EndOfThread { shared: worker.shared.clone(), m: worker.m.clone() };
@@ -276,6 +283,9 @@ impl<T: Task> Worker<T> {
         let goid = p.goids.next().expect("just refilled");
         shared.slots.occupy(g, task, goid, creator, false);
         let handle = g.handle();
+        if self.shared.is_recording() {
+            self.note(EventKind::Created, goid, creator);
+        }
         self.queue_next(g);
         Ok(handle)
     }
@@ -286,6 +296,10 @@ impl<T: Task> Worker<T> {
         let Some(g) = self.shared.slots.slot(handle) else { return false };
         match g.status.ready(handle.generation()) {
             crate::status::Ready::Queue => {
+                if self.shared.is_recording() {
+                    let by = if self.current.is_some() { self.goid() } else { 0 };
+                    self.note(EventKind::Ready, g.goid.load(Relaxed), by); // Relaxed: a figure
+                }
                 self.queue_next(g);
                 true
             }
@@ -321,6 +335,12 @@ impl<T: Task> Worker<T> {
     }
 
     /// Puts `g` in the slot that runs next and wakes a worker if a P idles.
+    /// Records a change.
+    #[cold]
+    pub(crate) fn note(&self, kind: EventKind, goid: u64, other: u64) {
+        self.m.events.note(kind, self.p.as_ref().map(|p| p.p.id), goid, other);
+    }
+
     fn queue_next(&mut self, g: GPtr<T>) {
         let by_goroutine = self.current.is_some();
         let p = self.p();

@@ -16,6 +16,7 @@
 //! | blocking | stays with this M, which lets go of its P |
 
 use crate::{
+    events::{EventKind, Leave},
     g::{FREE_PER_P, GPtr, NO_M},
     m::Worker,
     preempt::{reason, request},
@@ -250,6 +251,10 @@ impl<T: Task> Worker<T> {
             self.now_ns = self.clock.now_ns();
         }
         self.start_slice(g, inherits);
+        if self.shared.is_recording() {
+            self.moved_before = self.m.target.counts.moved.get();
+            self.note(EventKind::Start, g.goid.load(Relaxed), 0); // Relaxed: a figure
+        }
         // After the times of this run: sysmon never joins a new generation with old times.
         self.m.target.next_generation();
         thread::fence_light(); // the M is published before the requests are read; pairs with `request_goroutine`
@@ -330,6 +335,9 @@ impl<T: Task> Worker<T> {
             return self.finish_preempted(g);
         }
         self.account(g);
+        if self.shared.is_recording() {
+            self.note_leave(g, &outcome);
+        }
         match outcome {
             Outcome::Preempted => {}
             Outcome::Yielded => {
@@ -354,6 +362,20 @@ impl<T: Task> Worker<T> {
         true
     }
 
+    #[cold]
+    fn note_leave(&self, g: GPtr<T>, outcome: &Outcome<T>) {
+        let why = match outcome {
+            // All of them come this way only when they are asked for.
+            Outcome::Preempted if self.m.target.counts.moved.get() != self.moved_before => Leave::Signal,
+            Outcome::Preempted => Leave::Poll,
+            Outcome::Yielded | Outcome::YieldedLocally => Leave::Yields,
+            Outcome::Parked(..) | Outcome::Sleeping { .. } => Leave::Waits,
+            Outcome::Blocking(_) => Leave::Blocks,
+            Outcome::Exited | Outcome::Goexited | Outcome::Killed(_) | Outcome::Fatal(_) => Leave::Ends,
+        };
+        self.note(EventKind::Stop(why), g.goid.load(Relaxed), 0); // Relaxed: a figure
+    }
+
     #[inline]
     fn account(&mut self, g: GPtr<T>) {
         let now_ns = self.clock.now_ns();
@@ -372,12 +394,14 @@ impl<T: Task> Worker<T> {
         if g.requests.load(Acquire) & request::PAUSE != 0 {
             counts.safepoints.bump();
             self.account(g);
+            self.note_preempted(g);
             self.pause(g);
         } else if reasons & (reason::SLICE | reason::STORM) != 0 {
             counts.safepoints.bump();
             counts.slice_preemptions.bump();
             g.preemptions.fetch_add(1, Relaxed); // Relaxed: a figure
             self.account(g);
+            self.note_preempted(g);
             g.status.yield_();
             self.p().p.set_not_running();
             self.shared.inject.push(g);
@@ -386,6 +410,7 @@ impl<T: Task> Worker<T> {
             counts.safepoints.bump();
             counts.stop_preemptions.bump();
             self.account(g);
+            self.note_preempted(g);
             g.status.yield_();
             self.queue_resume(g);
         } else if reasons & reason::WAKE_UP != 0 {
@@ -393,12 +418,20 @@ impl<T: Task> Worker<T> {
             counts.wake_preemptions.bump();
             g.preemptions.fetch_add(1, Relaxed); // Relaxed: a figure
             self.account(g);
+            self.note_preempted(g);
             self.give_way(g);
         } else {
             counts.spurious.bump();
             return false;
         }
         true
+    }
+
+    #[inline]
+    fn note_preempted(&self, g: GPtr<T>) {
+        if self.shared.is_recording() {
+            self.note_leave(g, &Outcome::Preempted);
+        }
     }
 
     /// To the front of its queue, with the rest of its slice.

@@ -477,7 +477,7 @@ fn trace_command(engine: &mut Engine, text: &str) -> Result<String, String> {
         }
         ("off", Some((tracer, file))) => {
             let traced = named(engine, tracer);
-            std::fs::write(&file, traced.events()).map_err(|e| format!("{file}: {e}"))?;
+            traced.write(std::path::Path::new(&file)).map_err(|e| format!("{file}: {e}"))?;
             Ok(format!("{} slices, {} dropped, in {file}", traced.slices.len(), traced.dropped))
         }
         ("off", None) => Err("nothing is traced (:trace on [FILE])".into()),

@@ -155,14 +155,59 @@ fn running_place(runtime: &Runtime, m: Option<u32>) -> Option<String> {
     Some(format!("{} (compiled)", place(runtime, &[(at.func, at.pc.unwrap_or(0))])))
 }
 
-/// The table of `:goroutines`.
-pub fn table(runtime: &Runtime) -> String {
+/// What the table tells of a goroutine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its number.
+    pub goid: u64,
+    /// Whether it is the main goroutine.
+    pub is_main: bool,
+    /// Its state, with the P if it runs.
+    pub state: String,
+    /// For how long.
+    pub since: String,
+    /// Processor time so far.
+    pub cpu_ns: u64,
+    /// How often it was preempted.
+    pub preempted: u64,
+    /// Who started it; 0 for nobody.
+    pub creator: u64,
+    /// Function and place.
+    pub at: String,
+}
+
+impl Row {
+    /// The row as a line for another process.
+    pub fn line(&self) -> String {
+        let (goid, cpu, preempted) = (self.goid, self.cpu_ns, self.preempted);
+        let main = u8::from(self.is_main);
+        let Row { state, since, creator, at, .. } = self;
+        format!("{goid}\t{main}\t{state}\t{since}\t{cpu}\t{preempted}\t{creator}\t{at}")
+    }
+
+    /// What [`line`](Self::line) gave.
+    pub fn parse(line: &str) -> Option<Row> {
+        let cells: Vec<&str> = line.splitn(8, '\t').collect();
+        let [goid, main, state, since, cpu, preempted, creator, at] = cells[..] else { return None };
+        Some(Row {
+            goid: goid.parse().ok()?,
+            is_main: main == "1",
+            state: state.to_string(),
+            since: since.to_string(),
+            cpu_ns: cpu.parse().ok()?,
+            preempted: preempted.parse().ok()?,
+            creator: creator.parse().ok()?,
+            at: at.to_string(),
+        })
+    }
+}
+
+/// All goroutines, by number.
+pub fn rows(runtime: &Runtime) -> Vec<Row> {
     let remote = runtime.remote();
     let now = remote.now_ns();
     let procs = remote.procs();
-    let head = ["", "id", "state", "for", "cpu", "preempted", "by", "at"];
-    let mut rows = vec![head.map(str::to_string)];
-    for g in remote.goroutines() {
+    let row = |g: GInfo| {
         let on = procs.iter().find(|p| p.goid == g.goid);
         let state = match on {
             Some(p) if g.status == Status::Running => format!("running (P{})", p.id),
@@ -174,7 +219,6 @@ pub fn table(runtime: &Runtime) -> String {
             None if rests => time(Duration::from_nanos(now.saturating_sub(g.waiting_since_ns))),
             None => "-".into(),
         };
-        let cpu = g.cpu_ns + on.map_or(0, |p| p.run_ns);
         let at = match place_of(runtime, &g) {
             Some(at) => at,
             // One that is interpreted has to stop for a moment.
@@ -182,13 +226,32 @@ pub fn table(runtime: &Runtime) -> String {
                 .or_else(|| look(runtime, &g, |g| frames_of(g)).map(|frames| place(runtime, &frames)))
                 .unwrap_or_else(|| "?".into()),
         };
-        let mark = if g.is_main { "*" } else { "" };
-        let cpu = time(Duration::from_nanos(cpu));
-        let by = if g.creator == 0 { "-".to_string() } else { format!("g{}", g.creator) };
-        let preempted = g.preemptions.to_string();
-        rows.push([mark.to_string(), format!("g{}", g.goid), state, since, cpu, preempted, by, at]);
+        Row {
+            goid: g.goid,
+            is_main: g.is_main,
+            state,
+            since,
+            cpu_ns: g.cpu_ns + on.map_or(0, |p| p.run_ns),
+            preempted: g.preemptions,
+            creator: g.creator,
+            at,
+        }
+    };
+    remote.goroutines().into_iter().map(row).collect()
+}
+
+/// The table of `:goroutines`.
+pub fn table(runtime: &Runtime) -> String {
+    let head = ["", "id", "state", "for", "cpu", "preempted", "by", "at"];
+    let mut cells = vec![head.map(str::to_string)];
+    for r in rows(runtime) {
+        let mark = if r.is_main { "*" } else { "" };
+        let cpu = time(Duration::from_nanos(r.cpu_ns));
+        let by = if r.creator == 0 { "-".to_string() } else { format!("g{}", r.creator) };
+        let id = format!("g{}", r.goid);
+        cells.push([mark.to_string(), id, r.state, r.since, cpu, r.preempted.to_string(), by, r.at]);
     }
-    columns(&rows)
+    columns(&cells)
 }
 
 /// Rows in columns.
