@@ -419,3 +419,49 @@ fn more_memory_than_allowed_is_gos_fatal_error() {
     assert_eq!((output.status, output.stderr.as_str()), (Some(0), "1048576\n"));
     std::fs::remove_dir_all(&dir).expect("it is ours");
 }
+
+#[test]
+fn top_shows_the_goroutines_of_a_program_and_of_a_process() {
+    let dir = folder("top");
+    let file = dir.join("spin.go");
+    let program = "package main\n\nimport \"os\"\n\nfunc spin(n *int) {\n\tfor {\n\t\t*n++\n\t}\n}\n\nfunc main() {\n\
+        \tvar n int\n\tgo spin(&n)\n\tprintln(\"begun\")\n\tvar b [1]byte\n\tos.Stdin.Read(b[:])\n\tos.Exit(3)\n}\n";
+    std::fs::write(&file, program).expect("a file");
+    let name = file.to_str().expect("a name");
+    // A process of its own, which ends when its input does.
+    let mut child = Command::new(env!("CARGO_BIN_EXE_urgo"))
+        .args(["run", "--maxprocs=2", name])
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("urgo starts");
+    let mut line = String::new();
+    BufReader::new(child.stderr.take().expect("a pipe")).read_line(&mut line).expect("it speaks");
+    let mut top = Command::new(env!("CARGO_BIN_EXE_urgo"))
+        .args(["top", &child.id().to_string()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("urgo starts");
+    let mut table = String::new();
+    let mut out = BufReader::new(top.stdout.take().expect("a pipe"));
+    // Three lines and a blank one.
+    while !table.ends_with("\n\n") {
+        assert!(out.read_line(&mut table).expect("it is read") > 0, "{table}");
+    }
+    let head: Vec<&str> = table.lines().next().expect("a heading").split_whitespace().collect();
+    assert_eq!(head, ["id", "cpu%", "state", "for", "cpu", "preempted", "by", "at"]);
+    assert!(table.contains("main.spin ") && table.contains("main.main ") && table.contains("g1*"), "{table}");
+    drop(child.stdin.take());
+    assert_eq!(child.wait().expect("it ends").code(), Some(3));
+    // Then there is nothing to be shown.
+    assert!(top.wait().expect("it ends").success());
+    let gone = urgo(&["top", &child.id().to_string()]);
+    assert!(gone.status == Some(2) && gone.stderr.contains("is no run of urgo's"), "{}", gone.stderr);
+    // A program of its own has no input; its output and status are passed on.
+    let own = urgo(&["top", "--maxprocs=2", name]);
+    assert_eq!(own.status, Some(3), "{}", own.stderr);
+    assert!(own.stdout.ends_with("begun\n"), "{}", own.stdout);
+    assert_eq!(urgo(&["top"]).status, Some(2));
+    std::fs::remove_dir_all(&dir).expect("it is ours");
+}

@@ -84,6 +84,11 @@ fn fields(mut bytes: &[u8]) -> Vec<(u64, u64, &[u8])> {
         let key = varint(&mut bytes);
         match key & 7 {
             0 => out.push((key >> 3, varint(&mut bytes), &[][..])),
+            1 => {
+                let (eight, rest) = bytes.split_first_chunk().expect("eight bytes");
+                out.push((key >> 3, u64::from_le_bytes(*eight), &[][..]));
+                bytes = rest;
+            }
             2 => {
                 let len = varint(&mut bytes) as usize;
                 let (contents, rest) = bytes.split_at(len);
@@ -185,4 +190,152 @@ fn perf_finds_names_of_compiled_code() {
     };
     let (fast, polled) = (named("main.main"), named("main.main [polled]"));
     assert!(fast.1 > 0 && fast.1 == polled.1 && polled.0 > fast.0, "{map}");
+}
+
+/// Goroutines that spin, wake each other and sleep.
+const TURNS: &str = "
+package main
+
+import \"time\"
+
+func spin(n *int) { for { *n++ } }
+
+func worker(in, out chan int) { for v := range in { out <- v + 1 } }
+
+func main() {
+	var a, b int
+	in, out := make(chan int), make(chan int)
+	go spin(&a)
+	go spin(&b)
+	go worker(in, out)
+	for i := range 20 {
+		time.Sleep(2 * time.Millisecond)
+		in <- i
+		if <-out != i+1 { panic(i) }
+	}
+	for t := time.Now(); time.Since(t) < 50*time.Millisecond; {}
+}
+";
+
+fn traced(name: &str) -> Vec<u8> {
+    let (program, out) = (file(&format!("{name}.go")), file(name));
+    std::fs::write(&program, TURNS).expect("written");
+    let flag = format!("--trace={}", out.display());
+    let output = Urgo::new(&["run", HUNG, "--maxprocs=2", &flag, &program.to_string_lossy()]).output();
+    assert_eq!((output.status, output.stderr.as_str()), (Some(0), ""));
+    let bytes = std::fs::read(&out).expect("the trace");
+    std::fs::remove_file(out).expect("removed");
+    std::fs::remove_file(program).expect("removed");
+    bytes
+}
+
+/// Value of a key in a line of a trace, without quotes.
+fn value<'l>(line: &'l str, key: &str) -> Option<&'l str> {
+    let rest = line.split_once(&format!("\"{key}\":"))?.1;
+    let rest = rest.strip_prefix('"').unwrap_or(rest);
+    Some(&rest[..rest.find(['"', ',', '}'])?])
+}
+
+/// Thousandths, as a whole number.
+fn thousandths(text: &str) -> u64 {
+    text.replace('.', "").parse().expect("a number with three decimals")
+}
+
+#[test]
+fn a_trace_is_sorted_its_slices_disjoint_its_flows_closed() {
+    use std::collections::HashMap;
+    let text = String::from_utf8(traced("turns.json")).expect("text");
+    assert!(text.starts_with("{\"traceEvents\":[\n") && text.ends_with("}\n]}\n"), "{text}");
+    let (mut last, mut ends) = (0, HashMap::new());
+    let (mut begun, mut ended): (HashMap<&str, (u64, &str)>, Vec<&str>) = Default::default();
+    let mut slices: Vec<(&str, u64, u64)> = Vec::new();
+    for line in text.lines().filter(|l| l.starts_with("{\"ph\"")) {
+        let part = |key: &str| value(line, key).unwrap_or_else(|| panic!("{key} in {line}"));
+        let track =
+            &line[line.find("\"pid\"").expect("a process")..line.find(",\"ts\"").unwrap_or(line.len())];
+        if part("ph") == "M" {
+            continue;
+        }
+        let time = thousandths(part("ts"));
+        assert!(time >= last, "{line}");
+        last = time;
+        match part("ph") {
+            "X" => {
+                let end = time + thousandths(part("dur"));
+                let before = ends.insert(track, end).unwrap_or(0);
+                assert!(time >= before, "{before}: {line}");
+                slices.push((track, time, end));
+            }
+            "s" => assert!(begun.insert(part("id"), (time, track)).is_none(), "{line}"),
+            "f" => {
+                assert!(begun.get(part("id")).is_some_and(|(from, _)| *from <= time), "{line}");
+                assert!(slices.iter().any(|s| s.0 == track && s.1 == time), "{line}");
+                ended.push(part("id"));
+            }
+            "i" => assert!(part("name").starts_with("preempted by "), "{line}"),
+            other => panic!("{other}"),
+        }
+    }
+    for (time, track) in begun.values() {
+        assert!(slices.iter().any(|s| s.0 == *track && s.1 <= *time && *time <= s.2), "{track} {time}");
+    }
+    // The worker was woken twenty times, and the spinning ones were in the way.
+    assert!(begun.len() >= 20 && ended.len() == begun.len(), "{} {}", begun.len(), ended.len());
+    assert!(text.contains("\"name\":\"preempted by "), "{text}");
+    assert!(text.contains(" main.worker\"") && text.contains("\"name\":\"P1\""), "{text}");
+}
+
+#[test]
+fn trace_packets_are_what_perfetto_documents() {
+    use std::collections::{HashMap, HashSet};
+    let bytes = traced("turns.pftrace");
+    let one = |message: &[(u64, u64, &[u8])], field: u64| message.iter().find(|f| f.0 == field).map(|f| f.1);
+    let (mut tracks, mut last): (HashMap<u64, String>, u64) = Default::default();
+    // By track: how many slices are open, and the time of the last event.
+    let mut open: HashMap<u64, u64> = HashMap::new();
+    let (mut flows, mut ended): (HashSet<u64>, HashSet<u64>) = Default::default();
+    let mut n_slices = 0;
+    for (field, _, packet) in fields(&bytes) {
+        assert_eq!(field, 1, "a trace repeats packets");
+        let packet = fields(packet);
+        assert!(one(&packet, 10).is_some_and(|sequence| sequence != 0));
+        if let Some((_, _, track)) = packet.iter().find(|f| f.0 == 60) {
+            let track = fields(track);
+            let name = track.iter().find(|f| f.0 == 2).expect("a name").2;
+            let parent = one(&track, 5);
+            assert!(parent.is_none_or(|p| tracks.contains_key(&p)), "a parent is described first");
+            let own = one(&track, 1).expect("a number");
+            assert!(tracks.insert(own, String::from_utf8_lossy(name).into_owned()).is_none());
+            continue;
+        }
+        let time = one(&packet, 8).expect("a time");
+        assert!(time >= last);
+        last = time;
+        let event = fields(packet.iter().find(|f| f.0 == 11).expect("a track event").2);
+        let track = one(&event, 11).expect("a track");
+        assert!(tracks.contains_key(&track));
+        let open = open.entry(track).or_default();
+        match one(&event, 9) {
+            // Slices of a track do not even nest.
+            Some(1) => {
+                assert_eq!(*open, 0);
+                *open += 1;
+                n_slices += 1;
+            }
+            Some(2) => {
+                assert_eq!(*open, 1);
+                *open -= 1;
+            }
+            Some(3) => {}
+            other => panic!("{other:?}"),
+        }
+        flows.extend(one(&event, 47));
+        ended.extend(
+            one(&event, 48).inspect(|id| assert!(flows.contains(id), "a flow begins before it ends")),
+        );
+    }
+    assert!(open.values().all(|n| *n == 0));
+    assert!(n_slices > 40 && flows.len() >= 20 && flows == ended, "{n_slices} {flows:?} {ended:?}");
+    let named = |name: &str| tracks.values().any(|t| t.ends_with(name));
+    assert!(named("P0") && named("P1") && named("main.worker") && named("goroutines"), "{tracks:?}");
 }
