@@ -183,7 +183,7 @@ impl Tracer {
         let until = stop.clone();
         let remote = runtime.remote();
         remote.record(true);
-        let began = remote.now_ns();
+        let (began, n_procs) = (remote.now_ns(), remote.n_procs() as u32);
         // Whoever runs now has begun before.
         let running = remote.procs().into_iter().filter(|p| p.goid != 0).map(|p| Event {
             time_ns: began.saturating_sub(p.run_ns),
@@ -194,7 +194,9 @@ impl Tracer {
         });
         let mut events: VecDeque<Event> = running.collect();
         let body = move || {
-            let mut out = Traced { span: (began, began), ..Traced::default() };
+            let mut out = Traced { span: (began, began), procs: n_procs, ..Traced::default() };
+            // Where goroutines that are never at rest were once.
+            let mut running: HashMap<u64, String> = HashMap::new();
             let mut taken = Vec::new();
             loop {
                 // Relaxed: it stops a little later.
@@ -209,16 +211,24 @@ impl Tracer {
                 out.dropped += surplus as u64;
                 out.procs = out.procs.max(remote.n_procs() as u32);
                 for g in remote.goroutines() {
-                    if let (false, Some(name)) =
-                        (out.names.contains_key(&g.goid), goroutines::started_at_rest(&runtime, &g))
-                    {
+                    if out.names.contains_key(&g.goid) {
+                        continue;
+                    }
+                    if let Some(name) = goroutines::started_at_rest(&runtime, &g) {
                         out.names.insert(g.goid, name);
+                    } else if !running.contains_key(&g.goid)
+                        && let Some(place) = goroutines::running(&runtime, &g)
+                    {
+                        running.insert(g.goid, place.split(' ').next().unwrap_or_default().to_string());
                     }
                 }
                 if is_last {
                     break;
                 }
                 std::thread::park_timeout(TAKE);
+            }
+            for (goid, name) in running {
+                out.names.entry(goid).or_insert(name);
             }
             out.span.1 = remote.now_ns();
             (out.slices, out.wakes) = assemble(events.into(), out.span.1);

@@ -354,7 +354,7 @@ fn a_trace_is_events_in_order() {
         let rest = line.split_once(key).expect(key).1;
         rest[..rest.find([',', '}']).expect("an end")].parse().expect("a figure")
     };
-    let slices: Vec<&str> = text.lines().filter(|l| l.contains("\"ph\":\"X\"")).collect();
+    let slices: Vec<&str> = text.lines().filter(|l| l.contains("\"ph\":\"X\",\"pid\":1,")).collect();
     assert!(slices.len() > 2, "{text}");
     let mut end = 0.0;
     for slice in &slices {
