@@ -38,11 +38,10 @@ fn assert_ends(flags: &[&str]) -> Vec<Output> {
 fn spinning_goroutines_give_the_processor_back_in_every_tier() {
     assert_ends(&["--tier=interp"]);
     assert_ends(&["--tier=auto"]);
-    for output in assert_ends(&["--tier=jit"]) {
-        if cfg!(feature = "jit") {
-            assert!(stat(&output, "sent") > 0 && stat(&output, "moved") > 0, "{}", output.stderr);
-        }
-    }
+    // A loop may find the bell rung as it is entered, on a busy machine, and then nobody has to move it.
+    let is_moved = |o: &Output| stat(o, "sent") > 0 && stat(o, "moved") > 0;
+    let tries = (0..20).map(|_| assert_ends(&["--tier=jit"]));
+    assert!(!cfg!(feature = "jit") || tries.flatten().any(|output| is_moved(&output)), "no loop was moved");
 }
 
 #[cfg(feature = "jit")]

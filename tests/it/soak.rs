@@ -10,7 +10,8 @@ fn mixed_load_loses_nothing_and_does_not_grow() {
     // Half of the time with collections that go on beside goroutines whenever one is wanted.
     for debug in ["--debug=storm=200", "--debug=storm=200,gcbeside,verifyheap"] {
         let (limit, time) = (format!("--timeout={}s", seconds + 120), (seconds / 2).max(1).to_string());
-        let output = Urgo::new(&["run", &limit, "--maxprocs=8", debug, "tests/soak/mixed.go", &time]).output();
+        let output =
+            Urgo::new(&["run", &limit, "--maxprocs=8", debug, "tests/soak/mixed.go", &time]).output();
         println!("{debug}: {}", output.stderr.trim());
         assert_eq!((output.status, output.stdout.as_str()), (Some(0), "ok\n"), "{debug}\n{}", output.stderr);
     }
