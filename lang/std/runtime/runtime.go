@@ -68,11 +68,16 @@ func NumCPU() int
 // NumGoroutine is the number of goroutines that exist.
 func NumGoroutine() int
 
-// GC runs a garbage collection. What it has found due runs before the caller goes on, if nothing else keeps the Ps busy.
+// GC runs a garbage collection. What it has found due runs before the caller goes on, unless that takes long.
 func GC() {
 	collect()
 	Gosched()
+	for finalizing() {
+		Gosched()
+	}
 }
+
+func finalizing() bool
 
 func collect()
 

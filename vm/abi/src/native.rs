@@ -311,6 +311,8 @@ macro_rules! for_each_native {
             runtime_remove_finalizer RuntimeRemoveFinalizer "runtime" "removeFinalizer" (Ptr) -> () short;
             /// Forgets a cleanup.
             runtime_remove_cleanup RuntimeRemoveCleanup "runtime" "removeCleanup" (Ptr) -> () short;
+            /// Whether what is due is being run.
+            runtime_finalizing RuntimeFinalizing "runtime" "finalizing" () -> (Int) short;
             /// The next record that is due, and its object.
             runtime_next_due RuntimeNextDue "runtime" "nextDue" () -> (Ptr, Ptr) short;
             /// The weak handle of an address.

@@ -14,6 +14,10 @@
 use super::alloc::Heap;
 use super::mark::Marker;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long whoever asked for a collection waits for what it has found due.
+const SHORT: Duration = Duration::from_millis(10);
 
 /// What is to happen.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -42,8 +46,9 @@ struct State {
     entries: Vec<Entry>,
     /// Record and object (0 for a cleanup), oldest first.
     due: std::collections::VecDeque<(u64, u64)>,
-    /// Whether somebody takes what is due.
+    /// Whether somebody takes what is due, and since when.
     running: bool,
+    since: Option<Instant>,
 }
 
 impl Specials {
@@ -96,8 +101,16 @@ impl Heap {
     pub fn claim_due(&self) -> bool {
         let mut state = self.specials.lock();
         let claim = !state.due.is_empty() && !state.running;
-        state.running |= claim;
+        if claim {
+            (state.running, state.since) = (true, Some(Instant::now()));
+        }
         claim
+    }
+
+    /// Whether somebody takes what is due, and began to a short time ago: a finalizer may wait for ever.
+    pub fn is_finalizing(&self) -> bool {
+        let state = self.specials.lock();
+        state.running && state.since.is_some_and(|since| since.elapsed() < SHORT)
     }
 
     /// The next record that is due, with its object; `None` ends the claim.

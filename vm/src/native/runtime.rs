@@ -223,6 +223,12 @@ pub fn runtime_remove_cleanup(ctx: &mut ExecContext, call: &Call) -> Status {
     Status::CONTINUE
 }
 
+/// `finalizing`: whether what the last collections found due is being run, and has been for a short time only.
+pub fn runtime_finalizing(ctx: &mut ExecContext, call: &Call) -> Status {
+    call.set(0, u64::from(ctx.world().heap().is_finalizing()));
+    Status::CONTINUE
+}
+
 /// `nextDue`: nil at the end.
 pub fn runtime_next_due(ctx: &mut ExecContext, call: &Call) -> Status {
     let (record, object) = ctx.world().heap().next_due().unwrap_or((0, 0));
