@@ -257,9 +257,9 @@ pub fn chrome(traced: &Traced) -> String {
     let quoted = |text: &str| text.replace(['"', '\\'], "");
     let mut out = String::from("{\"traceEvents\":[\n");
     let mut named = |pid: u32, tid: u64, what: &str, name: &str| {
-        let _ = write!(
+        let _ = writeln!(
             out,
-            "{{\"ph\":\"M\",\"pid\":{pid},\"tid\":{tid},\"name\":\"{what}\",\"args\":{{\"name\":\"{name}\"}}}},\n"
+            "{{\"ph\":\"M\",\"pid\":{pid},\"tid\":{tid},\"name\":\"{what}\",\"args\":{{\"name\":\"{name}\"}}}},"
         );
     };
     named(1, 0, "process_name", "urgo");

@@ -95,7 +95,7 @@ impl Interrupter {
         let remote = runtime.remote();
         let Some(main) = remote.goroutines().into_iter().find(|g| g.is_main) else { return false };
         let now_ms = remote.now_ns() / 1_000_000;
-        let last = lock(&self.last).replace((main.clone(), now_ms));
+        let last = lock(&self.last).replace((main, now_ms));
         // What was interrupted before is another entry.
         let again = last.filter(|(g, _)| g.goid == main.goid);
         let twice = again.is_some_and(|(_, ms)| now_ms.saturating_sub(ms) < TWICE.as_millis() as u64);

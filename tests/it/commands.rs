@@ -417,6 +417,12 @@ fn more_memory_than_allowed_is_gos_fatal_error() {
         \tprintln(len(large))\n}\n";
     let output = run("turns.go", "--memory=32M", turns);
     assert_eq!((output.status, output.stderr.as_str()), (Some(0), "1048576\n"));
+    // Lists that are let go of while they are marked are found all the same, when nothing else is left.
+    let lists = "type n struct {\n\tnext *n\n\tdata [6]int\n}\n\nfunc main() {\n\tvar keep [400]*n\n\
+        \tfor i := range 3_000_000 {\n\t\tkeep[i%400] = &n{next: keep[i%400]}\n\
+        \t\tif i%280_000 == 0 { keep = [400]*n{} }\n\t}\n\tprintln(keep[0] != nil)\n}\n";
+    let output = run("lists.go", "--memory=24M", lists);
+    assert_eq!((output.status, output.stderr.as_str()), (Some(0), "true\n"));
     std::fs::remove_dir_all(&dir).expect("it is ours");
 }
 

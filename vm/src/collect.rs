@@ -108,18 +108,19 @@ pub enum Collected {
 /// Collects, or begins to; the goroutine is at a safepoint.
 pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Collected {
     let heap = world.heap();
-    let thread = if !heap.is_marking() && marks_beside(world, ctx.worker().n_goroutines()) {
-        CycleThread::start(world, ctx)
-    } else {
-        None
-    };
+    let thread =
+        if !heap.is_marking() && !heap.wants_exact() && marks_beside(world, ctx.worker().n_goroutines()) {
+            CycleThread::start(world, ctx)
+        } else {
+            None
+        };
     let handle = ctx.worker().current();
     let mut waits = false;
     let stopped = ctx.worker().stop_the_world(|stopped| {
         if !heap.wants_collection() && !world.settings().heap.stress {
             return;
         }
-        let full = heap.take_full();
+        let (full, exact) = (heap.take_full(), heap.take_exact());
         if let Some(cycle) = world.collector().take(None) {
             end(Some(own), cycle, stopped, world);
             if !full {
@@ -128,7 +129,7 @@ pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Col
         }
         match thread {
             _ if begins_by_turns(world) && !full => begin(stopped, world, None),
-            Some(thread) => {
+            Some(thread) if !exact => {
                 begin(stopped, world, Some(thread));
                 if full && let Some(handle) = handle {
                     let mut waiting =
@@ -137,7 +138,7 @@ pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Col
                     waits = true;
                 }
             }
-            None => {
+            _ => {
                 let collection = collect_stopped(Some(own), stopped, world);
                 trace(&collection, [StopReport::default(), stopped.report()], world);
             }

@@ -57,6 +57,10 @@ pub struct Heap {
     wanted: AtomicBool,
     /// The collection wanted is one that finds all that is unreachable now.
     wants_full: AtomicBool,
+    /// It is to be made while the world stands still: nothing that is unreachable at its end may be left.
+    wants_exact: AtomicBool,
+    /// Whether the last one left what became unreachable while it went on.
+    pub(super) last_beside: AtomicBool,
     /// Counts markings; wraps.
     pub(super) epoch: AtomicU32,
     /// Marking goes on beside goroutines. Changes while the world is stopped.
@@ -246,6 +250,8 @@ impl Heap {
             live: AtomicUsize::new(0),
             wanted: AtomicBool::new(false),
             wants_full: AtomicBool::new(false),
+            wants_exact: AtomicBool::new(false),
+            last_beside: AtomicBool::new(false),
             epoch: AtomicU32::new(0),
             marking: AtomicBool::new(false),
             shaded: super::mark::Shaded::default(),
@@ -323,6 +329,16 @@ impl Heap {
         self.wants_full.swap(false, Relaxed) // Relaxed: as above
     }
 
+    /// Whether somebody is out of memory, so that all that is unreachable has to be found.
+    pub fn wants_exact(&self) -> bool {
+        self.wants_exact.load(Relaxed) // Relaxed: as above
+    }
+
+    /// The same; the caller sees to it. In a stopped world.
+    pub fn take_exact(&self) -> bool {
+        self.wants_exact.swap(false, Relaxed) // Relaxed: as above
+    }
+
     /// The number of the marking that goes on, or did last.
     #[inline]
     pub fn epoch(&self) -> u32 {
@@ -397,11 +413,13 @@ impl Heap {
     }
 
     fn out_of_memory(&self, central: &Central, bytes: usize) -> OutOfMemory {
-        // A collection may help if anything to speak of was allocated since the last one.
+        // A collection may help if anything to speak of was allocated since the last one, or if that left something.
         let since = self.live_bytes().saturating_sub(self.stats.marked_bytes.load(Relaxed) as usize); // a figure
-        let retry = since > 64 << 10;
+        let floating = self.is_marking() || self.last_beside.load(Relaxed); // Relaxed: changes while the world is stopped
+        let retry = since > 64 << 10 || floating;
         if retry {
-            self.request_collection();
+            self.wants_exact.store(true, Relaxed); // Relaxed: as `wanted`
+            self.request_full_collection();
         }
         OutOfMemory { bytes, in_use: central.space.in_use(), retry }
     }

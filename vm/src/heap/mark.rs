@@ -211,6 +211,7 @@ impl Heap {
         let goal = self.pacer.goal();
         self.pacer.cycle_done(marked, born);
         self.collection_done();
+        self.last_beside.store(tracing.beside, Relaxed);
         let pause_ns = start.elapsed().as_nanos() as u64;
         self.stats.collect_ns.fetch_add(tracing.pause_ns + pause_ns, Relaxed);
         let cycle = self.stats.cycles.fetch_add(1, Relaxed) + 1;
