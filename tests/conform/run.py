@@ -178,7 +178,7 @@ def main():
     day = int(time.time()) // 86400
     if opt.rotate:
         opt.part, opt.column = f"{day % PARTS}/{PARTS}", list(table)[day % len(table)]
-    runner = Runner(str(Path(opt.urgo).resolve()), corpus, table[opt.column], "stress" in opt.column or "storm" in opt.column)
+    runner = Runner(str(Path(opt.urgo).resolve()), corpus, table[opt.column], any(word in opt.column for word in ("stress", "storm", "turns", "beside")))
     if opt.bless:
         return bless(runner, opt.jobs)
     k, n = map(int, opt.part.split("/"))
