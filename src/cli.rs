@@ -8,6 +8,7 @@ use crate::gotest::args::{self as test_args, TestCommand};
 use std::path::PathBuf;
 use std::time::Duration;
 use urgo_abi::debug::DebugFlags;
+use urgo_abi::pass::PassSet;
 use urgo_vm::world::Traceback;
 
 /// What `urgo` is asked to do.
@@ -134,6 +135,8 @@ pub struct Options {
     pub cache: Option<Cache>,
     /// Stress modes.
     pub debug: DebugFlags,
+    /// Optional passes that are left out (`URGO_JITOFF`).
+    pub off: PassSet,
 }
 
 impl Default for Options {
@@ -165,6 +168,7 @@ impl Default for Options {
             library: None,
             cache: None,
             debug: DebugFlags::default(),
+            off: PassSet::NONE,
         }
     }
 }
@@ -230,6 +234,7 @@ pub const FLAGS: &[(&str, &str)] = &[
     ("--errors=N", "stop after N compile errors"),
     ("--std=DIR", "take library packages from below this folder first (URGO_STD), to try changes of them"),
     ("--debug=NAME[=N],…", "stress modes, see: urgo help debug"),
+    ("--jit-off=PASS,…", "compile without these passes (URGO_JITOFF), see: urgo help passes"),
 ];
 
 /// Parses the arguments after the program's own name.
@@ -237,6 +242,9 @@ pub const FLAGS: &[(&str, &str)] = &[
 /// # Errors
 /// A sentence for standard error; the exit status is then 2.
 pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Command, String> {
+    if let Some(list) = env("URGO_JITOFF") {
+        PassSet::parse(&list).map_err(|e| format!("urgo: URGO_JITOFF: {e}"))?;
+    }
     let Some(first) = args.first() else { return Ok(Command::Bare(from_environment(env))) };
     let rest = &args[1..];
     match first.as_str() {
@@ -448,6 +456,7 @@ pub(crate) fn set_flag(options: &mut Options, name: &str, value: Option<&str>) -
         }
         "--errors" => options.max_errors = Some(positive(wanted()?).ok_or_else(|| bad(value.unwrap_or("")))?),
         "--std" => options.library = Some(PathBuf::from(wanted()?)),
+        "--jit-off" => options.off = PassSet::parse(wanted()?).map_err(|e| format!("urgo: {e}"))?,
         "--debug" => options.debug.parse_list(wanted()?).map_err(|e| format!("urgo: {e}"))?,
         "--tier" => {
             options.tier = match wanted()? {
@@ -489,6 +498,8 @@ pub(crate) fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options 
         Some("all" | "system" | "crash" | "1" | "2") => options.traceback = Traceback::All,
         _ => {}
     }
+    // A name that is none is refused before anything is done.
+    options.off = env("URGO_JITOFF").and_then(|list| PassSet::parse(&list).ok()).unwrap_or_default();
     options.cache = Cache::from_environment(env);
     options.library = env("URGO_STD").filter(|v| !v.is_empty()).map(PathBuf::from);
     let experiments = env("GOEXPERIMENT").unwrap_or_default();

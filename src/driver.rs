@@ -385,12 +385,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
             limit: (debug.jit_limit != u32::MAX).then_some(debug.jit_limit),
             osr_only: debug.osr_only != 0,
             step: debug.step,
-            options: CompileOptions {
-                without_polls: debug.without_polls != 0,
-                without_inlining: debug.without_inlining != 0,
-                without_facts: debug.without_facts != 0,
-                fault,
-            },
+            options: CompileOptions { without_polls: debug.without_polls != 0, off: options.off, fault },
             observer: compiled::observer(options.jittrace, options.perf_map),
         },
         ..Settings::default()

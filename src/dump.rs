@@ -5,6 +5,7 @@ use crate::driver::{self, STATUS_USAGE};
 use urgo_abi::disasm;
 use urgo_abi::inst::FuncId;
 use urgo_abi::module::Module;
+use urgo_abi::pass::PassSet;
 use urgo_lang::ast::Ast;
 use urgo_lang::source::SourceMap;
 use urgo_lang::{ast_print, lexer, parse_file};
@@ -40,7 +41,7 @@ pub fn stage(name: &str, target: &Target, options: &Options) -> Shown {
 /// Bytecode, then the machine code of both copies, function by function.
 pub fn disasm(target: &Target, options: &Options) -> Shown {
     each_function(target, options, |module, id| {
-        Ok(format!("{}\n{}", disasm::function(module, id), machine::listing(module, id)?))
+        Ok(format!("{}\n{}", disasm::function(module, id), machine::listing(module, id, options.off)?))
     })
 }
 
@@ -108,7 +109,7 @@ fn each_function(
 
 /// The machine code of a function, both copies.
 pub fn machine_code(module: &Module, id: FuncId) -> Result<String, (String, i32)> {
-    machine::listing(module, id)
+    machine::listing(module, id, PassSet::NONE)
 }
 
 #[cfg(feature = "jit")]
@@ -119,20 +120,21 @@ mod machine {
     use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, Unit};
     use urgo_abi::inst::FuncId;
     use urgo_abi::module::Module;
+    use urgo_abi::pass::PassSet;
     use urgo_jit::Jit;
 
-    fn blob(module: &Module, id: FuncId) -> Result<CodeBlob, (String, i32)> {
+    fn blob(module: &Module, id: FuncId, off: PassSet) -> Result<CodeBlob, (String, i32)> {
         let jit =
             Jit::new().ok_or(("urgo: no code generator for this machine".to_string(), STATUS_DEFECT))?;
-        let made = jit.compile(module, Unit::Function(id), CompileOptions::default());
+        let made = jit.compile(module, Unit::Function(id), CompileOptions::without(off));
         made.map_err(|why| {
             (format!("{}: declined: {}", module.funcs[id.index()].name, why.name()), STATUS_DEFECT)
         })
     }
 
     /// The machine code of both copies.
-    pub fn listing(module: &Module, id: FuncId) -> Shown {
-        let text = urgo_jit::dump::disassembly(&blob(module, id)?);
+    pub fn listing(module: &Module, id: FuncId, off: PassSet) -> Shown {
+        let text = urgo_jit::dump::disassembly(&blob(module, id, off)?);
         text.map_err(|why| (format!("urgo: code that does not decode: {}", why.name()), STATUS_DEFECT))
     }
 
@@ -143,7 +145,7 @@ mod machine {
             let text = jit.ir(
                 module,
                 Unit::Function(id),
-                CompileOptions::default(),
+                CompileOptions::without(options.off),
                 urgo_jit::dump::IrStage::Optimised,
             );
             text.map_err(|why| (format!("declined: {}", why.name()), STATUS_DEFECT))
@@ -151,12 +153,12 @@ mod machine {
     }
 
     pub fn asm(target: &Target, options: &Options) -> Shown {
-        each_function(target, options, listing)
+        each_function(target, options, |module, id| listing(module, id, options.off))
     }
 
     pub fn polls(target: &Target, options: &Options) -> Shown {
         each_function(target, options, |module, id| {
-            let rows: Vec<String> = blob(module, id)?
+            let rows: Vec<String> = blob(module, id, options.off)?
                 .polls
                 .iter()
                 .map(|p| format!("  {:#06x}..{:#06x}  header at {}", p.start, p.end, p.pc))
@@ -168,7 +170,7 @@ mod machine {
     pub fn safepoints(target: &Target, options: &Options) -> Shown {
         each_function(target, options, |module, id| {
             let name = &module.funcs[id.index()].name;
-            Ok(format!("{name}\n{}", urgo_jit::dump::safepoints(&blob(module, id)?)))
+            Ok(format!("{name}\n{}", urgo_jit::dump::safepoints(&blob(module, id, options.off)?)))
         })
     }
 }
@@ -180,10 +182,11 @@ mod machine {
     use crate::driver::STATUS_USAGE;
     use urgo_abi::inst::FuncId;
     use urgo_abi::module::Module;
+    use urgo_abi::pass::PassSet;
 
     const NONE: &str = "urgo: this build has no compiled tier";
 
-    pub fn listing(_module: &Module, _id: FuncId) -> Shown {
+    pub fn listing(_module: &Module, _id: FuncId, _off: PassSet) -> Shown {
         Ok(NONE.into())
     }
     pub fn ir(_target: &Target, _options: &Options) -> Shown {

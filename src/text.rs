@@ -4,6 +4,7 @@ use crate::cli::{FLAGS, VERBS, usage};
 use crate::gotest::args::FLAGS as TEST_FLAGS;
 use std::io::Write;
 use urgo_abi::debug::DebugFlags;
+use urgo_abi::pass::Pass;
 
 /// Writes a line to standard output. Whoever closed it does not want to know.
 pub fn line(text: &str) {
@@ -52,6 +53,10 @@ pub fn help(verb: Option<&str>) -> Result<String, String> {
             let verbs = rows("Urgo runs Go source files.\n", &verbs);
             Ok(format!("{verbs}\n\nFlags of run: urgo help run; of test: urgo help test"))
         }
+        Some("passes") => Ok(rows(
+            "Optional passes, for --jit-off=PASS,… (all: every one), in the order in which they work",
+            Pass::HELP,
+        )),
         Some("debug") => Ok(rows("Debug flags, for --debug=NAME[=N],…", DebugFlags::HELP)),
         Some("run") => Ok(format!("{}\n\n{}", described("run"), rows("Flags, in front of the file:", FLAGS))),
         Some("test") => {

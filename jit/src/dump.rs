@@ -31,7 +31,7 @@ impl Jit {
         self.translate(program, unit, options, &mut scratch)?;
         if stage == IrStage::Optimised {
             let plane = &mut ControlPlane::default();
-            scratch.context.optimize(&*self.isa, plane).map_err(|_| Decline::Backend)?;
+            scratch.context.optimize(self.isa(options)?, plane).map_err(|_| Decline::Backend)?;
         }
         Ok(scratch.context.func.display().to_string())
     }

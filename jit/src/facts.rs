@@ -13,9 +13,11 @@
 use std::collections::HashSet;
 use urgo_abi::analysis::{Flow, defs};
 use urgo_abi::bits::BitSet;
+use urgo_abi::code::CompileOptions;
 use urgo_abi::inst::{Inst, Pc, Slot};
 use urgo_abi::module::Function;
 use urgo_abi::op::Kind;
+use urgo_abi::pass::Pass;
 use urgo_abi::runtime_call::RuntimeCall;
 
 /// Slots times blocks, beyond which nothing is found out.
@@ -45,15 +47,16 @@ impl Facts {
         self.unsigned.contains(&pc)
     }
 
-    /// Finds out what can be.
-    pub fn of(func: &Function, flow: &Flow) -> Facts {
+    /// Finds out what can be, of what is wanted.
+    pub fn of(func: &Function, flow: &Flow, options: CompileOptions) -> Facts {
         let blocks = flow.starts.len();
-        if blocks.saturating_mul(func.slots.len()) > MAX_WORK {
+        let wanted = [Pass::Bounds, Pass::Nil, Pass::Unsigned].into_iter().any(|p| options.has(p));
+        if !wanted || blocks.saturating_mul(func.slots.len()) > MAX_WORK {
             return Facts::default();
         }
         let mut analysis = Analysis { func, flow, at: vec![None; blocks], rounds: vec![0; blocks] };
         analysis.solve();
-        analysis.collect()
+        analysis.collect(options)
     }
 }
 
@@ -382,17 +385,19 @@ impl Analysis<'_> {
     }
 
     /// Goes through all blocks once more, looking at their checks.
-    fn collect(&self) -> Facts {
+    fn collect(&self, options: CompileOptions) -> Facts {
         let mut facts = Facts::default();
         for (b, state) in self.at.iter().enumerate() {
             let Some(mut state) = state.clone() else { continue };
             let (mut pc, end) = self.flow.range(b);
             while pc < end {
                 let Some((inst, next)) = Inst::decode(&self.func.code, pc) else { break };
-                if is_safe(&state, inst) {
+                let pass = if indexed(inst).is_some() { Pass::Bounds } else { Pass::Nil };
+                if options.has(pass) && is_safe(&state, inst) {
                     facts.safe.insert(pc);
                 }
                 if let Inst::DivI64 { a, b, .. } | Inst::RemI64 { a, b, .. } = inst
+                    && options.has(Pass::Unsigned)
                     && state.range(a).lo >= 0
                     && state.range(b).lo > 0
                 {
@@ -715,7 +720,7 @@ mod tests {
 
     /// Pcs of checks, and of those that cannot fail.
     fn checks(func: &Function) -> (usize, usize) {
-        let facts = Facts::of(func, &Flow::of(func));
+        let facts = Facts::of(func, &Flow::of(func), CompileOptions::default());
         let all = instructions(&func.code).filter(|(_, i)| indexed(*i).is_some());
         let all: Vec<Pc> = all.map(|(pc, _)| pc).collect();
         (all.len(), all.iter().filter(|pc| facts.is_safe(**pc)).count())

@@ -27,6 +27,7 @@ use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Pc, Slot, TypeId};
 use urgo_abi::native::Native;
 use urgo_abi::op::Kind;
+use urgo_abi::pass::Pass;
 use urgo_abi::runtime_call::{PIECE, RuntimeCall};
 
 /// What an instruction does to the frame.
@@ -42,8 +43,8 @@ pub enum Traffic {
 
 impl Traffic {
     /// The traffic of an instruction.
-    pub fn of(program: &dyn ProgramView, inst: Inst<'_>) -> Result<Traffic, Decline> {
-        if quick(program, inst).is_some() { Ok(Traffic::None) } else { Traffic::of_body(program, inst) }
+    pub fn of(body: &Body<'_>, inst: Inst<'_>) -> Result<Traffic, Decline> {
+        if quick(body, inst).is_some() { Ok(Traffic::None) } else { Traffic::of_body(body.program, inst) }
     }
 
     /// The traffic of an instruction whose body is called if it has one.
@@ -168,9 +169,13 @@ pub fn plan(body: &Body<'_>, shape: &Shape, at_entry: &BitSet) -> Result<Plan, D
         shape.nodes.iter().map(|n| effects(body, shape, n)).collect::<Result<_, _>>()?;
     let slots = body.func.slots.len();
     let loops = loops(shape, &nodes);
-    let early = early_stores(shape, &nodes, &loops, slots);
+    let early = if body.options.has(Pass::Early) {
+        early_stores(shape, &nodes, &loops, slots)
+    } else {
+        vec![BitSet::new(slots); nodes.len()]
+    };
     let current = current_in(shape, &nodes, &early, at_entry, slots);
-    let stale = stale_in(shape, &nodes, &loops, &current);
+    let stale = stale_in(shape, &nodes, &loops, &current, body.options.has(Pass::Reload));
     Ok(Plan { current, stale, early })
 }
 
@@ -261,9 +266,15 @@ fn current_in(
 /// What only the frame has at the start of each node: what all ways there leave so; at the header of a loop that calls,
 /// what all ways back leave so, since whoever enters the loop has the words current and may forget the values. The
 /// largest such sets: a slot that a loop does not touch is not loaded in it.
-fn stale_in(shape: &Shape, nodes: &[Vec<Effect>], loops: &[Loop], current: &[BitSet]) -> Vec<BitSet> {
+fn stale_in(
+    shape: &Shape,
+    nodes: &[Vec<Effect>],
+    loops: &[Loop],
+    current: &[BitSet],
+    reload: bool,
+) -> Vec<BitSet> {
     let calling: Vec<bool> =
-        (0..nodes.len()).map(|n| loops.iter().any(|l| l.header == n && l.calls)).collect();
+        (0..nodes.len()).map(|n| reload && loops.iter().any(|l| l.header == n && l.calls)).collect();
     let mut stale: Vec<BitSet> = current.to_vec();
     for (n, set) in stale.iter_mut().enumerate() {
         match nodes[n].first() {
@@ -276,7 +287,7 @@ fn stale_in(shape: &Shape, nodes: &[Vec<Effect>], loops: &[Loop], current: &[Bit
     let mut work: Vec<usize> = (0..nodes.len()).collect();
     while let Some(n) = work.pop() {
         let mut now = stale[n].clone();
-        nodes[n].iter().for_each(|e| e.apply_stale(&mut now));
+        nodes[n].iter().for_each(|e| e.apply_stale(&mut now, reload));
         for to in &shape.nodes[n].successors {
             if calling[*to] && !is_back_edge(shape, n, *to) {
                 continue;
@@ -307,9 +318,9 @@ struct Effect {
 
 impl Effect {
     /// Turns what is stale before the instruction into what is stale behind it.
-    fn apply_stale(&self, stale: &mut BitSet) {
+    fn apply_stale(&self, stale: &mut BitSet, reload: bool) {
         self.loaded.iter().for_each(|s| stale.remove(*s));
-        if let Some(across) = &self.across {
+        if let Some(across) = self.across.as_ref().filter(|_| reload) {
             stale.union(across);
         }
         self.lost.iter().for_each(|s| stale.remove(*s));
@@ -322,7 +333,7 @@ impl Effect {
 fn effects(body: &Body<'_>, shape: &Shape, node: &Node) -> Result<Vec<Effect>, Decline> {
     let mut out = Vec::new();
     for step in steps(body, shape, node)? {
-        let traffic = Traffic::of(body.program, step.inst)?;
+        let traffic = Traffic::of(body, step.inst)?;
         let across = step.across(shape);
         let mut effect = Effect {
             live: step.live.clone(),
@@ -407,9 +418,24 @@ impl Translator<'_, '_> {
         self.b.ins().load(type_of(kind), flags, self.fp, slot_offset(index))
     }
 
+    /// Slots of a set that are to be stored for somebody who looks at the frame.
+    pub fn missing(&self, set: &BitSet) -> Vec<usize> {
+        // A stale slot has its value in the frame and nowhere else.
+        let again = !self.options.has(Pass::Stores);
+        let is_missing = |s: &usize| !self.in_frame.contains(*s) || again && !self.stale.contains(*s);
+        set.iter().filter(is_missing).collect()
+    }
+
+    /// What lives across a call is in the frame alone from now on, if that is wanted.
+    pub fn forget_values(&mut self, across: &BitSet) {
+        if self.options.has(Pass::Reload) {
+            self.stale.union(across);
+        }
+    }
+
     /// Makes the words of these slots current.
     pub fn save(&mut self, set: &BitSet) {
-        let missing: Vec<usize> = set.iter().filter(|s| !self.in_frame.contains(*s)).collect();
+        let missing = self.missing(set);
         for s in missing {
             let slot = Slot(s as u16);
             let value = self.get(slot);

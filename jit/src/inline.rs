@@ -28,6 +28,7 @@ use urgo_abi::decline::Decline;
 use urgo_abi::inst::{FuncId, Inst, Operand, Pc, Role, Slot, SlotList, Writer, instructions, patch_label};
 use urgo_abi::module::{FuncKind, Function};
 use urgo_abi::op::Kind;
+use urgo_abi::pass::Pass;
 
 use crate::runtime_call::callee_reach;
 
@@ -51,6 +52,8 @@ const _: () = assert!(MAX_DEPTH <= MAX_INLINE_DEPTH);
 pub struct Body<'p> {
     /// The program it is of.
     pub program: &'p dyn ProgramView,
+    /// How it is to be compiled.
+    pub options: CompileOptions,
     /// The code and the slots; signature and block of deferred calls are the unit's own function's.
     pub func: Cow<'p, Function>,
     /// The word of each slot, counted from the first slot of the unit's own frame.
@@ -79,9 +82,15 @@ struct Level {
 
 impl<'p> Body<'p> {
     /// A function as it is.
-    fn plain(program: &'p dyn ProgramView, func: &'p Function, id: FuncId) -> Body<'p> {
+    fn plain(
+        program: &'p dyn ProgramView,
+        func: &'p Function,
+        id: FuncId,
+        options: CompileOptions,
+    ) -> Body<'p> {
         Body {
             program,
+            options,
             words: (0..func.slots.len()).collect(),
             levels: vec![Level::own(func, id)],
             origins: Vec::new(),
@@ -96,13 +105,14 @@ impl<'p> Body<'p> {
         options: CompileOptions,
     ) -> Result<Body<'p>, Decline> {
         let func = program.function(id);
-        if options.without_inlining || func.kind == FuncKind::Init {
-            return Ok(Body::plain(program, func, id));
+        if !options.has(Pass::Inline) || func.kind == FuncKind::Init {
+            return Ok(Body::plain(program, func, id, options));
         }
         let mut merge = Merge {
             program,
             body: Body {
                 program,
+                options,
                 func: Cow::Owned(Function {
                     name: String::new(),
                     kind: func.kind,
@@ -125,7 +135,7 @@ impl<'p> Body<'p> {
         merge.function(0, func, &[])?;
         let mut body = merge.body;
         if body.levels.len() == 1 {
-            return Ok(Body::plain(program, func, id));
+            return Ok(Body::plain(program, func, id, options));
         }
         let defer_block = func.defer_block.map(|pc| body.merged(pc).ok_or(Decline::Malformed)).transpose()?;
         body.func.to_mut().defer_block = defer_block;
@@ -314,7 +324,8 @@ impl<'p> Merge<'p> {
             && func.slots.starts_with(&sig.params)
             && args.len() == sig.params.len()
             && results.len() == sig.results.len();
-        if !fits || !sound || self.occurrences(caller, callee) > MAX_RECURSION {
+        let recursion = if self.body.options.has(Pass::Recursion) { MAX_RECURSION } else { 0 };
+        if !fits || !sound || self.occurrences(caller, callee) > recursion {
             return None;
         }
         self.units_left -= units;

@@ -8,7 +8,6 @@ use urgo_abi::op::Kind;
 
 /// Flags by name and value.
 const FLAGS: &[(&str, &str)] = &[
-    ("opt_level", "speed"),
     // The single-pass allocator compiles faster, but its loops take up to six times as long.
     ("regalloc_algorithm", "backtracking"),
     // r15 holds the execution context.
@@ -22,8 +21,9 @@ const FLAGS: &[(&str, &str)] = &[
 ];
 
 /// This machine, or `None` if the code generator does not serve it.
-pub fn host(verify: bool) -> Option<OwnedTargetIsa> {
+pub fn host(verify: bool, optimise: bool) -> Option<OwnedTargetIsa> {
     let mut flags = settings::builder();
+    flags.set("opt_level", if optimise { "speed" } else { "none" }).ok()?;
     for (name, value) in FLAGS {
         flags.set(name, value).ok()?;
     }

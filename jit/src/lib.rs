@@ -50,16 +50,20 @@ mod tests;
 
 use cranelift_codegen::Context;
 use cranelift_codegen::control::ControlPlane;
-use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::isa::{OwnedTargetIsa, TargetIsa};
 use cranelift_frontend::FunctionBuilderContext;
 use runtime_call::Names;
 use std::cell::RefCell;
+use std::sync::OnceLock;
 use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, ProgramView, Unit};
 use urgo_abi::decline::Decline;
+use urgo_abi::pass::Pass;
 
 /// The compiler: a target machine and nothing else, so that it serves all threads.
 pub struct Jit {
     isa: OwnedTargetIsa,
+    /// The same without the code generator's own optimiser, made when first asked for.
+    plain: OnceLock<Option<OwnedTargetIsa>>,
     checks: Checks,
 }
 
@@ -102,7 +106,15 @@ impl Jit {
     }
 
     fn with(checks: Checks) -> Option<Jit> {
-        Some(Jit { isa: isa::host(checks == Checks::All)?, checks })
+        Some(Jit { isa: isa::host(checks == Checks::All, true)?, plain: OnceLock::new(), checks })
+    }
+
+    fn isa(&self, options: CompileOptions) -> Result<&dyn TargetIsa, Decline> {
+        if options.has(Pass::Optimiser) {
+            return Ok(&*self.isa);
+        }
+        let plain = self.plain.get_or_init(|| isa::host(self.checks == Checks::All, false));
+        plain.as_deref().ok_or(Decline::Backend)
     }
 
     /// Translates one unit into the context of `scratch`.
@@ -116,7 +128,7 @@ impl Jit {
         scratch.context.clear();
         scratch.names.clear();
         let Scratch { context, builder, names } = scratch;
-        let mut target = osr::Target { isa: &*self.isa, func: &mut context.func, builder, names };
+        let mut target = osr::Target { isa: self.isa(options)?, func: &mut context.func, builder, names };
         match unit {
             Unit::Function(id) => osr::function(&mut target, program, id, options).map(Some),
             Unit::Resume(id, pc) => osr::resume(&mut target, program, id, pc, options).map(Some),
@@ -133,7 +145,10 @@ impl Jit {
         scratch: &mut Scratch,
     ) -> Result<CodeBlob, Decline> {
         let made = self.translate(program, unit, options, scratch)?;
-        scratch.context.compile(&*self.isa, &mut ControlPlane::default()).map_err(|_| Decline::Backend)?;
+        scratch
+            .context
+            .compile(self.isa(options)?, &mut ControlPlane::default())
+            .map_err(|_| Decline::Backend)?;
         let output = scratch.context.compiled_code().ok_or(Decline::Backend)?;
         let names = link::Externals { names: &scratch.names, func: &scratch.context.func };
         match made {

@@ -82,7 +82,7 @@ pub fn function<'p>(
         return Err(Decline::Malformed);
     }
     let stack_words = stack_reach(program, &body);
-    let shape = Shape::of(&body.func, 0)?;
+    let shape = Shape::of(&body.func, 0, options)?;
     let places = param_places(sig);
     let mut in_frame = BitSet::new(body.func.slots.len());
     for (i, _) in places.iter().enumerate().filter(|(_, p)| **p == Place::Frame) {
@@ -142,7 +142,7 @@ pub fn resume<'p>(
     let stack_words = stack_reach(program, &body);
     // Only an instruction's start can be resumed at.
     let pc = body.merged(pc).ok_or(Decline::Malformed)?;
-    let shape = Shape::of(&body.func, pc)?;
+    let shape = Shape::of(&body.func, pc, options)?;
     let live = shape.live.live_in(&body.func, pc);
     let plan = plan(&body, &shape, &live)?;
     let mut machine_sig = go_signature(sig);
@@ -168,7 +168,7 @@ pub fn resume<'p>(
 /// What an entry cell leads to until its function is compiled.
 pub fn thunk(target: &mut Target<'_>, sig: &Signature) -> Result<(), Decline> {
     let (mut b, names, params) = target.begin(go_signature(sig));
-    let flags = Regions::new(&mut b).frame;
+    let flags = Regions::new(&mut b, CompileOptions::default()).frame;
     b.set_srcloc(loc::pack(Tag::Thunk, 0));
     let places = param_places(sig);
     let registers = sig.params.iter().zip(&places).enumerate().filter(|(_, (_, p))| **p != Place::Frame);
@@ -196,7 +196,7 @@ pub fn trampoline(target: &mut Target<'_>, sig: &Signature) -> Result<(), Declin
     own.returns.clone_from(&callee.returns);
     let (mut b, _, params) = target.begin(own);
     let [fp, code] = params[..] else { return Err(Decline::Malformed) };
-    let flags = Regions::new(&mut b).frame;
+    let flags = Regions::new(&mut b, CompileOptions::default()).frame;
     b.set_srcloc(loc::pack(Tag::Prologue, 0));
     let mut args = vec![fp];
     for (i, (kind, place)) in sig.params.iter().zip(param_places(sig)).enumerate() {

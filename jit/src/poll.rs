@@ -98,9 +98,9 @@ impl Translator<'_, '_> {
         block
     }
 
-    /// Slots of a set that the frame does not hold already, with their values here.
+    /// Slots of a set that are to be stored, with their values here.
     fn unsaved(&mut self, set: &BitSet) -> Vec<(Slot, Value)> {
-        let missing: Vec<usize> = set.iter().filter(|s| !self.in_frame.contains(*s)).collect();
+        let missing = self.missing(set);
         missing.into_iter().map(|s| (Slot(s as u16), self.get(Slot(s as u16)))).collect()
     }
 

@@ -4,16 +4,18 @@
 //! the instruction's body is called, which does all of the work. So a loop around such a call has no more traffic with
 //! the frame than one without: what its invariants are stays in registers.
 
+use crate::inline::Body;
 use crate::isa::type_of;
 use crate::translate::Translator;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::I64;
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value};
 use urgo_abi::analysis::defs;
-use urgo_abi::code::{Helper, ProgramView, RelocTarget, SLOW};
+use urgo_abi::code::{Helper, RelocTarget, SLOW};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Slot, TypeId};
 use urgo_abi::native::Native;
+use urgo_abi::pass::Pass;
 use urgo_abi::runtime_call::RuntimeCall;
 use urgo_abi::typedesc::{MemKind, TypeShape};
 
@@ -31,7 +33,11 @@ pub enum Quick {
 }
 
 /// The way of an instruction, if it has one.
-pub fn quick(program: &dyn ProgramView, inst: Inst<'_>) -> Option<Quick> {
+pub fn quick(body: &Body<'_>, inst: Inst<'_>) -> Option<Quick> {
+    if !body.options.has(Pass::Quick) {
+        return None;
+    }
+    let program = body.program;
     let (call, imm, results) = match inst {
         Inst::CallRuntime { call, imm, results, .. } => (call, imm, results),
         Inst::CallNative { native, .. } => return native_in_line(Native::from_id(native)?),
@@ -78,7 +84,7 @@ fn native_in_line(native: Native) -> Option<Quick> {
 impl Translator<'_, '_> {
     /// A runtime call, or a native, on values as far as possible.
     pub fn runtime_call(&mut self, inst: Inst<'_>) -> Result<(), Decline> {
-        match quick(self.program, inst) {
+        match quick(self.body, inst) {
             None => self.call_body(inst),
             Some(Quick::Try(helper, data)) => self.try_helper(helper, data, inst),
             Some(Quick::EqualStrings) => self.equal_strings(inst),

@@ -15,9 +15,11 @@
 
 use urgo_abi::analysis::Liveness;
 use urgo_abi::bits::BitSet;
+use urgo_abi::code::CompileOptions;
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Operand, Pc, Role, instructions};
 use urgo_abi::module::Function;
+use urgo_abi::pass::Pass;
 
 /// Units of bytecode beyond which compile time is out of proportion to what is gained.
 const MAX_UNITS: usize = 120_000;
@@ -76,10 +78,10 @@ type Key = (usize, Part);
 
 impl Shape {
     /// The shape of a unit that begins at `entry`.
-    pub fn of(func: &Function, entry: Pc) -> Result<Shape, Decline> {
+    pub fn of(func: &Function, entry: Pc, options: CompileOptions) -> Result<Shape, Decline> {
         validate(func)?;
         let live = Liveness::of(func);
-        let joins = joins(func, &live);
+        let joins = joins(func, &live, options.has(Pass::Prelude));
         let mut shape = Shape { live, nodes: Vec::new(), entry: 0, at_defer: None, joins };
         shape.at_defer = func.defer_block.map(|pc| shape.live.live_in(func, pc));
         shape.collect(func, entry)?;
@@ -179,7 +181,7 @@ impl Shape {
 
 /// The headers at which a prelude ends: those of loops inside no other. A loop reaches from its header to the last jump back
 /// to it; where jumps are tangled so that this says too little, loops are only less well compiled.
-fn joins(func: &Function, live: &Liveness) -> Vec<Pc> {
+fn joins(func: &Function, live: &Liveness, copies_loops: bool) -> Vec<Pc> {
     let mut loops: Vec<(Pc, Pc)> = Vec::new();
     for (at, inst) in instructions(&func.code) {
         inst.targets(|to| {
@@ -188,7 +190,7 @@ fn joins(func: &Function, live: &Liveness) -> Vec<Pc> {
             }
         });
     }
-    let all = func.code.len() > MAX_UNITS_COPIED;
+    let all = !copies_loops || func.code.len() > MAX_UNITS_COPIED;
     let is_inside = |header: Pc| loops.iter().any(|(from, to)| *from < header && header <= *to);
     let mut joins: Vec<Pc> = loops.iter().map(|l| l.0).filter(|h| all || !is_inside(*h)).collect();
     joins.sort_unstable();
@@ -241,7 +243,7 @@ mod tests {
         assert_eq!(headers.len(), 3);
         let mut copied = 0;
         for (pc, _) in instructions(&func.code) {
-            let shape = Shape::of(func, pc).expect("a shape");
+            let shape = Shape::of(func, pc, CompileOptions::default()).expect("a shape");
             let copies = |h: Pc| shape.nodes.iter().filter(|n| n.start == h && n.header).count();
             assert!(copies(headers[0]) <= 1 && headers[1..].iter().all(|h| copies(*h) <= 2), "at {pc}");
             copied += usize::from(headers[1..].iter().any(|h| copies(*h) == 2));

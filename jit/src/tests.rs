@@ -8,6 +8,7 @@ use urgo_abi::analysis::Liveness;
 use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, PlantedFault, SiteKind, Twin, Unit};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::instructions;
+use urgo_abi::pass::{Pass, PassSet};
 
 fn jit() -> Jit {
     Jit::checked().expect("a machine the code generator knows")
@@ -21,14 +22,13 @@ fn compile_unit(k: &Kernel, unit: Unit, options: CompileOptions) -> Result<CodeB
     jit().compile(&k.module, unit, options)
 }
 
-const WITHOUT_POLLS: CompileOptions =
-    CompileOptions { without_polls: true, without_inlining: false, without_facts: false, fault: None };
+const WITHOUT_POLLS: CompileOptions = CompileOptions { without_polls: true, off: PassSet::NONE, fault: None };
 
 #[test]
 fn every_header_has_its_poll() {
     for k in kernels::all() {
         // An inlined callee's headers would be there too.
-        let blob = compile(&k, CompileOptions { without_inlining: true, ..CompileOptions::default() });
+        let blob = compile(&k, CompileOptions::without(PassSet::of(Pass::Inline)));
         let flow = Liveness::of(&k.module.funcs[0]).flow;
         let mut found: Vec<u32> = blob.polls.iter().map(|p| p.pc).collect();
         found.sort_unstable();

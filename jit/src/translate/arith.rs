@@ -9,6 +9,7 @@ use cranelift_codegen::ir::{InstBuilder, InstructionData, MemFlagsData, Opcode, 
 use cranelift_frontend::FunctionBuilder;
 use urgo_abi::code::{Helper, RelocTarget};
 use urgo_abi::inst::{ConstId, Slot};
+use urgo_abi::pass::Pass;
 
 /// What a narrow integer is extended from.
 #[derive(Clone, Copy)]
@@ -89,6 +90,9 @@ impl Translator<'_, '_> {
 
     /// The number that a value is.
     fn constant(&self, x: Value) -> Option<i64> {
+        if !self.options.has(Pass::Constants) {
+            return None;
+        }
         match self.made_by(x)? {
             InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => Some(imm.bits()),
             _ => None,
@@ -97,6 +101,9 @@ impl Translator<'_, '_> {
 
     /// The 32 bits that a value is extended from.
     fn extended_from(&self, x: Value, by: Opcode) -> Option<Value> {
+        if !self.options.has(Pass::Narrow) {
+            return None;
+        }
         match self.made_by(x)? {
             InstructionData::Unary { opcode, arg } if opcode == by => {
                 (self.b.func.dfg.value_type(arg) == I32).then_some(arg)

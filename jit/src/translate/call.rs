@@ -112,7 +112,7 @@ impl Translator<'_, '_> {
         let callee = self.b.import_signature(go_signature(sig));
         let call = self.b.ins().call_indirect(callee, code, &registers);
         let mut returned = self.b.inst_results(call).to_vec().into_iter();
-        self.stale.union(&across);
+        self.forget_values(&across);
         for (i, (slot, place)) in results.iter().zip(result_places(sig)).enumerate() {
             let value = match place {
                 Place::Frame => self.load_word(behind + i, sig.results[i]),
@@ -143,7 +143,7 @@ impl Translator<'_, '_> {
         if traffic.is_exact() {
             let across = self.across.clone();
             self.save(&across);
-            self.stale.union(&across);
+            self.forget_values(&across);
         }
         if traffic == Traffic::Body(BodyClass::Restarts) {
             self.stale.union(&operands);

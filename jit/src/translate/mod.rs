@@ -32,6 +32,7 @@ use urgo_abi::code::{CompileOptions, ProgramView};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Pc};
 use urgo_abi::module::Function;
+use urgo_abi::pass::Pass;
 
 /// Flags of memory accesses. No access traps: addresses are checked before. What lies in different regions does not
 /// overlap, so that a store to one does not end what is known of the other.
@@ -49,13 +50,16 @@ pub struct Regions {
 
 impl Regions {
     /// Declares the regions for a function.
-    pub fn new(b: &mut FunctionBuilder<'_>) -> Regions {
+    pub fn new(b: &mut FunctionBuilder<'_>, options: CompileOptions) -> Regions {
+        let other = MemFlagsData::trusted();
+        if !options.has(Pass::Regions) {
+            return Regions { frame: other, heap: other, constant: other, other };
+        }
         let mut region = |user_id, description: &'static str| -> AliasRegion {
             b.func.dfg.alias_regions.insert(AliasRegionData { user_id, description: description.into() })
         };
         let (frame, heap) = (region(1, "frame"), region(2, "heap"));
         let constant = region(3, "constant");
-        let other = MemFlagsData::trusted();
         Regions {
             frame: other.with_alias_region(Some(frame)),
             heap: other.with_alias_region(Some(heap)),
@@ -125,7 +129,7 @@ impl<'a, 'f> Translator<'a, 'f> {
         let n = func.slots.len();
         let set = || BitSet::new(n);
         Translator {
-            mem: Regions::new(&mut b),
+            mem: Regions::new(&mut b, options),
             vars: func.slots.iter().map(|k| b.declare_var(type_of(*k))).collect(),
             blocks: shape.nodes.iter().map(|_| b.create_block()).collect(),
             open_edges: shape.nodes.iter().map(|n| n.edges_in).collect(),
@@ -138,7 +142,7 @@ impl<'a, 'f> Translator<'a, 'f> {
             words: &body.words,
             shape,
             plan,
-            facts: if options.without_facts { Facts::default() } else { Facts::of(func, &shape.live.flow) },
+            facts: Facts::of(func, &shape.live.flow, options),
             options,
             fp,
             pc: 0,
@@ -212,7 +216,7 @@ impl<'a, 'f> Translator<'a, 'f> {
     }
 
     fn step(&mut self, inst: Inst<'a>) -> Result<Next, Decline> {
-        let traffic = Traffic::of(self.program, inst)?;
+        let traffic = Traffic::of(self.body, inst)?;
         let next = self.inst(inst)?;
         let across = std::mem::take(&mut self.across);
         traffic.apply(&mut self.in_frame, inst, &across);

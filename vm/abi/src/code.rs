@@ -20,6 +20,7 @@ use crate::inst::{ConstId, FuncId, GlobalId, Opcode, Pc, SelectorId, SigId, Type
 use crate::module::{Function, Signature};
 use crate::native::Native;
 use crate::op::Kind;
+use crate::pass::{Pass, PassSet};
 use crate::runtime_call::RuntimeCall;
 use crate::typedesc::{MapKey, TypeDesc};
 
@@ -130,12 +131,22 @@ pub enum Unit {
 pub struct CompileOptions {
     /// Leave the polls of loop headers out altogether (both copies then are the same): the yardstick for what polls cost.
     pub without_polls: bool,
-    /// Call everything that is called.
-    pub without_inlining: bool,
-    /// Make every check, whatever is known of its operands.
-    pub without_facts: bool,
+    /// Passes that are left out.
+    pub off: PassSet,
     /// Plant a fault, to show that the tests find it.
     pub fault: Option<PlantedFault>,
+}
+
+impl CompileOptions {
+    /// Whether a pass is to do its work.
+    pub fn has(&self, pass: Pass) -> bool {
+        !self.off.contains(pass)
+    }
+
+    /// All passes but these.
+    pub fn without(off: PassSet) -> CompileOptions {
+        CompileOptions { off, ..CompileOptions::default() }
+    }
 }
 
 /// Faults that tests plant on purpose.

@@ -18,8 +18,6 @@ macro_rules! for_each_debug_flag {
             "osr-only" osr_only: u32 = 0, "1: enter compiled code at loop headers only, never at calls";
             "step" step: u32 = 0, "execute compiled code step by step, with one request before each instruction, in an order that the number decides; 0: do not";
             "without-polls" without_polls: u32 = 0, "1: compile loops without polls in either copy (loops then cannot be stopped)";
-            "without-inlining" without_inlining: u32 = 0, "1: compiled code calls whatever the bytecode calls";
-            "without-facts" without_facts: u32 = 0, "1: compiled code checks every index and pointer";
             "force-fast" force_fast: u32 = 0, "1: enter fast copies even where signals are not to be had";
             "refuse-signals" refuse_signals: u32 = 0, "1: behave as if the system refused to send signals";
             "fault" fault: u32 = 0, "plant a defect: 1 a store missing in cold exits, 2 a wrong relation of the copies, 3 lost signals, 4 forgotten requests, 5 swapped operands, 6 wrong constants";

@@ -10,7 +10,7 @@
 //! | frame header, doorbell | [`frame`], [`layout`] |
 //! | code blobs, polls, the relation of the two copies, calling convention | [`code`] |
 //! | failing checks and their texts; refusals to compile | [`trap`], [`decline`] |
-//! | debug flags | [`debug`] |
+//! | debug flags; optional passes | [`debug`], [`pass`] |
 //! | size classes, shared by allocator and compiled code | [`size_class`] |
 //! | control flow and liveness, which all sides must see alike | [`analysis`] |
 #![forbid(unsafe_code)]
@@ -28,6 +28,7 @@ pub mod layout;
 pub mod module;
 pub mod native;
 pub mod op;
+pub mod pass;
 pub mod runtime_call;
 pub mod size_class;
 pub mod trap;
