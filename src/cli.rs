@@ -8,7 +8,7 @@ use crate::gotest::args::{self as test_args, TestCommand};
 use std::path::PathBuf;
 use std::time::Duration;
 use urgo_abi::debug::DebugFlags;
-use urgo_abi::pass::PassSet;
+use urgo_abi::pass::{Pass, PassSet};
 use urgo_vm::world::Traceback;
 
 /// What `urgo` is asked to do.
@@ -66,6 +66,8 @@ pub struct Target {
     pub file: String,
     /// Print this function only.
     pub func: Option<String>,
+    /// As it is before or after a pass of the compiled tier.
+    pub at_pass: bool,
 }
 
 /// When hot code is compiled.
@@ -200,7 +202,11 @@ pub const VERBS: &[Verb] = &[
     verb("doc", "NAME|--missing", "a name of the library, as strings.Fields; or what Go's has besides"),
     verb("top", "PID|[FLAGS] FILE [ARGS]", "a live table of a program's goroutines"),
     verb("disasm", "[FLAGS] FILE[:FUNC]", "bytecode beside the machine code of both copies"),
-    verb("dump", "STAGE FILE[:FUNC]", "one stage: ast, bytecode, ir, asm, polls, safepoints"),
+    verb(
+        "dump",
+        "[--before=PASS|--after=PASS] STAGE FILE[:FUNC]",
+        "one stage: tokens, ast, types, bytecode, ir, asm, polls, safepoints",
+    ),
     verb("completions", "bash|zsh|fish", "completions for a shell"),
     verb("man", "", "the manual page: urgo man | man -l -"),
     verb("version", "", "version and what this machine supports"),
@@ -305,9 +311,19 @@ pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Co
             Ok(Command::Disasm(options, target(operand)))
         }
         "dump" => {
-            let (options, operands) = flags(rest, env)?;
-            let [stage, operand] = operands else { return Err("usage: urgo dump STAGE FILE[:FUNC]".into()) };
-            Ok(Command::Dump(options, stage.clone(), target(operand)))
+            let (at, rest): (Vec<String>, Vec<String>) =
+                rest.iter().cloned().partition(|a| a.starts_with("--before=") || a.starts_with("--after="));
+            let (mut options, operands) = flags(&rest, env)?;
+            let [stage, operand] = operands else { return Err(format!("usage: urgo {}", usage("dump"))) };
+            for flag in &at {
+                let (when, pass) = flag.split_once('=').unwrap_or_default();
+                let pass = Pass::named(pass).map_err(|e| format!("urgo: {e}"))?;
+                options.off = options.off.with(PassSet::behind(pass));
+                if when == "--before" {
+                    options.off = options.off.with(PassSet::of(pass));
+                }
+            }
+            Ok(Command::Dump(options, stage.clone(), Target { at_pass: !at.is_empty(), ..target(operand) }))
         }
         "version" | "--version" => Ok(Command::Version),
         "help" | "--help" | "-h" => Ok(Command::Help(rest.first().cloned())),
@@ -349,8 +365,10 @@ fn program(operands: &[String]) -> Program {
 
 fn target(operand: &str) -> Target {
     match operand.split_once(".go:") {
-        Some((file, func)) => Target { file: format!("{file}.go"), func: Some(func.to_string()) },
-        None => Target { file: operand.to_string(), func: None },
+        Some((file, func)) => {
+            Target { file: format!("{file}.go"), func: Some(func.to_string()), at_pass: false }
+        }
+        None => Target { file: operand.to_string(), func: None, at_pass: false },
     }
 }
 

@@ -419,6 +419,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
         scheduler.schedtrace =
             Some(SchedTrace { period_ns: ms.saturating_mul(1_000_000), detail: options.scheddetail, sink });
     }
+    settings.timed = options.stats;
     settings.gc_trace = options.gctrace;
     settings.traceback = options.traceback;
     settings.heap.gc_percent = options.gc_percent;

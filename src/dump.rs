@@ -7,6 +7,7 @@ use urgo_abi::inst::FuncId;
 use urgo_abi::module::Module;
 use urgo_abi::pass::PassSet;
 use urgo_lang::ast::Ast;
+use urgo_lang::check::constant::print;
 use urgo_lang::source::SourceMap;
 use urgo_lang::{ast_print, lexer, parse_file};
 
@@ -20,6 +21,7 @@ type Show = fn(&Target, &Options) -> Shown;
 const STAGES: &[(&str, Show)] = &[
     ("tokens", tokens),
     ("ast", ast),
+    ("types", types),
     ("bytecode", bytecode),
     ("ir", machine::ir),
     ("asm", machine::asm),
@@ -78,8 +80,35 @@ fn tokens(target: &Target, _options: &Options) -> Shown {
     Ok(lines.chain(mistakes).collect::<Vec<_>>().join("\n"))
 }
 
+/// An expression a line: place, text, type, and the value of a constant.
+fn types(target: &Target, options: &Options) -> Shown {
+    let checked = driver::check(std::slice::from_ref(&target.file), options).map_err(|f| f.report())?;
+    let (program, ast) = (&checked.program, &checked.ast);
+    let mut rows: Vec<(u32, u32, String)> = Vec::new();
+    for (id, expr) in ast.exprs.iter() {
+        let (Some(info), Some(file)) = (program.info.expr(id), checked.sources.file_of(expr.start)) else {
+            continue;
+        };
+        let at = file.location(file.offset(expr.start));
+        if at.file != target.file {
+            continue;
+        }
+        let text = ast_print::expr_text(ast, id);
+        let value = program.info.constant(id).map_or(String::new(), |k| format!(" = {}", print(k)));
+        let ty = program.types.display(info.ty);
+        rows.push((at.line, at.column, format!("{}:{}\t{text}\t{ty}{value}", at.line, at.column)));
+    }
+    // An expression stands in front of its parts that begin at the same place.
+    rows.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.len().cmp(&a.2.len())).then(a.2.cmp(&b.2)));
+    rows.dedup();
+    Ok(rows.into_iter().map(|row| row.2).collect::<Vec<_>>().join("\n"))
+}
+
 fn bytecode(target: &Target, options: &Options) -> Shown {
-    each_function(target, options, |module, id| Ok(disasm::function(module, id)))
+    each_function(target, options, |module, id| match target.at_pass {
+        true => machine::bytecode(module, id, options.off),
+        false => Ok(disasm::function(module, id)),
+    })
 }
 
 /// Shows the functions that the target names: one, or all that come from its own file.
@@ -120,8 +149,9 @@ mod machine {
     use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, Unit};
     use urgo_abi::inst::FuncId;
     use urgo_abi::module::Module;
-    use urgo_abi::pass::PassSet;
+    use urgo_abi::pass::{Pass, PassSet};
     use urgo_jit::Jit;
+    use urgo_jit::dump::IrStage;
 
     fn blob(module: &Module, id: FuncId, off: PassSet) -> Result<CodeBlob, (String, i32)> {
         let jit =
@@ -138,16 +168,19 @@ mod machine {
         text.map_err(|why| (format!("urgo: code that does not decode: {}", why.name()), STATUS_DEFECT))
     }
 
+    pub fn bytecode(module: &Module, id: FuncId, off: PassSet) -> Shown {
+        let text = urgo_jit::dump::bytecode(module, id, CompileOptions::without(off));
+        text.map_err(|why| (format!("declined: {}", why.name()), STATUS_DEFECT))
+    }
+
+    /// As the optimiser leaves it, or as it gets it if there is to be none.
     pub fn ir(target: &Target, options: &Options) -> Shown {
+        let optimised = !options.off.contains(Pass::Optimiser);
+        let stage = if optimised { IrStage::Optimised } else { IrStage::Translated };
         each_function(target, options, |module, id| {
             let jit =
                 Jit::new().ok_or(("urgo: no code generator for this machine".to_string(), STATUS_DEFECT))?;
-            let text = jit.ir(
-                module,
-                Unit::Function(id),
-                CompileOptions::without(options.off),
-                urgo_jit::dump::IrStage::Optimised,
-            );
+            let text = jit.ir(module, Unit::Function(id), CompileOptions::without(options.off), stage);
             text.map_err(|why| (format!("declined: {}", why.name()), STATUS_DEFECT))
         })
     }
@@ -188,6 +221,9 @@ mod machine {
 
     pub fn listing(_module: &Module, _id: FuncId, _off: PassSet) -> Shown {
         Ok(NONE.into())
+    }
+    pub fn bytecode(_module: &Module, _id: FuncId, _off: PassSet) -> Shown {
+        Err((NONE.into(), STATUS_USAGE))
     }
     pub fn ir(_target: &Target, _options: &Options) -> Shown {
         Err((NONE.into(), STATUS_USAGE))

@@ -14,6 +14,8 @@ pub fn report(runtime: &Runtime) -> String {
     let counters = tier.counters();
     let (placed, met) = urgo_vm::code::stepped();
     // Relaxed: statistics.
+    let (ran, interpreted) = (counters.ran_ns.load(Relaxed), counters.interpreted_ns.load(Relaxed));
+    let compiled = ran.saturating_sub(interpreted).saturating_mul(1000).checked_div(ran).unwrap_or(0);
     let rows = [
         ("units_compiled", counters.compiled.load(Relaxed), "Functions and resume entries compiled."),
         ("compile_ns", counters.compile_ns.load(Relaxed), "Nanoseconds spent compiling."),
@@ -26,6 +28,9 @@ pub fn report(runtime: &Runtime) -> String {
         ),
         ("stepped_requests", placed, "Instructions with a request before them (--debug=step)."),
         ("stepped_met", met, "Instructions of compiled code met step by step."),
+        ("ran_ns", ran, "Nanoseconds that goroutines ran."),
+        ("interpreted_ns", interpreted, "Nanoseconds of them in the interpreter and what it called."),
+        ("compiled_permille", compiled, "Share of the time that ran compiled, in thousandths."),
         ("entries_given_up", counters.given_up.load(Relaxed), "Entries that never got anywhere."),
     ];
     for (name, value, meaning) in rows {

@@ -345,7 +345,8 @@ fn watch(process: u32, mut program: Option<&mut Program>) -> Option<ExitStatus> 
 /// What a function of a file is compiled to. The file's name is the other process's.
 fn code(process: u32, file: &str, func: &str) -> String {
     let file = Path::new(&format!("/proc/{process}/cwd")).join(file);
-    let target = Target { file: file.to_string_lossy().into_owned(), func: Some(func.to_string()) };
+    let target =
+        Target { file: file.to_string_lossy().into_owned(), func: Some(func.to_string()), at_pass: false };
     crate::dump::disasm(&target, &Options::default()).unwrap_or_else(|(why, _)| why)
 }
 

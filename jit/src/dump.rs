@@ -1,13 +1,21 @@
-//! Text of what the compiler makes, for people: the IR and the machine code of both copies.
+//! Text of what the compiler makes, for people: bytecode as the passes leave it, the IR, the machine code of both copies.
 
 use crate::decode::Listing;
-use crate::{Jit, Scratch};
+use crate::facts::Facts;
+use crate::frame_sync::plan;
+use crate::inline::Body;
+use crate::shape::Shape;
+use crate::{Jit, Scratch, osr};
 use cranelift_codegen::control::ControlPlane;
 use iced_x86::{Formatter, Instruction, IntelFormatter};
 use std::fmt::Write;
+use urgo_abi::bits::BitSet;
 use urgo_abi::code::{CodeBlob, CompileOptions, Image, ProgramView, SiteKind, Unit};
 use urgo_abi::decline::Decline;
-use urgo_abi::inst::Pc;
+use urgo_abi::disasm;
+use urgo_abi::inst::{FuncId, Pc, instructions};
+use urgo_abi::module::Module;
+use urgo_abi::pass::Pass;
 
 /// Which form of the IR is wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -35,6 +43,47 @@ impl Jit {
         }
         Ok(scratch.context.func.display().to_string())
     }
+}
+
+/// The bytecode of a function as the passes before code generation leave it: callees in place of their calls, checks that
+/// are not made, what is stored and loaded where nodes begin and end.
+pub fn bytecode(module: &Module, id: FuncId, options: CompileOptions) -> Result<String, Decline> {
+    let body = Body::of(module, id, options)?;
+    let func = &*body.func;
+    let shape = Shape::of(func, 0, options)?;
+    let facts = Facts::of(func, &shape.live.flow, options);
+    let plan = plan(&body, &shape, &osr::current_at_entry(module, func))?;
+    let slots = |set: &BitSet| set.iter().map(|s| format!(" s{s}")).collect::<String>();
+    let mut out = format!("func {}, {} slots\n", module.funcs[id.index()].name, func.slots.len());
+    let mut level = 0;
+    for (n, node) in shape.nodes.iter().enumerate() {
+        for (what, pass, set) in
+            [("current", Pass::Stores, &plan.current[n]), ("in the frame only", Pass::Reload, &plan.stale[n])]
+        {
+            if options.has(pass) && set.iter().next().is_some() {
+                out += &format!("  ; {what}:{}\n", slots(set));
+            }
+        }
+        for (pc, inst) in instructions(&func.code).filter(|(pc, _)| (node.start..node.end).contains(pc)) {
+            let (now, _) = body.origin(pc);
+            if now != level {
+                level = now;
+                let (func, own) = body.function_at(pc);
+                out += &format!("  ; in {} at {own}, level {level}\n", module.funcs[func.index()].name);
+            }
+            let note = match (facts.is_safe(pc), facts.is_unsigned(pc)) {
+                (true, _) => "  ; no check",
+                (_, true) => "  ; without signs",
+                _ => "",
+            };
+            let text = disasm::instruction(module, inst);
+            out += &format!("{}{pc:>6}  {text}{note}\n", disasm::marks(func, &shape.live.flow, pc));
+        }
+        if plan.early[n].iter().next().is_some() {
+            out += &format!("  ; stored early:{}\n", slots(&plan.early[n]));
+        }
+    }
+    Ok(out)
 }
 
 /// Both copies of a blob, one after the other. In front of an instruction stands its offset, marked `P` inside a poll,

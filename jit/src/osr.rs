@@ -30,7 +30,7 @@ use urgo_abi::bits::BitSet;
 use urgo_abi::code::{CompileOptions, Place, ProgramView, STACK_SLACK_WORDS, Stub, param_places};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{FuncId, Pc, Slot, instructions};
-use urgo_abi::module::Signature;
+use urgo_abi::module::{Function, Signature};
 use urgo_abi::op::Kind;
 
 /// What a unit was made from.
@@ -84,10 +84,7 @@ pub fn function<'p>(
     let stack_words = stack_reach(program, &body);
     let shape = Shape::of(&body.func, 0, options)?;
     let places = param_places(sig);
-    let mut in_frame = BitSet::new(body.func.slots.len());
-    for (i, _) in places.iter().enumerate().filter(|(_, p)| **p == Place::Frame) {
-        in_frame.insert(i);
-    }
+    let in_frame = current_at_entry(program, &body.func);
     let plan = plan(&body, &shape, &in_frame)?;
     let isa = target.isa;
     let (b, names, params) = target.begin(go_signature(sig));
@@ -107,6 +104,16 @@ pub fn function<'p>(
     t.refresh_all();
     t.translate()?;
     Ok(Made { body, shape, stack_words })
+}
+
+/// Words that are current where a function is called: its parameters in the frame.
+pub fn current_at_entry(program: &dyn ProgramView, func: &Function) -> BitSet {
+    let mut in_frame = BitSet::new(func.slots.len());
+    let places = param_places(program.signature(func.sig));
+    for (i, _) in places.iter().enumerate().filter(|(_, p)| **p == Place::Frame) {
+        in_frame.insert(i);
+    }
+    in_frame
 }
 
 /// Words from the start of a frame that the function, what is inlined in it and the calls made there may touch.
@@ -168,7 +175,7 @@ pub fn resume<'p>(
 /// What an entry cell leads to until its function is compiled.
 pub fn thunk(target: &mut Target<'_>, sig: &Signature) -> Result<(), Decline> {
     let (mut b, names, params) = target.begin(go_signature(sig));
-    let flags = Regions::new(&mut b, CompileOptions::default()).frame;
+    let flags = Regions::new(&mut b).frame;
     b.set_srcloc(loc::pack(Tag::Thunk, 0));
     let places = param_places(sig);
     let registers = sig.params.iter().zip(&places).enumerate().filter(|(_, (_, p))| **p != Place::Frame);
@@ -196,7 +203,7 @@ pub fn trampoline(target: &mut Target<'_>, sig: &Signature) -> Result<(), Declin
     own.returns.clone_from(&callee.returns);
     let (mut b, _, params) = target.begin(own);
     let [fp, code] = params[..] else { return Err(Decline::Malformed) };
-    let flags = Regions::new(&mut b, CompileOptions::default()).frame;
+    let flags = Regions::new(&mut b).frame;
     b.set_srcloc(loc::pack(Tag::Prologue, 0));
     let mut args = vec![fp];
     for (i, (kind, place)) in sig.params.iter().zip(param_places(sig)).enumerate() {

@@ -234,6 +234,7 @@ fn operand_fits(func: &Function, role: Role, operand: Operand<'_>) -> bool {
 mod tests {
     use super::*;
     use crate::kernels;
+    use urgo_abi::pass::PassSet;
 
     #[test]
     fn nests_of_loops_are_joined_at_their_outermost_headers() {
@@ -241,12 +242,16 @@ mod tests {
         let func = &kernel.module.funcs[0];
         let headers = Liveness::of(func).flow.headers;
         assert_eq!(headers.len(), 3);
-        let mut copied = 0;
+        let (mut copied, mut copied_without) = (0, 0);
         for (pc, _) in instructions(&func.code) {
             let shape = Shape::of(func, pc, CompileOptions::default()).expect("a shape");
             let copies = |h: Pc| shape.nodes.iter().filter(|n| n.start == h && n.header).count();
             assert!(copies(headers[0]) <= 1 && headers[1..].iter().all(|h| copies(*h) <= 2), "at {pc}");
             copied += usize::from(headers[1..].iter().any(|h| copies(*h) == 2));
+            let plain =
+                Shape::of(func, pc, CompileOptions::without(PassSet::of(Pass::Prelude))).expect("a shape");
+            let copies = |h: Pc| plain.nodes.iter().filter(|n| n.start == h && n.header).count();
+            copied_without += usize::from(headers.iter().any(|h| copies(*h) == 2));
             for from in shape.nodes.iter().filter(|n| n.part != Part::Main) {
                 for to in from.successors.iter().map(|to| &shape.nodes[*to]) {
                     assert!(to.part != Part::Main || to.start == headers[0], "at {pc}: to {}", to.start);
@@ -255,6 +260,7 @@ mod tests {
             let main = || shape.nodes.iter().filter(|n| n.part == Part::Main);
             assert!(main().flat_map(|n| &n.successors).all(|to| shape.nodes[*to].part == Part::Main));
         }
-        assert!(copied > 3, "{copied}");
+        // With the pass off, what is entered in the middle leads into the loops at their next header.
+        assert!(copied > 3 && copied_without == 0, "{copied} {copied_without}");
     }
 }

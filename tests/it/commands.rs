@@ -338,7 +338,12 @@ fn compiled_programs_are_kept_between_runs() {
 #[test]
 fn every_stage_is_shown() {
     const FILE: &str = "examples/spin_in_main.go";
-    let mut stages = vec![("tokens", "\tFunc\t\"func\""), ("ast", "(funcdecl"), ("bytecode", "call_native")];
+    let mut stages = vec![
+        ("tokens", "\tFunc\t\"func\""),
+        ("ast", "(funcdecl"),
+        ("types", "\tint = 1"),
+        ("bytecode", "call_native"),
+    ];
     if cfg!(feature = "jit") {
         stages.extend([
             ("ir", "tail"),
@@ -348,13 +353,14 @@ fn every_stage_is_shown() {
         ]);
     }
     for (stage, part) in stages {
-        let target = if stage == "tokens" || stage == "ast" { FILE.into() } else { format!("{FILE}:main") };
+        let target =
+            if matches!(stage, "tokens" | "ast" | "types") { FILE.into() } else { format!("{FILE}:main") };
         let shown = out(&["dump", stage, &target]);
         assert!(shown.contains(part), "{stage}: {shown}");
     }
     let wrong = urgo(&["dump", "nosuch", FILE]);
     assert_eq!((wrong.status, wrong.stdout.as_str()), (Some(2), ""));
-    assert!(wrong.stderr.contains("tokens, ast, bytecode"), "{}", wrong.stderr);
+    assert!(wrong.stderr.contains("tokens, ast, types, bytecode"), "{}", wrong.stderr);
 }
 
 #[test]

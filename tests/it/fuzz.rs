@@ -3,11 +3,13 @@
 //! The interpreter is the oracle. A failing program is named by its seed; `URGO_FUZZ=FIRST,COUNT` runs a range of seeds:
 //! `URGO_FUZZ=17,1 cargo test --release --test it fuzz` repeats one, `URGO_FUZZ=1,100000` is the long run.
 //!
+//! With each seed some passes are left out besides (`matrix::turn`; `URGO_PASSES=all` for each of them).
+//!
 //! Code is compiled once for all ways to run a program, since the code generator would take most of the time. What it was
 //! asked for is also what the report of coverage is made of: an opcode counts as run in a compiled tier only if a function
 //! that holds it was compiled there.
 
-use crate::generate;
+use crate::{generate, matrix};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
@@ -16,6 +18,7 @@ use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, ProgramView, Unit};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{FuncId, Opcode};
 use urgo_abi::module::Module;
+use urgo_abi::pass::PassSet;
 use urgo_jit::Jit;
 use urgo_sched::Polled;
 use urgo_vm::tier::{self, Mode};
@@ -30,6 +33,7 @@ struct Way {
     budget: u32,
     storm_us: u64,
     polled: Polled,
+    off: PassSet,
 }
 
 const ORACLE: Way = Way {
@@ -39,6 +43,7 @@ const ORACLE: Way = Way {
     budget: 1000,
     storm_us: 0,
     polled: Polled::Auto,
+    off: PassSet::NONE,
 };
 
 const WAYS: &[Way] = &[
@@ -50,7 +55,7 @@ const WAYS: &[Way] = &[
 ];
 
 /// What the code generator made of one module's units.
-type Made = HashMap<Unit, Result<CodeBlob, Decline>>;
+type Made = HashMap<(Unit, PassSet), Result<CodeBlob, Decline>>;
 
 /// The compiler, which compiles each unit once, and what it was asked for in one run.
 struct Memo {
@@ -67,7 +72,10 @@ impl Compiler for Memo {
         options: CompileOptions,
     ) -> Result<CodeBlob, Decline> {
         let mut made = self.made.lock().expect("no thread panicked");
-        let blob = made.entry(unit).or_insert_with(|| self.jit.compile(program, unit, options)).clone()?;
+        let blob = made
+            .entry((unit, options.off))
+            .or_insert_with(|| self.jit.compile(program, unit, options))
+            .clone()?;
         if let Unit::Function(func) | Unit::Resume(func, _) = unit {
             self.asked.lock().expect("no thread panicked").insert(func);
         }
@@ -95,7 +103,12 @@ impl Trial<'_> {
             budget: way.budget,
             stdout: output.clone(),
             stderr: output.clone(),
-            tier: tier::Config { mode: way.mode, osr_only: way.osr_only, ..tier::Config::default() },
+            tier: tier::Config {
+                mode: way.mode,
+                osr_only: way.osr_only,
+                options: CompileOptions::without(way.off),
+                ..tier::Config::default()
+            },
             ..Settings::default()
         };
         settings.scheduler.polled = way.polled;
@@ -188,6 +201,16 @@ fn random_programs_agree_in_all_tiers() {
             coverage.add(&module, *way, &got.compiled);
             if got.seen != want.seen {
                 let failure = format!("seed {seed}, {}: {:?}, not {:?}", way.name, got.seen, want.seen);
+                println!("{failure}");
+                failures.push(failure);
+            }
+        }
+        for off in matrix::turn(seed) {
+            // By turns undisturbed and disturbed.
+            let storm_us = if seed % 2 == 0 { 30 } else { 0 };
+            let got = trial.run(Way { name: "less", mode: Mode::Jit, off, storm_us, ..ORACLE });
+            if got.seen != want.seen {
+                let failure = format!("seed {seed}, without {off}: {:?}, not {:?}", got.seen, want.seen);
                 println!("{failure}");
                 failures.push(failure);
             }

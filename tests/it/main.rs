@@ -15,6 +15,8 @@ mod hang;
 mod hazards;
 mod matrix;
 #[cfg(feature = "jit")]
+mod passes;
+#[cfg(feature = "jit")]
 mod polls;
 mod profile;
 mod random;

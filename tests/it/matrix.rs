@@ -1,5 +1,8 @@
 //! The columns of the test matrix: flags under which every run test must give the same result.
 
+use crate::random::Random;
+use urgo_abi::pass::{Pass, PassSet};
+
 /// One way to run a program.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
@@ -41,6 +44,36 @@ pub const COLUMNS: &[Column] = &[
 
 /// Numbers of Ps that every column is run with: starvation shows with one, races with eight.
 pub const PROCS: [&str; 2] = ["--maxprocs=1", "--maxprocs=8"];
+
+/// Compiled code without some passes.
+pub fn without(off: PassSet) -> Column {
+    // As long as the tests run: columns are named in reports, and there are few.
+    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    let flags: Vec<&'static str> = vec!["--tier=jit", leak(format!("--jit-off={off}"))];
+    Column { name: leak(format!("jit without {off}")), flags: Box::leak(flags.into_boxed_slice()) }
+}
+
+/// The sets of passes that are left out one after the other: each pass alone, all together, and two sets drawn by `seed`.
+pub fn sets(seed: u64) -> Vec<PassSet> {
+    let mut r = Random::new(seed.wrapping_add(77));
+    (0..8).for_each(|_| {
+        r.next();
+    });
+    let mut drawn = || {
+        Pass::ALL.iter().filter(|_| r.one_in(2)).map(|p| PassSet::of(*p)).fold(PassSet::NONE, PassSet::with)
+    };
+    let mut sets: Vec<PassSet> = Pass::ALL.iter().map(|p| PassSet::of(*p)).collect();
+    sets.extend([PassSet::ALL, drawn(), drawn()]);
+    sets
+}
+
+/// The sets that are this seed's turn: `URGO_PASSES=all` takes every one, `URGO_PASSES=N` so many, else it is one.
+pub fn turn(seed: u64) -> Vec<PassSet> {
+    let sets = sets(seed);
+    let wanted = std::env::var("URGO_PASSES").unwrap_or_default();
+    let n = if wanted == "all" { sets.len() } else { wanted.parse().unwrap_or(1).min(sets.len()) };
+    (0..n).map(|i| sets[(seed as usize * n + i) % sets.len()]).collect()
+}
 
 /// The column with this name.
 pub fn column(name: &str) -> Column {

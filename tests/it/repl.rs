@@ -247,6 +247,30 @@ fn expressions_are_measured() {
     assert!(out.ends_with("usage: :bench EXPR\n16 : int\n"), "{out}");
 }
 
+/// Calls of small functions are inlined where nobody can replace them; in a session the new one is called, by loops that run
+/// too.
+#[test]
+fn a_redefinition_reaches_compiled_loops() {
+    let text = "> func step(x int) int { return x + 1 }\n\
+        > func run(n int) int { s := 0; for i := 0; i < n; i++ { s = step(s) }; return s }\n\
+        > run(100000)\n100000 : int\n\
+        > type box struct{ n int }\n\
+        > func (b *box) add(k int) { b.n += k }\n\
+        > func fill(n int) int { b := &box{}; for i := 0; i < n; i++ { b.add(1) }; return b.n }\n\
+        > fill(100000)\n100000 : int\n\
+        > var seen atomic.Int64\nimport \"sync/atomic\"\n\
+        > go func() { for seen.Load() >= 0 { seen.Store(int64(step(0))) } }()\n[gN] main.repl.func1\n\
+        > for seen.Load() != 1 { runtime.Gosched() }\nimport \"runtime\"\n\
+        > func step(x int) int { return x + 2 }\n\
+        > for seen.Load() != 2 { runtime.Gosched() }\n\
+        > run(100000)\n200000 : int\n\
+        > func (b *box) add(k int) { b.n += 3 * k }\n\
+        > fill(100000)\n300000 : int\n";
+    for tier in ["--tier=jit", "--tier=auto", "--tier=interp"] {
+        play_text("redefinition", text, &[tier, "--maxprocs=2"]);
+    }
+}
+
 #[test]
 #[cfg(feature = "jit")]
 fn the_tier_is_shown_and_set() {

@@ -147,3 +147,23 @@ fn storm_in_compiled_code() {
 fn polled_copies() {
     column("polled copies");
 }
+
+/// Compiled code without a pass: every fourth program with another one; each with all in turn if `URGO_PASSES=all`.
+#[cfg(feature = "jit")]
+#[test]
+fn compiled_without_a_pass() {
+    let folders = ["tests/run", "tests/fixedbugs", "examples"];
+    let (mut failures, mut runs) = (Vec::new(), 0);
+    for (n, program) in folders.iter().flat_map(|f| programs(f)).enumerate() {
+        if n % 4 != 0 && std::env::var_os("URGO_PASSES").is_none() {
+            continue;
+        }
+        for off in matrix::turn(n as u64) {
+            let flags: Vec<&str> = matrix::without(off).flags.iter().copied().chain([PROCS[n % 2]]).collect();
+            runs += 1;
+            failures.extend(check(&program, &flags, env!("CARGO_TARGET_TMPDIR")).err());
+        }
+    }
+    println!("{runs} runs");
+    assert!(failures.is_empty(), "{} of {runs} runs failed\n\n{}", failures.len(), failures.join("\n"));
+}

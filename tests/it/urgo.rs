@@ -33,9 +33,16 @@ impl Urgo {
     pub fn new<S: AsRef<str>>(args: &[S]) -> Urgo {
         let mut command = Command::new(env!("CARGO_BIN_EXE_urgo"));
         command.current_dir(root()).args(args.iter().map(|a| a.as_ref()));
-        for name in
-            ["GOMAXPROCS", "GODEBUG", "GOEXPERIMENT", "GOGC", "GOMEMLIMIT", "GOTRACEBACK", "URGO_SLICE"]
-        {
+        for name in [
+            "GOMAXPROCS",
+            "GODEBUG",
+            "GOEXPERIMENT",
+            "GOGC",
+            "GOMEMLIMIT",
+            "GOTRACEBACK",
+            "URGO_SLICE",
+            "URGO_JITOFF",
+        ] {
             command.env_remove(name);
         }
         // Nothing of the user's is read or written.

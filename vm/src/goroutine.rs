@@ -22,7 +22,7 @@ use crate::stack::{GrowError, START_WORDS, Stack};
 use crate::world::World;
 use std::ptr::NonNull;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, Inst, Pc};
 use urgo_sched::{BlockingOp, Commit, GHandle, Outcome, Safepoint, Task, WaitReason, Worker, request};
@@ -200,7 +200,11 @@ impl Task for Goroutine {
         unsafe { ctx.enter(NonNull::from(&mut *self), worker) };
         let world = ctx.world();
         collect::before_running(self, ctx, world);
+        let since = world.settings().timed.then(Instant::now);
         let Leaving = self.run(ctx, world);
+        if let Some(since) = since {
+            world.tier().note_ran(since.elapsed());
+        }
         ctx.leave();
         match ctx.take_stop() {
             Stop::Preempted | Stop::Interpret => Outcome::Preempted,
@@ -529,12 +533,16 @@ impl Goroutine {
 
     /// Runs the interpreter until it is left. Gives where compiled code may be looked for next.
     fn interpret(&mut self, ctx: &mut ExecContext, world: &World) -> Result<Look, Leaving> {
+        let since = world.settings().timed.then(Instant::now);
         // SAFETY: the goroutine is this thread's and its state is as the module's head says, which is what `run`
         // asks for; the program verified its functions.
         let left = unsafe {
             let frame = Frame::new(self.stack.base().add(self.top() as usize));
             interp::run(world.program(), ctx, frame, self.stack.end(), self.budget)
         };
+        if let Some(since) = since {
+            world.tier().note_interpreted(since.elapsed());
+        }
         self.budget = left.budget.max(1);
         self.set_top_frame(left.frame.address());
         let look = match left.why {

@@ -190,6 +190,10 @@ pub struct Counters {
     pub exits: AtomicU64,
     /// Entries given up because they never got anywhere.
     pub given_up: AtomicU64,
+    /// Nanoseconds that goroutines ran, if that is measured.
+    pub ran_ns: AtomicU64,
+    /// Nanoseconds of them in the interpreter and in what it called.
+    pub interpreted_ns: AtomicU64,
     declines: Mutex<HashMap<(Decline, FuncId), u64>>,
 }
 
@@ -453,6 +457,17 @@ impl Tier {
     pub fn note_entries(&self, n: u64) {
         // Relaxed: statistics.
         self.counters().entries.fetch_add(n, Relaxed);
+    }
+
+    /// A goroutine ran for so long.
+    pub fn note_ran(&self, time: Duration) {
+        // Relaxed: statistics, here and below.
+        self.counters().ran_ns.fetch_add(time.as_nanos() as u64, Relaxed);
+    }
+
+    /// A goroutine was interpreted for so long.
+    pub fn note_interpreted(&self, time: Duration) {
+        self.counters().interpreted_ns.fetch_add(time.as_nanos() as u64, Relaxed);
     }
 
     /// Notes that code was left in front of an instruction; `stuck`: the very one it was entered at.

@@ -53,6 +53,8 @@ pub struct Settings {
     pub scheduler: Config,
     /// The tiers'.
     pub tier: tier::Config,
+    /// Whether the time that goroutines run is measured, and what of it they are interpreted.
+    pub timed: bool,
     /// The program's name and arguments.
     pub args: Vec<String>,
     /// Standard input.
@@ -100,6 +102,7 @@ impl std::fmt::Debug for Session {
 impl Default for Settings {
     fn default() -> Settings {
         Settings {
+            timed: false,
             traceback: Traceback::default(),
             budget: 1000,
             max_stack_bytes: 1_000_000_000,

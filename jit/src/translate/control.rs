@@ -7,7 +7,6 @@ use cranelift_codegen::ir::{Block, InstBuilder, JumpTableData, Value};
 use urgo_abi::code::{Place, result_places};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Slot, SlotList};
-use urgo_abi::pass::Pass;
 
 /// Up to so many targets a switch is a chain of compares: a jump table costs a load and an indirect jump, and while
 /// its address is in a register a thread cannot change copies.
@@ -54,8 +53,7 @@ impl Translator<'_, '_> {
         self.refresh();
         let blocks = self.successor_blocks();
         let (other, targets) = blocks.split_last().ok_or(Decline::Malformed)?;
-        let most = if self.options.has(Pass::Chains) { MAX_COMPARES } else { 1 };
-        if targets.len() <= most {
+        if targets.len() <= MAX_COMPARES {
             self.compare_chain(x, targets, *other);
         } else {
             self.jump_table(x, targets, *other);

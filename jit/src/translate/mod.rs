@@ -32,7 +32,6 @@ use urgo_abi::code::{CompileOptions, ProgramView};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Pc};
 use urgo_abi::module::Function;
-use urgo_abi::pass::Pass;
 
 /// Flags of memory accesses. No access traps: addresses are checked before. What lies in different regions does not
 /// overlap, so that a store to one does not end what is known of the other.
@@ -50,16 +49,13 @@ pub struct Regions {
 
 impl Regions {
     /// Declares the regions for a function.
-    pub fn new(b: &mut FunctionBuilder<'_>, options: CompileOptions) -> Regions {
-        let other = MemFlagsData::trusted();
-        if !options.has(Pass::Regions) {
-            return Regions { frame: other, heap: other, constant: other, other };
-        }
+    pub fn new(b: &mut FunctionBuilder<'_>) -> Regions {
         let mut region = |user_id, description: &'static str| -> AliasRegion {
             b.func.dfg.alias_regions.insert(AliasRegionData { user_id, description: description.into() })
         };
         let (frame, heap) = (region(1, "frame"), region(2, "heap"));
         let constant = region(3, "constant");
+        let other = MemFlagsData::trusted();
         Regions {
             frame: other.with_alias_region(Some(frame)),
             heap: other.with_alias_region(Some(heap)),
@@ -129,7 +125,7 @@ impl<'a, 'f> Translator<'a, 'f> {
         let n = func.slots.len();
         let set = || BitSet::new(n);
         Translator {
-            mem: Regions::new(&mut b, options),
+            mem: Regions::new(&mut b),
             vars: func.slots.iter().map(|k| b.declare_var(type_of(*k))).collect(),
             blocks: shape.nodes.iter().map(|_| b.create_block()).collect(),
             open_edges: shape.nodes.iter().map(|n| n.edges_in).collect(),

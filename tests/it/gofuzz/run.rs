@@ -2,13 +2,15 @@
 //!
 //! `URGO_GOFUZZ=FIRST,COUNT` runs a range of seeds: `URGO_GOFUZZ=17,1 cargo test --release --test it gofuzz` repeats one,
 //! `URGO_GOFUZZ=1,40` is the long run, of more than 20,000 functions. The oracle is the `go` command (`URGO_GO`, or on
-//! PATH) if it is Go 1.27, else the interpreter. A failure names seed, unit and column, and shows the unit as a program of
+//! PATH) if it is Go 1.27, else the interpreter. With each seed come columns of compiled code without some passes, see
+//! `matrix::turn`; with `URGO_COLUMNS=passes` nothing but interpreter and compiled code runs besides these. A failure names seed, unit and column, and shows the unit as a program of
 //! its own, made small.
 
 use super::shrink::shrink;
 use super::{program, unit};
-use crate::matrix::{COLUMNS, Column};
+use crate::matrix::{self, COLUMNS, Column};
 use crate::urgo::Urgo;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -151,12 +153,22 @@ fn generated_go_programs_agree() {
     let (first, count) = range();
     let oracle = if bench.go.is_some() { "Go 1.27" } else { "the interpreter (there is no Go 1.27 here)" };
     let (mut functions, mut wrong) = (0, Vec::new());
+    let few = std::env::var("URGO_COLUMNS").is_ok_and(|v| v == "passes");
+    let mut ran: BTreeMap<&str, usize> = BTreeMap::new();
     for seed in first..first + count {
-        let (n, w) = check(&bench, seed, COLUMNS, &[], true);
+        let mut columns = COLUMNS.to_vec();
+        if few {
+            columns.retain(|c| matches!(c.name, "interpreter" | "jit"));
+        }
+        columns.extend(matrix::turn(seed).into_iter().map(matrix::without));
+        let (n, w) = check(&bench, seed, &columns, &[], true);
         functions += n;
+        columns.iter().for_each(|c| *ran.entry(c.name).or_default() += n);
+        w.iter().for_each(|w| println!("{w}"));
         wrong.extend(w);
     }
-    println!("{functions} functions of {count} programs in {} columns against {oracle}", COLUMNS.len());
+    ran.iter().for_each(|(column, n)| println!("{n:8} functions: {column}"));
+    println!("{functions} functions of {count} programs against {oracle}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

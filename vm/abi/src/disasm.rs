@@ -81,7 +81,8 @@ pub fn function(module: &Module, id: FuncId) -> String {
     out
 }
 
-fn marks(f: &Function, flow: &crate::analysis::Flow, pc: Pc) -> &'static str {
+/// What stands in front of an instruction: `>` at loop headers, `d` at the block of deferred calls.
+pub fn marks(f: &Function, flow: &crate::analysis::Flow, pc: Pc) -> &'static str {
     match (flow.is_header(pc), f.defer_block == Some(pc)) {
         (true, _) => " >",
         (false, true) => " d",

@@ -24,8 +24,6 @@ macro_rules! for_each_pass {
             Constants "constants", "constant divisors and shift counts are not checked";
             Narrow "narrow", "32-bit operations take what their operands were extended from";
             Quick "quick", "frequent cases of runtime calls are done on registers, by helpers or in place";
-            Chains "chains", "a switch of few cases compares one after the other";
-            Regions "regions", "a store to the frame does not end what is known of objects, nor the reverse";
             Optimiser "optimiser", "the code generator's own: common subexpressions, what a loop does not change, simplifications";
         }
     };

@@ -11,6 +11,7 @@ use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{Inst, Slot, SlotList};
 use urgo_abi::module::{FuncKind, Module, Signature};
 use urgo_abi::op::Kind::{self, F64, Int};
+use urgo_abi::pass::{Pass, PassSet};
 
 /// A goroutine that runs compiled code only: what is not compiled yet is compiled when it is come to.
 struct Runner {
@@ -19,21 +20,35 @@ struct Runner {
     options: CompileOptions,
     units: HashMap<Unit, Arc<Code>>,
     stops: usize,
+    /// Whether all code is freed whenever it has been left.
+    forgets: bool,
+    /// Callees in place of calls, in all that was compiled.
+    inlined: usize,
 }
 
 impl Runner {
     fn new(module: &Module, options: CompileOptions) -> Runner {
         let f = Fixture::of(Program(module.clone()));
-        Runner { f, jit: urgo_jit::Jit::new().expect("x86-64"), options, units: HashMap::new(), stops: 0 }
+        let jit = urgo_jit::Jit::new().expect("x86-64");
+        Runner { f, jit, options, units: HashMap::new(), stops: 0, forgets: false, inlined: 0 }
     }
 
     fn code(&mut self, unit: Unit) -> Arc<Code> {
-        let Runner { f, jit, options, units, .. } = self;
+        let Runner { f, jit, options, units, inlined, .. } = self;
         let code = units.entry(unit).or_insert_with(|| {
             let blob = jit.compile(&f.program, unit, *options).expect("compiles");
+            *inlined += blob.inlined.len();
             f.space.install(&f.program, unit, &blob).expect("room")
         });
         code.clone()
+    }
+
+    /// Frees all code: of every function, and every place where one was taken up again.
+    fn free_all(&mut self) {
+        self.units.clear();
+        for func in 0..self.f.program.0.funcs.len() as u32 {
+            self.f.space.uninstall(FuncId(func));
+        }
     }
 
     /// Runs a function to its end, with a request before the n-th instruction of its first entry if asked: its results.
@@ -42,6 +57,9 @@ impl Runner {
         let mut unit = Unit::Function(func);
         let mut request = request;
         loop {
+            if self.forgets {
+                self.free_all();
+            }
             let code = self.code(unit);
             let ctx = &mut self.f.ctx;
             // SAFETY: the frame is of the unit's function, in the stack whose limit the bell holds, and what is live at
@@ -357,6 +375,47 @@ fn a_request_before_every_instruction_changes_no_result() {
         }
         assert!(runner.stops > 60, "{}: {} stops", case.name, runner.stops);
     }
+}
+
+/// Each pass left out: what a stop finds in the frame does not depend on what made the code good.
+#[test]
+fn a_request_changes_no_result_without_a_pass() {
+    for (k, off) in Pass::ALL.iter().map(|p| PassSet::of(*p)).chain([PassSet::ALL]).enumerate() {
+        for case in cases() {
+            let mut runner = Runner::new(&case.module, CompileOptions::without(off));
+            let (params, results) = &case.short;
+            assert_eq!(runner.run(FuncId(0), params, None), *results);
+            for n in (k % 7..84).step_by(7) {
+                let got = runner.run(FuncId(0), params, Some(n));
+                assert_eq!(got, *results, "{} without {off}, request {n}", case.name);
+            }
+        }
+    }
+}
+
+/// What a goroutine stopped in, inlined callees among it, is gone when it goes on: other code takes it up.
+#[test]
+fn code_is_freed_while_a_goroutine_is_inside_inlined_calls() {
+    let mut inlined = 0;
+    for case in cases() {
+        let mut runner = Runner::new(&case.module, CompileOptions::default());
+        runner.forgets = true;
+        let (params, results) = &case.short;
+        for n in (0..120).step_by(5) {
+            assert_eq!(runner.run(FuncId(0), params, Some(n)), *results, "{}, request {n}", case.name);
+        }
+        assert!(runner.stops > 10, "{}: {} stops", case.name, runner.stops);
+        runner.free_all();
+        let space = runner.f.space.clone();
+        inlined += runner.inlined;
+        assert!((0..10_000).any(|_| {
+            // Other tests' threads may be inside for a while.
+            std::thread::yield_now();
+            reclaim() == 0
+        }));
+        assert_eq!(space.bytes(), 0, "{}", case.name);
+    }
+    assert!(inlined > 100, "{inlined}");
 }
 
 #[test]

@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""Print the table of figures of the compiled tier, against whatever peers are installed.
+
+  benches/table.py [--urgo target/release/urgo] [--go go] [--n 5] [--only a,b] [--go119 PATH]
+
+Rows: the compute set as ratios of self-timed medians to Go; the whole process against a warm `go run`; hello world; the
+interpreter alone; the compiler's time, code and memory; how much of the work ran compiled; warm-up. Peers are run
+interleaved, so that noise falls on all alike; the worst ratio is named. Other peers on PATH (node, luajit) take part in
+hello world, a Go 1.19 in the compute set too.
+
+The command fails if a checksum differs, a program fails, or the compiler declined a function that was hot.
+"""
+import argparse, math, os, re, shutil, statistics, subprocess, sys, tempfile, time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+import run  # noqa: E402  (this folder's)
+
+STAT = re.compile(r"^(\w+) +(\d+)  ", re.M)
+HELLO = {"go": 'package main\nfunc main() { println("hello") }\n',
+         "node": 'console.log("hello")\n', "luajit": 'print("hello")\n'}
+
+
+def geomean(values):
+    return math.exp(statistics.fmean(map(math.log, values)))
+
+
+def interleaved(commands, n, timeout=120):
+    """Runs each command n times in turn; a list of results for each."""
+    results = {name: [] for name in commands}
+    for _ in range(n):
+        for name, args in commands.items():
+            results[name].append(run.run_once([str(a) for a in args], timeout, None))
+    return results
+
+
+def self_ms(results):
+    return statistics.median(r["metrics"].get("elapsed_ns", r["wall_ms"] * 1e6) / 1e6 for r in results)
+
+
+def wall_ms(results):
+    return statistics.median(r["wall_ms"] for r in results)
+
+
+def spawn_ms(args, n):
+    """Median wall time of a short process, without anything around it."""
+    times = []
+    for _ in range(n):
+        start = time.perf_counter()
+        subprocess.run(args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=True)
+        times.append((time.perf_counter() - start) * 1e3)
+    return statistics.median(times)
+
+
+def stats(text):
+    return {name: int(value) for name, value in STAT.findall(text)}
+
+
+class Table:
+    def __init__(self):
+        self.rows, self.failures = [], []
+
+    def row(self, what, figure, bar="", met=None):
+        self.rows.append((what, figure, bar, "" if met is None else "yes" if met else "NO"))
+        print(f"{what}: {figure}", file=sys.stderr, flush=True)
+
+    def show(self):
+        print("\n| measure | figure | bar | met |\n|---|---|---|---|")
+        for row in self.rows:
+            print("| " + " | ".join(row) + " |")
+
+
+def compute(table, opt, files, folder):
+    """Self-timed ratios, whole processes, statistics."""
+    old = shutil.which(opt.go119) if opt.go119 else None
+    ratios, olds, interps, wholes, spent, cpu, permille, code, memory = {}, {}, {}, {}, 0, 0, {}, 0, {}
+    for file in files:
+        binary = folder / file.stem
+        subprocess.run([opt.go, "build", "-o", binary, file], check=True)
+        commands = {"go": [binary], "urgo": [opt.urgo, "run", file], "go run": [opt.go, "run", file]}
+        if old:
+            commands["go1.19"] = [folder / (file.stem + "-119")]
+            subprocess.run([old, "build", "-o", commands["go1.19"][0], file], check=True)
+        interleaved({k: commands[k] for k in ("urgo", "go run")}, 1)  # both caches are warm from here on
+        results = interleaved(commands, opt.n)
+        results |= interleaved({"interpreter": [opt.urgo, "run", "--tier=interp", file]}, 1)
+        bad = [f"{file.stem}, {k}: {r['status']} {r['stderr']}" for k, rs in results.items() for r in rs
+               if r["status"] != "ok" or r["stdout"] != results["go"][0]["stdout"]]
+        table.failures += bad
+        if bad:
+            continue
+        base = self_ms(results["go"])
+        ratios[file.stem] = self_ms(results["urgo"]) / base
+        interps[file.stem] = self_ms(results["interpreter"]) / base
+        wholes[file.stem] = wall_ms(results["urgo"]) / wall_ms(results["go run"])
+        if old:
+            olds[file.stem] = self_ms(results["go1.19"]) / base
+        memory[file.stem] = (results["urgo"][0]["rss_mib"] or 0) - (results["interpreter"][0]["rss_mib"] or 0)
+        # Statistics cost a little, so they have a run of their own.
+        start = os.times()
+        out = subprocess.run([opt.urgo, "run", "--stats", file], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        end = os.times()
+        s = stats(out.stderr)
+        table.failures += [f"{file.stem}: {line}" for line in out.stderr.splitlines() if line.startswith("declined ")]
+        spent += s["compile_ns"] / 1e9
+        cpu += end.children_user + end.children_system - start.children_user - start.children_system
+        permille[file.stem] = s["compiled_permille"]
+        code += s["code_bytes"]
+        print(f"{file.stem}: urgo {ratios[file.stem]:.2f}, interpreter {interps[file.stem]:.1f}, whole {wholes[file.stem]:.2f}, "
+              f"compiled {permille[file.stem] / 10:.1f} %", file=sys.stderr, flush=True)
+    if not ratios:
+        return
+    worst = max(ratios, key=ratios.get)
+    mean = geomean(ratios.values())
+    others = f" (Go 1.19: {geomean(olds.values()):.2f})" if olds else ""
+    table.row("compute set, geometric mean of ratios to Go", f"{mean:.2f}{others}", "1.25", mean <= 1.25)
+    table.row("the worst single program", f"{ratios[worst]:.2f} ({worst})", "2.0", ratios[worst] <= 2)
+    for name, bar in [("fib_recursive", 0.8), ("matmul", 1.05), ("binary_trees", 1.2), ("sort_slice", 1.2), ("map_int", 1.2)]:
+        if name in ratios:
+            table.row(name, f"{ratios[name]:.2f}", str(bar), ratios[name] <= bar)
+    worst = max(wholes, key=wholes.get)
+    table.row("`urgo run`, whole process, against warm `go run`: worst", f"{wholes[worst]:.2f} ({worst}); "
+              f"geometric mean {geomean(wholes.values()):.2f}", "1.25", wholes[worst] <= 1.25)
+    mean = geomean(interps.values())
+    table.row("interpreter alone, geometric mean of ratios to Go", f"{mean:.1f}", "25", mean <= 25)
+    share = 100 * spent / cpu
+    table.row("compiler time in a run of the whole set", f"{share:.1f} % of processor time ({spent * 1e3:.0f} ms)", "5 %", share <= 5)
+    least = min(permille, key=permille.get)
+    table.row("share of the time that ran compiled", f"{statistics.fmean(permille.values()) / 10:.1f} %, "
+              f"least {permille[least] / 10:.1f} % ({least})")
+    table.row("machine code, one copy, all programs", f"{code / 1024:.0f} KiB")
+    table.row("memory beyond the interpreter's, median of programs", f"{statistics.median(memory.values()):.1f} MiB")
+
+
+def hello(table, opt, folder):
+    file = folder / "hello.go"
+    file.write_text(HELLO["go"])
+    binary = folder / "hello-go"
+    subprocess.run([opt.go, "build", "-o", binary, file], check=True)
+    commands = {"urgo": [opt.urgo, "run", file], "Go binary": [binary], "go run": [opt.go, "run", file]}
+    for peer, suffix in [("node", "js"), ("luajit", "lua")]:
+        if shutil.which(peer):
+            other = folder / f"hello.{suffix}"
+            other.write_text(HELLO[peer])
+            commands[peer] = [peer, other]
+    for args in commands.values():
+        spawn_ms(args, 1)
+    rounds = {name: [] for name in commands}
+    for _ in range(4 * opt.n):
+        for name, args in commands.items():
+            rounds[name].append(spawn_ms(args, 1))
+    ms = {name: statistics.median(values) for name, values in rounds.items()}
+    others = ", ".join(f"{name} {value:.1f}" for name, value in ms.items() if name != "urgo")
+    table.row("hello world, whole process", f"{ms['urgo']:.1f} ms ({others})", "8 ms", ms["urgo"] <= 8)
+
+
+def warm_up(table, opt, folder):
+    file = HERE / "warmup" / "kernels.go"
+    binary = folder / "warmup"
+    subprocess.run([opt.go, "build", "-o", binary, file], check=True)
+    results = interleaved({"go": [binary], "urgo": [opt.urgo, "run", file]}, opt.n)
+    names = [n for n in results["urgo"][0]["metrics"] if n.startswith("warm_")]
+    of = lambda peer, n: statistics.median(r["metrics"][n] for r in results[peer]) / 1e3
+    each = ", ".join(f"{n[5:-3]} {of('urgo', n):.1f} ({of('go', n):.1f})" for n in names)
+    table.row("time until 95 % of full speed, ms (Go)", each)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--urgo", default=str(HERE.parent / "target/release/urgo"))
+    parser.add_argument("--go", default="go")
+    parser.add_argument("--go119", default="", help="a second Go, as a yardstick")
+    parser.add_argument("--n", type=int, default=5)
+    parser.add_argument("--only", default="", help="comma-separated compute programs")
+    opt = parser.parse_args()
+    only = set(filter(None, opt.only.split(",")))
+    files = [f for f in sorted((HERE / "compute").glob("*.go")) if not only or f.stem in only]
+    table = Table()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        hello(table, opt, folder)
+        warm_up(table, opt, folder)
+        compute(table, opt, files, folder)
+    table.show()
+    for failure in table.failures:
+        print(f"FAILED {failure}")
+    return 1 if table.failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
