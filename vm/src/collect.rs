@@ -20,7 +20,7 @@
 
 use crate::context::ExecContext;
 use crate::frames;
-use crate::goroutine::{Goroutine, Park};
+use crate::goroutine::Goroutine;
 use crate::heap::{Collection, Heap, Marker, Pattern, Tracing};
 use crate::program::Program;
 use crate::world::World;
@@ -90,32 +90,28 @@ impl Collector {
         }
     }
 
-    fn take_waiting(&self) -> Vec<GHandle> {
-        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+    fn lock_waiting(&self) -> MutexGuard<'_, Vec<GHandle>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What becomes of the goroutine that wanted a collection.
-pub enum Collected {
-    /// It goes on.
-    Done,
-    /// It leaves its M, because somebody else is stopping the world, and tries again when it is resumed.
-    Busy,
-    /// It waits for the end of the cycle that it has begun.
-    Wait(Park),
-}
+/// Somebody else is stopping the world: the goroutine leaves its M, and tries again when it is resumed.
+pub struct Busy;
 
 /// Collects, or begins to; the goroutine is at a safepoint.
-pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Collected {
+pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Result<(), Busy> {
     let heap = world.heap();
+    let by_turns = begins_by_turns(world);
+    if heap.is_marking() && !by_turns && !heap.hurries() {
+        return Ok(()); // the cycle that goes on ends by itself
+    }
     let thread =
         if !heap.is_marking() && !heap.wants_exact() && marks_beside(world, ctx.worker().n_goroutines()) {
             CycleThread::start(world, ctx)
         } else {
             None
         };
-    let handle = ctx.worker().current();
-    let mut waits = false;
+    let mut begun = None;
     let stopped = ctx.worker().stop_the_world(|stopped| {
         if !heap.wants_collection() && !world.settings().heap.stress {
             return;
@@ -123,30 +119,25 @@ pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Col
         let (full, exact) = (heap.take_full(), heap.take_exact());
         if let Some(cycle) = world.collector().take(None) {
             end(Some(own), cycle, stopped, world);
-            if !full {
+            if !exact && !(by_turns && full) {
                 return;
             }
         }
         match thread {
-            _ if begins_by_turns(world) && !full => begin(stopped, world, None),
-            Some(thread) if !exact => {
-                begin(stopped, world, Some(thread));
-                if full && let Some(handle) = handle {
-                    let mut waiting =
-                        world.collector().waiting.lock().unwrap_or_else(PoisonError::into_inner);
-                    waiting.push(handle);
-                    waits = true;
-                }
-            }
+            _ if by_turns && !full && !exact => _ = begin(stopped, world),
+            Some(thread) if !exact => begun = Some((thread, begin(stopped, world))),
             _ => {
                 let collection = collect_stopped(Some(own), stopped, world);
                 trace(&collection, [StopReport::default(), stopped.report()], world);
             }
         }
     });
+    if let Some((thread, epoch)) = begun {
+        thread.go(epoch);
+    }
     ctx.refresh();
     if stopped.is_err() {
-        return Collected::Busy;
+        return Err(Busy);
     }
     before_running(own, ctx, world);
     if !heap.is_marking() {
@@ -155,7 +146,23 @@ pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Col
         });
     }
     run_due(world, |g| ctx.spawn(g).is_ok());
-    if waits { Collected::Wait(Park::nothing()) } else { Collected::Done }
+    Ok(())
+}
+
+/// Number of a cycle that finds all that is unreachable now: the next to begin.
+pub fn next_cycle(heap: &Heap) -> u64 {
+    // Relaxed: both change while the world is stopped.
+    heap.stats().cycles.load(Relaxed) + 1 + u64::from(heap.is_marking())
+}
+
+/// Puts a goroutine that holds its P among those that wait for the end of the cycle that goes on beside goroutines; false if
+/// none does.
+pub fn await_cycle(world: &World, handle: GHandle) -> bool {
+    let marking = world.heap().is_marking() && !begins_by_turns(world);
+    if marking {
+        world.collector().lock_waiting().push(handle);
+    }
+    marking
 }
 
 /// Whether the next marking goes on beside goroutines.
@@ -190,17 +197,15 @@ fn show(g: &Goroutine, program: &Program, marker: &mut Marker<'_>) {
     frames::for_each_root(g, program, |word| marker.word(word));
 }
 
-/// Begins a cycle that goes on beside goroutines, in a stopped world.
-fn begin(stopped: &mut StoppedWorld<'_, Goroutine>, world: &World, thread: Option<CycleThread>) {
+/// Begins a cycle that goes on beside goroutines, in a stopped world; gives its number.
+fn begin(stopped: &mut StoppedWorld<'_, Goroutine>, world: &World) -> u32 {
     let heap = world.heap();
     // SAFETY: the world is stopped, and no cycle goes on: it was taken before.
     let tracing = unsafe { heap.begin() };
     let epoch = heap.epoch();
     *world.collector().lock() =
         Some(Cycle { tracing, epoch, shown: false, missed: Vec::new(), stop: stopped.report() });
-    if let Some(thread) = thread {
-        thread.go(epoch);
-    }
+    epoch
 }
 
 /// Ends a cycle, in a stopped world; `own` is the goroutine that stopped it, if one did.
@@ -313,7 +318,8 @@ fn mark_beside(world: &World, remote: &Remote<Goroutine>, epoch: u32) -> bool {
 }
 
 fn wake_waiting(world: &World, mut wake: impl FnMut(GHandle)) {
-    world.collector().take_waiting().into_iter().for_each(&mut wake);
+    let waiting = std::mem::take(&mut *world.collector().lock_waiting());
+    waiting.into_iter().for_each(&mut wake);
 }
 
 /// Starts a goroutine for finalizers and cleanups that are due, if nobody runs them.

@@ -11,7 +11,7 @@
 
 use crate::chan::Waiting;
 use crate::code::{self, Code, Left};
-use crate::collect::{self, Collected};
+use crate::collect;
 use crate::context::{ExecContext, Local, Pending, Place, Remembered, Status};
 use crate::frame::Frame;
 use crate::interp::{self, Leave};
@@ -722,12 +722,8 @@ impl Goroutine {
 
     /// The goroutine's state is in its frames: what others want is done now.
     fn safepoint(&mut self, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
-        if world.heap().wants_collection() {
-            match collect::collect(self, ctx, world) {
-                Collected::Done => {}
-                Collected::Busy => return Some(Stop::Preempted),
-                Collected::Wait(park) => return Some(Stop::Parked(WaitReason::GcCycle, park)),
-            }
+        if world.heap().wants_collection() && collect::collect(self, ctx, world).is_err() {
+            return Some(Stop::Preempted);
         }
         let next = ctx.worker().safepoint();
         if ctx.worker().requests() & (request::KILL | request::KILL_NOW) != 0

@@ -70,7 +70,11 @@ func NumGoroutine() int
 
 // GC runs a garbage collection. What it has found due runs before the caller goes on, unless that takes long.
 func GC() {
-	collect()
+	// One that has begun already may take for reachable what is not any more.
+	for cycle := nextCycle(); cycles() < cycle; {
+		collect()
+		awaitCycle()
+	}
 	Gosched()
 	for finalizing() {
 		Gosched()
@@ -79,7 +83,14 @@ func GC() {
 
 func finalizing() bool
 
+// nextCycle is the number of a collection that finds all that is unreachable now, cycles how many have ended.
+func nextCycle() int
+func cycles() int
+
+// collect begins a collection, or does the whole of it, unless one goes on. awaitCycle waits for the end of one that goes on
+// beside goroutines.
 func collect()
+func awaitCycle()
 
 // KeepAlive marks its argument as reachable up to here.
 func KeepAlive(x any) { kept(rt.Pointee(x)) }

@@ -327,7 +327,13 @@ macro_rules! for_each_native {
             debug_set_max_stack DebugSetMaxStack "runtime/debug" "setMaxStack" (Int) -> (Int) short;
             /// Sets whose traces a crash shows: 0 nobody's, 1 the failed goroutine's, 2 everybody's.
             debug_set_traceback DebugSetTraceback "runtime/debug" "setTraceback" (Int) -> () short;
-            /// Runs a collection.
+            /// The number of a collection that finds all that is unreachable now.
+            runtime_next_cycle RuntimeNextCycle "runtime" "nextCycle" () -> (Int) short;
+            /// How many collections have ended.
+            runtime_cycles RuntimeCycles "runtime" "cycles" () -> (Int) short;
+            /// Waits for the end of the collection that goes on beside goroutines, if one does.
+            runtime_await_cycle RuntimeAwaitCycle "runtime" "awaitCycle" () -> () parks;
+            /// Begins or runs a collection, unless one goes on.
             runtime_gc RuntimeGc "runtime" "collect" () -> () parks;
         }
     };

@@ -107,22 +107,58 @@ pub(super) struct Central {
     pub(super) space: Space,
     /// By [`list_of`].
     pub(super) lists: Vec<List>,
-    /// Every small block.
-    pub(super) small: Vec<BlockPtr>,
-    /// Every large object that is swept.
-    pub(super) large: Vec<BlockPtr>,
-    /// Large objects not swept since the last marking.
-    pub(super) unswept_large: Vec<BlockPtr>,
+    pub(super) large: Blocks,
     pub(super) caches: Vec<NonNull<Cache>>,
 }
 
-/// Blocks of one class that are in no cache and may have room.
+/// Blocks of one class, with or without pointers.
 #[derive(Debug, Default)]
 pub(super) struct List {
-    /// Swept, with free cells.
+    pub(super) all: Blocks,
+    /// Swept, with free cells, and in no cache.
     pub(super) ready: Vec<BlockPtr>,
-    /// Not swept since the last marking.
-    pub(super) unswept: Vec<BlockPtr>,
+}
+
+/// Small blocks of one kind, or large objects. Those not swept since the last marking come first, so that all become unswept
+/// at once while the world stands still.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    blocks: Vec<BlockPtr>,
+    unswept: usize,
+}
+
+impl Blocks {
+    pub(super) fn all(&self) -> &[BlockPtr] {
+        &self.blocks
+    }
+
+    /// Adds one that needs no sweeping; its place, which the block is to know.
+    fn push(&mut self, block: BlockPtr) -> u32 {
+        self.blocks.push(block);
+        self.blocks.len() as u32 - 1
+    }
+
+    pub(super) fn all_unswept(&mut self) {
+        self.unswept = self.blocks.len();
+    }
+
+    /// One that is not swept; it counts as swept from now on.
+    pub(super) fn next_unswept(&mut self) -> Option<BlockPtr> {
+        self.unswept = self.unswept.checked_sub(1)?;
+        Some(self.blocks[self.unswept])
+    }
+
+    /// Takes a swept one out.
+    pub(super) fn remove(&mut self, block: BlockPtr) {
+        // SAFETY: headers of listed blocks live, and the lock is held.
+        let at = unsafe { block.as_ref() }.list_idx as usize;
+        debug_assert!(at >= self.unswept && self.blocks[at] == block);
+        self.blocks.swap_remove(at);
+        if let Some(moved) = self.blocks.get_mut(at) {
+            // SAFETY: as above.
+            unsafe { moved.as_mut() }.list_idx = at as u32;
+        }
+    }
 }
 
 /// Index of the list of a class, with or without pointers.
@@ -237,9 +273,7 @@ impl Heap {
         let central = Central {
             space: Space::new(config.hard_limit),
             lists: (0..2 * CLASSES).map(|_| List::default()).collect(),
-            small: Vec::new(),
-            large: Vec::new(),
-            unswept_large: Vec::new(),
+            large: Blocks::default(),
             caches: Vec::new(),
         };
         Some(Heap {
@@ -339,6 +373,17 @@ impl Heap {
         self.wants_exact.swap(false, Relaxed) // Relaxed: as above
     }
 
+    /// Whether the marking that goes on is to be brought to an end at once: the heap has grown too much meanwhile, or memory is
+    /// out. If not, what was wanted is crossed out.
+    pub fn hurries(&self) -> bool {
+        self.collection_done();
+        let hurries = self.wants_exact() || self.live_bytes() >= self.pacer.threshold();
+        if hurries {
+            self.request_collection();
+        }
+        hurries
+    }
+
     /// The number of the marking that goes on, or did last.
     #[inline]
     pub fn epoch(&self) -> u32 {
@@ -431,8 +476,8 @@ impl Heap {
         if let Some(block) = central.lists[list].ready.pop() {
             return Ok(block);
         }
-        while let Some(block) = central.lists[list].unswept.pop() {
-            // SAFETY: the block comes from an unswept list.
+        while let Some(block) = central.lists[list].all.next_unswept() {
+            // SAFETY: the block is not swept yet.
             if unsafe { self.sweep_block(&mut central, block) } {
                 // Its list has it as the last one.
                 return Ok(central.lists[list].ready.pop().unwrap_or(block));
@@ -451,8 +496,7 @@ impl Heap {
         // SAFETY: the run was free and is ours now.
         let block = unsafe { run.header.as_mut() };
         block.make_small(class, scan, run.dirty);
-        block.list_idx = central.small.len() as u32;
-        central.small.push(run.header);
+        block.list_idx = central.lists[list].all.push(run.header);
         Ok(run.header)
     }
 
@@ -472,9 +516,8 @@ impl Heap {
         // SAFETY: the run was free and is ours now.
         let block = unsafe { run.header.as_mut() };
         block.make_large(rounded, pattern, self.is_marking());
-        block.list_idx = central.large.len() as u32;
+        block.list_idx = central.large.push(run.header);
         let base = block.base();
-        central.large.push(run.header);
         drop(central);
         if run.dirty {
             clear_run(base, rounded);

@@ -16,15 +16,9 @@ impl Heap {
     pub(super) fn begin_sweep(&self, central: &mut Central) {
         for list in &mut central.lists {
             list.ready.clear();
-            list.unswept.clear();
+            list.all.all_unswept();
         }
-        for block in &central.small {
-            // SAFETY: small blocks' headers live; the world is stopped.
-            let header = unsafe { block.as_ref() };
-            central.lists[list_of(header.class(), header.scan())].unswept.push(*block);
-        }
-        let large = std::mem::take(&mut central.large);
-        central.unswept_large.extend(large);
+        central.large.all_unswept();
         if self.config.clobber {
             self.sweep_some(central, usize::MAX);
         }
@@ -34,16 +28,16 @@ impl Heap {
     pub(super) fn sweep_some(&self, central: &mut Central, mut quota: usize) -> bool {
         let mut any = false;
         while quota > 0
-            && let Some(object) = central.unswept_large.pop()
+            && let Some(object) = central.large.next_unswept()
         {
-            // SAFETY: the object comes from the unswept ones.
+            // SAFETY: the object is not swept yet.
             unsafe { self.sweep_large(central, object) };
             (any, quota) = (true, quota - 1);
         }
         let mut list = 0;
         while quota > 0 && list < central.lists.len() {
-            if let Some(block) = central.lists[list].unswept.pop() {
-                // SAFETY: the block comes from an unswept list.
+            if let Some(block) = central.lists[list].all.next_unswept() {
+                // SAFETY: the block is not swept yet.
                 unsafe { self.sweep_block(central, block) };
                 (any, quota) = (true, quota - 1);
             } else {
@@ -57,9 +51,9 @@ impl Heap {
     /// space; true in the first case.
     ///
     /// # Safety
-    /// The block has just been taken from an unswept list.
+    /// The block has just been taken from [`next_unswept`](super::alloc::Blocks::next_unswept).
     pub(super) unsafe fn sweep_block(&self, central: &mut Central, mut ptr: BlockPtr) -> bool {
-        // SAFETY: unswept blocks are in no cache, and the lock is held.
+        // SAFETY: such blocks are in no cache, and the lock is held.
         let block = unsafe { ptr.as_mut() };
         let mut freed = 0;
         for i in 0..block.cell_words() {
@@ -76,7 +70,7 @@ impl Heap {
         block.dirty |= freed > 0;
         let free = free_cells(block);
         if free == block.cells() {
-            remove(&mut central.small, ptr);
+            central.lists[list_of(block.class(), block.scan())].all.remove(ptr);
             // SAFETY: the block is in no list any more and holds no object.
             unsafe { central.space.give_back(&self.table, ptr) };
             return false;
@@ -90,19 +84,18 @@ impl Heap {
     /// Frees a large object, or keeps it.
     ///
     /// # Safety
-    /// The object has just been taken from the unswept ones.
+    /// The same.
     unsafe fn sweep_large(&self, central: &mut Central, mut ptr: BlockPtr) {
         // SAFETY: the object belongs to the holder of the lock.
         let block = unsafe { ptr.as_mut() };
         if block.large_mark().swap(0, Relaxed) != 0 {
-            block.list_idx = central.large.len() as u32; // Relaxed above: as in `sweep_block`
-            central.large.push(ptr);
-            return;
+            return; // Relaxed: as in `sweep_block`
         }
         self.count_freed(1, block.bytes());
         if self.config.clobber {
             clobber(block.base(), block.bytes());
         }
+        central.large.remove(ptr);
         // SAFETY: the object is in no list any more and unreachable.
         unsafe { central.space.give_back(&self.table, ptr) };
     }
@@ -111,18 +104,6 @@ impl Heap {
         // Relaxed: figures.
         self.stats.frees.fetch_add(objects as u64, Relaxed);
         self.stats.freed_bytes.fetch_add(bytes as u64, Relaxed);
-    }
-}
-
-/// Takes a block out of the list in which it knows its place.
-fn remove(list: &mut Vec<BlockPtr>, block: BlockPtr) {
-    // SAFETY: headers of listed blocks live, and the lock is held.
-    let at = unsafe { block.as_ref() }.list_idx as usize;
-    debug_assert_eq!(list[at], block);
-    list.swap_remove(at);
-    if let Some(moved) = list.get_mut(at) {
-        // SAFETY: as above.
-        unsafe { moved.as_mut() }.list_idx = at as u32;
     }
 }
 

@@ -18,11 +18,11 @@ impl Heap {
         roots.mark(&mut marker);
         let missed = marker.objects();
         assert_eq!(missed, 0, "{missed} objects that roots refer to are not marked");
-        for block in &central.small {
+        for block in central.lists.iter().flat_map(|list| list.all.all()) {
             // SAFETY: listed blocks' headers live; the world is stopped.
             self.verify_block(unsafe { block.as_ref() });
         }
-        for object in &central.large {
+        for object in central.large.all() {
             // SAFETY: as above.
             let block = unsafe { object.as_ref() };
             assert_eq!(block.kind().used_for, Use::Large);

@@ -1,7 +1,7 @@
 //! Package runtime.
 
 use crate::context::{ExecContext, Status};
-use crate::goroutine::Stop;
+use crate::goroutine::{Park, Stop};
 use crate::heap::Special;
 use crate::panic::Whose;
 use crate::runtime_call::{Call, new_bytes};
@@ -10,6 +10,7 @@ use crate::world::Traceback;
 use std::sync::atomic::Ordering::Relaxed;
 use urgo_abi::inst::FuncId;
 use urgo_abi::module::FuncKind;
+use urgo_sched::WaitReason;
 
 /// `NumCPU`.
 pub fn runtime_num_cpu(_ctx: &mut ExecContext, call: &Call) -> Status {
@@ -41,6 +42,29 @@ pub fn runtime_gomaxprocs(ctx: &mut ExecContext, call: &Call) -> Status {
 pub fn sync_fatal(ctx: &mut ExecContext, call: &Call) -> Status {
     let text = crate::panic::string_bytes(call.arg(0), call.arg(1));
     ctx.raise_fatal(String::from_utf8_lossy(&text))
+}
+
+/// `nextCycle`: the number of a collection that finds all that is unreachable now.
+pub fn runtime_next_cycle(ctx: &mut ExecContext, call: &Call) -> Status {
+    call.set(0, crate::collect::next_cycle(ctx.world().heap()));
+    Status::CONTINUE
+}
+
+/// `cycles`: how many collections have ended.
+pub fn runtime_cycles(ctx: &mut ExecContext, call: &Call) -> Status {
+    call.set(0, ctx.world().heap().stats().cycles.load(Relaxed)); // Relaxed: changes while the world is stopped
+    Status::CONTINUE
+}
+
+/// `awaitCycle`: waits for the end of the collection that goes on beside goroutines, if one does.
+pub fn runtime_await_cycle(ctx: &mut ExecContext, _call: &Call) -> Status {
+    let handle = ctx.worker().current();
+    match handle {
+        Some(handle) if crate::collect::await_cycle(ctx.world(), handle) => {
+            ctx.stop(Stop::Parked(WaitReason::GcCycle, Park::nothing()))
+        }
+        _ => Status::CONTINUE,
+    }
 }
 
 /// `collect`: notes that a collection is wanted and leaves, so that it happens before the goroutine goes on.
