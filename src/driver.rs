@@ -431,7 +431,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
     settings.heap.seed = options.seed;
     settings.heap.mark_threads = settings.scheduler.procs.clamp(1, MAX_MARK_THREADS);
     settings.heap.beside_from = if debug.gc_beside != 0 { 0 } else { BESIDE_FROM };
-    settings.heap.stress = debug.gc_stress != 0;
+    settings.heap.stress = debug.gc_stress;
     settings.heap.clobber = debug.clobber_free != 0;
     settings.heap.verify = debug.verify_heap != 0;
     settings

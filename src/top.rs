@@ -40,10 +40,11 @@ fn address(process: u32) -> std::io::Result<SocketAddr> {
 
 /// Answers requests about a runtime, on a thread of its own, as long as there is one.
 pub fn serve(runtime: &Arc<Runtime>) {
+    // Here, not on the thread: who sees the program's first output can look at once.
+    let Ok(own) = address(std::process::id()).and_then(|a| UnixListener::bind_addr(&a)) else { return };
     let runtime = Arc::downgrade(runtime);
     let body = move || {
-        let own = address(std::process::id()).and_then(|a| UnixListener::bind_addr(&a));
-        for stream in own.iter().flat_map(|l| l.incoming()).flatten() {
+        for stream in own.incoming().flatten() {
             let peer = getsockopt(&stream, PeerCredentials);
             if peer.is_ok_and(|p| p.uid() == nix::unistd::geteuid().as_raw()) {
                 // Whoever asked may have gone away.

@@ -67,12 +67,17 @@ impl Collector {
         self.cycle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the cycle, for whoever has stopped the world to end it: `epoch` if it must be that one.
-    fn take(&self, epoch: Option<u32>) -> Option<Cycle> {
+    /// Takes the cycle, for whoever has stopped the world to end it; its thread gives it up.
+    fn take(&self) -> Option<Cycle> {
         self.hurry.store(true, Relaxed); // Relaxed: a hint to the thread that holds the lock
-        let cycle = self.lock().take_if(|c| epoch.is_none_or(|e| c.epoch == e));
+        let cycle = self.lock().take();
         self.hurry.store(false, Relaxed);
         cycle
+    }
+
+    /// The same for the thread of a cycle: takes no other.
+    fn take_own(&self, epoch: u32) -> Option<Cycle> {
+        self.lock().take_if(|c| c.epoch == epoch)
     }
 
     /// Lets the cycle's thread do a step of it; false if the cycle is not its own any more, or wanted by somebody else.
@@ -113,11 +118,11 @@ pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Res
         };
     let mut begun = None;
     let stopped = ctx.worker().stop_the_world(|stopped| {
-        if !heap.wants_collection() && !world.settings().heap.stress {
+        if !heap.wants_collection() {
             return;
         }
         let (full, exact) = (heap.take_full(), heap.take_exact());
-        if let Some(cycle) = world.collector().take(None) {
+        if let Some(cycle) = world.collector().take() {
             end(Some(own), cycle, stopped, world);
             if !exact && !(by_turns && full) {
                 return;
@@ -177,7 +182,7 @@ fn marks_beside(world: &World, n_goroutines: u32) -> bool {
 /// two depends on barriers and on what goroutines show.
 fn begins_by_turns(world: &World) -> bool {
     let config = world.heap().config();
-    config.stress && config.beside_from == 0
+    config.stress > 0 && config.beside_from == 0
 }
 
 /// The goroutine is about to run: its frames are shown if marking goes on and they were not, and stores get barriers, or lose
@@ -269,7 +274,7 @@ fn run_cycle(world: &Arc<World>, remote: &Remote<Goroutine>, hold: ExternalHold<
     let (heap, collector) = (world.heap(), world.collector());
     if mark_beside(world, remote, epoch) {
         remote.stop_the_world(|stopped| {
-            if let Some(cycle) = collector.take(Some(epoch)) {
+            if let Some(cycle) = collector.take_own(epoch) {
                 end(None, cycle, stopped, world);
             }
         });
@@ -377,7 +382,7 @@ pub fn collect_stopped(
     stopped: &mut StoppedWorld<'_, Goroutine>,
     world: &World,
 ) -> Collection {
-    if let Some(cycle) = world.collector().take(None) {
+    if let Some(cycle) = world.collector().take() {
         end(own, cycle, stopped, world);
     }
     let stopped = RefCell::new(stopped);

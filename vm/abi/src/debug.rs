@@ -9,7 +9,7 @@ macro_rules! for_each_debug_flag {
             "budget" budget: u32 = 1000, "back-edges and calls between two looks of the interpreter at the doorbell; at least 1";
             "storm" storm_us: u32 = 0, "ring every worker about every N microseconds and send it SIGURG; 0: never";
             "storm-seed" storm_seed: u32 = 1, "where the storm's random intervals start";
-            "gcstress" gc_stress: u32 = 0, "collect at each N-th allocation or safepoint; 0: never";
+            "gcstress" gc_stress: u32 = 0, "collect at each N-th allocation, less often after 1,000 collections; 0: never";
             "gcbeside" gc_beside: u32 = 0, "1: mark beside running goroutines however small the heap is; with gcstress, the collections begin such a marking and end it by turns";
             "clobber" clobber_free: u32 = 0, "1: overwrite freed memory with a pattern";
             "verifyheap" verify_heap: u32 = 0, "1: check the heap's invariants before and after each collection";

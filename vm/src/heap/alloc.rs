@@ -27,6 +27,10 @@ const CLEARED_TOGETHER: usize = 128;
 /// The golden ratio of 64 bits, by which the state of random numbers advances (Weyl).
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// Stress: after so many collections they come half as often as in the beginning, after twice as many a third as often, and so on:
+/// most programs have all that they do looked at, and the others end.
+pub const STRESS_CYCLES: u64 = 1000;
+
 /// Where objects of size 0 are.
 pub static ZERO_SIZED: u64 = 0;
 
@@ -225,8 +229,8 @@ pub struct Cache {
     /// Figures not yet added to the heap's.
     bytes: u64,
     objects: u64,
-    /// Whether every allocation is to be seen by the heap.
-    stress: bool,
+    /// Allocations until a collection is wanted, where that is to be seen; else 0.
+    stress: u32,
     /// Whether cells are marked when they are taken, because marking goes on. Changes while the world is stopped.
     marks: bool,
 }
@@ -324,7 +328,7 @@ impl Heap {
             shared_random: self.config.seed.map(|_| NonNull::from(&self.random)),
             bytes: 0,
             objects: 0,
-            stress: self.config.stress,
+            stress: u32::from(self.config.stress > 0),
             marks: false,
         })));
         let mut central = self.lock();
@@ -715,7 +719,7 @@ impl Cache {
     #[inline]
     pub fn try_allocate(&mut self, small: Small) -> Option<NonNull<u8>> {
         let current = &mut self.currents[small.list as usize];
-        if current.free == 0 || self.stress {
+        if current.free == 0 || self.stress > 0 {
             return None;
         }
         let bit = current.free.trailing_zeros() as usize;
@@ -772,9 +776,14 @@ impl Cache {
     }
 
     #[inline]
-    fn after_allocation(&self, heap: &Heap) {
-        if heap.config.stress {
-            heap.request_collection();
+    fn after_allocation(&mut self, heap: &Heap) {
+        if self.stress > 0 {
+            self.stress -= 1;
+            if self.stress == 0 {
+                let cycles = heap.stats.cycles.load(Relaxed); // Relaxed: a figure
+                self.stress = heap.config.stress.saturating_mul(1 + (cycles / STRESS_CYCLES) as u32);
+                heap.request_collection();
+            }
         }
     }
 

@@ -20,7 +20,7 @@
 //! 2. Memory handed out is zero, and its pointer bits say what its type says before anybody else can see it.
 //! 3. Running out of memory is an error value, never an abort of the process.
 //!
-//! For tests: `stress` wants a collection at every allocation, `clobber` fills freed cells with [`CLOBBER`], `verify`
+//! For tests: `stress` wants a collection at every allocation or so, `clobber` fills freed cells with [`CLOBBER`], `verify`
 //! walks the heap after marking ([`verify`]).
 
 pub mod alloc;
@@ -58,8 +58,9 @@ pub struct Config {
     pub mark_threads: usize,
     /// From so many bytes on, expected to be looked at, a heap is marked beside running goroutines; usize::MAX for never.
     pub beside_from: usize,
-    /// A collection is wanted after every allocation.
-    pub stress: bool,
+    /// A collection is wanted after every so many allocations, and after more from the thousandth collection on
+    /// ([`alloc::STRESS_CYCLES`]); 0: only when the heap has grown.
+    pub stress: u32,
     /// Freed cells are overwritten, and swept at once.
     pub clobber: bool,
     /// The heap is walked and checked after each marking.
@@ -75,7 +76,7 @@ impl Default for Config {
             seed: None,
             mark_threads: 1,
             beside_from: usize::MAX,
-            stress: false,
+            stress: 0,
             clobber: false,
             verify: false,
         }

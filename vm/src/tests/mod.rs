@@ -204,7 +204,7 @@ pub fn run_in(module: &Module, column: Column, adjust: impl FnOnce(&mut Settings
     let out = Sink::buffer();
     let mut settings = Settings { budget: column.budget, stderr: out.clone(), ..Settings::default() };
     settings.scheduler.procs = column.procs;
-    settings.heap.stress = column.gc_stress;
+    settings.heap.stress = u32::from(column.gc_stress);
     settings.heap.clobber = column.gc_stress;
     settings.heap.verify = column.gc_stress;
     settings.tier.mode = column.mode;
