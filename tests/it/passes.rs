@@ -117,3 +117,23 @@ fn stages_are_shown_between_passes() {
     assert_eq!(wrong.status, Some(2));
     assert!(wrong.stderr.contains("unknown pass"), "{}", wrong.stderr);
 }
+
+/// `--stats` tells what share of the time ran compiled, and names hot functions that were not compiled.
+#[test]
+fn what_was_not_compiled_is_told() {
+    let stats = |flags: &[&str]| {
+        let args = [&["run", "--stats"], flags, &["tests/passes/recursion.go"]].concat();
+        let output = Urgo::new(&args).output();
+        assert_eq!(output.status, Some(0));
+        output.stderr
+    };
+    let permille = |text: &str| -> u64 {
+        let line = text.lines().find(|l| l.starts_with("compiled_permille ")).expect("the share is told");
+        line.split_whitespace().nth(1).and_then(|n| n.parse().ok()).expect("a number")
+    };
+    let (compiled, interpreted) = (stats(&["--tier=jit"]), stats(&["--tier=interp"]));
+    assert!(permille(&compiled) > 500 && permille(&interpreted) < 300, "{compiled}\n{interpreted}");
+    assert!(!compiled.contains("\ndeclined "), "{compiled}");
+    let declined = stats(&["--tier=jit", "--debug=jit-limit=0"]);
+    assert!(declined.contains("\ndeclined main.fib: limit (1)\n"), "{declined}");
+}
