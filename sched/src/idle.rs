@@ -35,6 +35,10 @@ use std::sync::{
     atomic::{AtomicU32, AtomicU64, Ordering::*, compiler_fence, fence},
 };
 
+/// A thread that has handed in its P to a stopped world waits awake for so long: most stops are over by then, and the kernel may
+/// take milliseconds to find a processor for a thread that sleeps.
+const SHORT_STOP_NS: u64 = 50_000;
+
 /// See the module's head.
 pub(crate) struct Idle<T: Task> {
     /// Length of `ps`, read without the lock.
@@ -433,6 +437,9 @@ impl<T: Task> Worker<T> {
                     self.shared.timer_added(next_ns);
                 }
             }
+            if self.shared.stw.is_pending() {
+                self.wait_awake(until_ns.min(thread::now_ns() + SHORT_STOP_NS));
+            }
             let woken = self.m.parker.wait_until(until_ns);
             let mut lists = self.shared.idle.lists();
             let grant = self.m.grant.lock().take();
@@ -462,6 +469,16 @@ impl<T: Task> Worker<T> {
             }
             // Every P is busy: sysmon sees to the timer, and this M waits without looking at the clock.
         }
+    }
+
+    /// Waits for the next wake-up without sleep, if that leaves a processor to whoever has stopped the world.
+    fn wait_awake(&self, until_ns: u64) {
+        let n_awake = &self.shared.n_awake;
+        // Relaxed: how many is what matters, nothing else follows from it.
+        if n_awake.fetch_add(1, Relaxed) + 1 < self.shared.n_cpus {
+            self.m.parker.spin_until(until_ns);
+        }
+        n_awake.fetch_sub(1, Relaxed); // Relaxed: as above
     }
 
     /// Becomes (or stays) the keeper if timers are pending and nobody else is; returns until when to sleep.

@@ -146,6 +146,9 @@ pub(crate) struct Shared<T: Task> {
     pub(crate) config: Config,
     /// When it was made.
     pub(crate) start_ns: u64,
+    pub(crate) n_cpus: usize,
+    /// Threads that wait awake for the world to go on.
+    pub(crate) n_awake: AtomicUsize,
     pub(crate) inject: Inject<T>,
     ps: Box<[OnceLock<Arc<P<T>>>]>,
     n_procs: AtomicUsize,
@@ -189,6 +192,8 @@ impl<T: Task> Shared<T> {
         let slice_ns = AtomicU64::new(config.slice_ns);
         let shared = Arc::new_cyclic(|me| Shared {
             me: me.clone(),
+            n_cpus: thread::n_cpus(),
+            n_awake: AtomicUsize::new(0),
             slots: Slots::new(config.max_goroutines),
             config,
             start_ns: thread::now_ns(),

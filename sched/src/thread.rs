@@ -129,6 +129,14 @@ mod os {
             }
         }
 
+        /// Waits awake for the next wake-up, which remains to be taken.
+        pub(crate) fn spin_until(&self, deadline_ns: u64) {
+            // Relaxed: who takes the wake-up acquires.
+            while self.word.load(Relaxed) == 0 && now_ns() < deadline_ns {
+                std::hint::spin_loop();
+            }
+        }
+
         pub(crate) fn wait(&self) {
             let woken = self.wait_until(u64::MAX);
             debug_assert!(woken);
@@ -300,6 +308,9 @@ mod os {
     }
 
     impl Parker {
+        /// Who is woken through a lock waits in its sleep.
+        pub(crate) fn spin_until(&self, _deadline_ns: u64) {}
+
         pub(crate) fn wait_until(&self, deadline_ns: u64) -> bool {
             let mut woken = self.woken.lock().unwrap_or_else(PoisonError::into_inner);
             loop {

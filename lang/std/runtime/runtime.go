@@ -75,7 +75,6 @@ func GC() {
 		collect()
 		awaitCycle()
 	}
-	Gosched()
 	for finalizing() {
 		Gosched()
 	}
