@@ -335,7 +335,7 @@ fn times_with_requesters() -> (u64, u64) {
     requesters.into_iter().for_each(|r| r.join().expect("it does not panic"));
     let stats = remote.stats();
     let [calm, storm] = [CALM, DISTURBED].map(|i| times[i].load(SeqCst));
-    assert!(begin.load(SeqCst) > start && stats.safepoints > 10, "{stats:?}");
+    assert!(begin.load(SeqCst) > start && stats.safepoints > 3, "{stats:?}");
     assert!(stats.sent * 10_000 <= elapsed, "{} signals in {elapsed} ns", stats.sent);
     (calm, storm)
 }
