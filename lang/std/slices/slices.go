@@ -3,6 +3,7 @@ package slices
 
 import (
 	"cmp"
+	"internal/rt"
 	"iter"
 )
 
@@ -79,16 +80,15 @@ func Insert[S ~[]E, E any](s S, i int, v ...E) S {
 	return out
 }
 
+// overlaps reports whether two slices share elements: neither ends before the other begins.
 func overlaps[E any](a, b []E) bool {
-	for i := range b {
-		for j := range a[:cap(a)] {
-			if &a[:cap(a)][j] == &b[i] {
-				return true
-			}
-		}
+	if len(a) == 0 || len(b) == 0 {
+		return false
 	}
-	return false
+	return address(&a[0]) <= address(&b[len(b)-1]) && address(&b[0]) <= address(&a[len(a)-1])
 }
+
+func address[E any](p *E) uintptr { return uintptr(rt.Address(rt.Pointee(p))) }
 
 // Delete removes s[i:j].
 func Delete[S ~[]E, E any](s S, i, j int) S {

@@ -118,9 +118,53 @@ func floatParts(f float64, bitSize int) (m uint64, e, bits int) {
 	return uint64(f), e, bits
 }
 
+// The powers of ten that a float64 holds exactly.
+var powersOfTen = [...]float64{1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18}
+
+// shortDecimal reads what most floats look like: up to 15 digits with a point among them. Digits and power of ten are exact, so
+// that their quotient is rounded once.
+func shortDecimal(s string) (f float64, ok bool) {
+	negative := len(s) > 0 && s[0] == '-'
+	if negative || len(s) > 0 && s[0] == '+' {
+		s = s[1:]
+	}
+	if len(s) > 16 {
+		return 0, false
+	}
+	mantissa, digits, places := 0, 0, -1
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case '0' <= c && c <= '9':
+			mantissa = 10*mantissa + int(c-'0')
+			digits++
+			if places >= 0 {
+				places++
+			}
+		case c == '.' && places < 0:
+			places = 0
+		default:
+			return 0, false
+		}
+	}
+	if digits == 0 || digits > 15 {
+		return 0, false
+	}
+	f = float64(mantissa)
+	if places > 0 {
+		f /= powersOfTen[places]
+	}
+	if negative {
+		f = -f
+	}
+	return f, true
+}
+
 // ParseFloat reads a float.
 func ParseFloat(s string, bitSize int) (float64, error) {
 	if bitSize != 32 {
+		if f, ok := shortDecimal(s); ok {
+			return f, nil
+		}
 		bitSize = 64
 	}
 	if len(s) == 4 && (s[0] == '+' || s[0] == '-') && s[1]|0x20 == 'n' {

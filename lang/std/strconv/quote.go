@@ -43,6 +43,14 @@ func escape(dst []byte, r rune, width int, c byte, quote byte, ascii, graphic bo
 func quoteWith(dst []byte, s string, quote byte, ascii, graphic bool) []byte {
 	dst = append(dst, quote)
 	for len(s) > 0 {
+		plain := 0
+		for plain < len(s) && ' ' <= s[plain] && s[plain] < 0x7f && s[plain] != quote && s[plain] != '\\' {
+			plain++
+		}
+		dst = append(dst, s[:plain]...)
+		if s = s[plain:]; s == "" {
+			break
+		}
 		r, n := utf8.DecodeRuneInString(s)
 		dst = escape(dst, r, n, s[0], quote, ascii, graphic)
 		s = s[n:]

@@ -2,6 +2,7 @@
 package strings
 
 import (
+	"internal/rt"
 	"internal/unicode"
 	"unicode/utf8"
 )
@@ -228,7 +229,11 @@ func pieces(s, sep string, keep, n int) []string {
 	if sep == "" {
 		return runes(s, n)
 	}
-	var out []string
+	room := n
+	if n < 0 || n > len(s)/len(sep) {
+		room = Count(s, sep) + 1
+	}
+	out := make([]string, 0, room)
 	for n < 0 || len(out) < n-1 {
 		i := Index(s, sep)
 		if i < 0 {
@@ -259,7 +264,28 @@ func SplitAfter(s, sep string) []string         { return pieces(s, sep, len(sep)
 func SplitAfterN(s, sep string, n int) []string { return pieces(s, sep, len(sep), n) }
 
 // Fields splits s around white space.
-func Fields(s string) []string { return FieldsFunc(s, unicode.IsSpace) }
+func Fields(s string) []string {
+	out := []string{}
+	start := -1
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= utf8.RuneSelf {
+			return FieldsFunc(s, unicode.IsSpace)
+		}
+		if c == ' ' || '\t' <= c && c <= '\r' {
+			if start >= 0 {
+				out = append(out, s[start:i])
+				start = -1
+			}
+		} else if start < 0 {
+			start = i
+		}
+	}
+	if start >= 0 {
+		out = append(out, s[start:])
+	}
+	return out
+}
 
 // FieldsFunc splits s around runs of runes for which f is true.
 func FieldsFunc(s string, f func(rune) bool) []string {
@@ -353,13 +379,15 @@ func ReplaceAll(s, old, new string) string { return Replace(s, old, new, -1) }
 
 // Map replaces each rune by what mapping gives; a negative rune is dropped.
 func Map(mapping func(rune) rune, s string) string {
-	var b Builder
+	buf := make([]byte, 0, len(s))
 	for _, r := range s {
-		if m := mapping(r); m >= 0 {
-			b.WriteRune(m)
+		if m := mapping(r); 0 <= m && m < utf8.RuneSelf {
+			buf = append(buf, byte(m))
+		} else if m >= 0 {
+			buf = utf8.AppendRune(buf, m)
 		}
 	}
-	return b.String()
+	return rt.Text(buf)
 }
 
 func ToUpper(s string) string { return mapCase(s, 'a', 'z', unicode.ToUpper) }
@@ -369,10 +397,25 @@ func ToLower(s string) string { return mapCase(s, 'A', 'Z', unicode.ToLower) }
 func mapCase(s string, low, high byte, mapping func(rune) rune) string {
 	for i := 0; i < len(s); i++ {
 		if c := s[i]; c >= utf8.RuneSelf || low <= c && c <= high {
-			return Map(mapping, s)
+			return mapCaseFrom(s, low, high, mapping, i)
 		}
 	}
 	return s
+}
+
+// mapCaseFrom is mapCase of a text whose first i bytes stay.
+func mapCaseFrom(s string, low, high byte, mapping func(rune) rune, i int) string {
+	buf := []byte(s)
+	for ; i < len(buf); i++ {
+		c := buf[i]
+		if c >= utf8.RuneSelf {
+			return Map(mapping, s)
+		}
+		if low <= c && c <= high {
+			buf[i] = c ^ 0x20
+		}
+	}
+	return rt.Text(buf)
 }
 
 // Title maps the first letter of each word to its title case.
@@ -433,6 +476,12 @@ func EqualFold(s, t string) bool {
 		b, m := utf8.DecodeRuneInString(t)
 		s, t = s[n:], t[m:]
 		if a == b {
+			continue
+		}
+		if a < utf8.RuneSelf && b < utf8.RuneSelf {
+			if c := a | 0x20; c != b|0x20 || c < 'a' || c > 'z' {
+				return false
+			}
 			continue
 		}
 		r := unicode.SimpleFold(a)

@@ -117,18 +117,30 @@ func Div64(hi, lo, y uint64) (quo, rem uint64) {
 	if hi == 0 {
 		return lo / y, lo % y
 	}
-	// Schoolbook division by bits: the remainder stays below y.
-	rem = hi
-	for i := 63; i >= 0; i-- {
-		carry := rem >> 63
-		rem = rem<<1 | lo>>uint(i)&1
-		quo <<= 1
-		if carry != 0 || rem >= y {
-			rem -= y
-			quo |= 1
+	// Two digits of 32 bits, each from a division of 64 bits (Knuth's algorithm D): the divisor is shifted until its
+	// highest bit is set, so that a digit estimated from its upper half alone is at most two too large.
+	s := uint(LeadingZeros64(y))
+	y <<= s
+	hi = hi<<s | lo>>(64-s)
+	lo <<= s
+	high, hi := halfStep(hi, lo>>32, y)
+	low, hi := halfStep(hi, lo&(1<<32-1), y)
+	return high<<32 | low, hi >> s
+}
+
+// halfStep divides rem·2^32 + next by y, whose highest bit is set; rem is less than y.
+func halfStep(rem, next, y uint64) (digit, rest uint64) {
+	upper, lower := y>>32, y&(1<<32-1)
+	digit = rem / upper
+	rest = rem - digit*upper
+	for digit>>32 != 0 || digit*lower > rest<<32|next {
+		digit--
+		rest += upper
+		if rest>>32 != 0 {
+			break
 		}
 	}
-	return quo, rem
+	return digit, rem<<32 + next - digit*y
 }
 
 func Div32(hi, lo, y uint32) (quo, rem uint32) {

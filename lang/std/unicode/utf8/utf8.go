@@ -13,19 +13,22 @@ const (
 	surrogateMax = 0xDFFF
 )
 
-// decode reads the rune that starts at byte i of a text of n bytes, which at gives: rune, width, and whether more bytes
-// could complete it.
-func decode(at func(int) byte, n int) (r rune, width int, short bool) {
-	if n < 1 {
+// decode reads the rune at the start of a text of which b is the beginning, its first four bytes or all: rune, width, and
+// whether more bytes could complete it.
+func decode[T string | []byte](b T) (r rune, width int, short bool) {
+	if len(b) < 1 {
 		return RuneError, 0, true
 	}
-	c := at(0)
+	c := b[0]
 	var need int
 	var least rune
 	switch {
 	case c < 0x80:
 		return rune(c), 1, false
 	case c >= 0xC2 && c < 0xE0:
+		if len(b) >= 2 && b[1]&0xC0 == 0x80 {
+			return rune(c&0x1F)<<6 | rune(b[1]&0x3F), 2, false
+		}
 		need, r, least = 1, rune(c&0x1F), 0x80
 	case c >= 0xE0 && c < 0xF0:
 		need, r, least = 2, rune(c&0x0F), 0x800
@@ -35,14 +38,14 @@ func decode(at func(int) byte, n int) (r rune, width int, short bool) {
 		return RuneError, 1, false
 	}
 	for k := 1; k <= need; k++ {
-		if k >= n {
+		if k >= len(b) {
 			return RuneError, 1, true
 		}
-		b := at(k)
-		if b&0xC0 != 0x80 {
+		c := b[k]
+		if c&0xC0 != 0x80 {
 			return RuneError, 1, false
 		}
-		r = r<<6 | rune(b&0x3F)
+		r = r<<6 | rune(c&0x3F)
 		// What can only become too small, a surrogate or too large is wrong from here on.
 		rest := uint(6 * (need - k))
 		low, high := r<<rest, r<<rest|(1<<rest-1)
@@ -58,7 +61,7 @@ func DecodeRune(p []byte) (rune, int) {
 	if len(p) > 0 && p[0] < RuneSelf {
 		return rune(p[0]), 1
 	}
-	r, n, _ := decode(func(i int) byte { return p[i] }, len(p))
+	r, n, _ := decode(p)
 	return r, n
 }
 
@@ -67,24 +70,19 @@ func DecodeRuneInString(s string) (rune, int) {
 	if len(s) > 0 && s[0] < RuneSelf {
 		return rune(s[0]), 1
 	}
-	for _, r := range s {
-		if r == RuneError && (len(s) < 3 || s[:3] != "\uFFFD") {
-			return r, 1
-		}
-		return r, RuneLen(r)
-	}
-	return RuneError, 0
+	r, n, _ := decode(s)
+	return r, n
 }
 
 // FullRune reports whether p begins with a whole rune; an invalid one counts as whole.
 func FullRune(p []byte) bool {
-	_, _, short := decode(func(i int) byte { return p[i] }, len(p))
+	_, _, short := decode(p)
 	return !short
 }
 
 // FullRuneInString is FullRune for a string.
 func FullRuneInString(s string) bool {
-	_, _, short := decode(func(i int) byte { return s[i] }, len(s))
+	_, _, short := decode(s)
 	return !short
 }
 
