@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Print the table of figures of the compiled tier, against whatever peers are installed.
+"""Print the tables of figures of the compiled tier and of the runtime, against whatever peers are installed.
 
   benches/table.py [--urgo target/release/urgo] [--go go] [--n 5] [--only a,b] [--go119 PATH]
 
-Rows: the compute set as ratios of self-timed medians to Go; the whole process against a warm `go run`; hello world; the
-interpreter alone; the compiler's time, code and memory; how much of the work ran compiled; warm-up. Peers are run
+Rows: the concurrency set, wake-ups, collections, fairness, parked goroutines, an idle and a lone busy process, beside Go; the
+compute set as ratios of self-timed medians to Go; the whole process against a warm `go run`; hello world; the interpreter alone; the compiler's time, code and memory; how much of the work ran compiled; warm-up. Peers are run
 interleaved, so that noise falls on all alike; the worst ratio is named. Other peers on PATH (node, luajit) take part in
 hello world, a Go 1.19 in the compute set too.
 
@@ -166,12 +166,121 @@ def warm_up(table, opt, folder):
     table.row("time until 95 % of full speed, ms (Go)", each)
 
 
+def concurrency(table, opt, folder):
+    """Ratios of self-timed medians to Go."""
+    ratios = {}
+    for file in sorted((HERE / "concurrency").glob("*.go")):
+        binary = folder / file.stem
+        subprocess.run([opt.go, "build", "-o", binary, file], check=True)
+        results = interleaved({"go": [binary], "urgo": [opt.urgo, "run", file]}, opt.n)
+        if failed(table, file, results):
+            continue
+        ratios[file.stem] = self_ms(results["urgo"]) / self_ms(results["go"])
+        print(f"{file.stem}: {ratios[file.stem]:.2f}", file=sys.stderr, flush=True)
+        if file.stem == "spawn_parked":
+            own, go = (metric(results[peer], "bytes_per_goroutine") for peer in ("urgo", "go"))
+            table.row("bytes per parked goroutine (Go)", f"{own:.0f} ({go:.0f})", "700", own <= 700)
+    if ratios:
+        mean = geomean(ratios.values())
+        table.row("concurrency set, geometric mean of ratios to Go", f"{mean:.2f}", "1.0", mean <= 1)
+    for name, what in [("chan_pingpong", "unbuffered hand-over"), ("gosched_switch", "switch by Gosched")]:
+        if name in ratios:
+            table.row(f"{what}, ratio to Go", f"{ratios[name]:.2f}", "1.0", ratios[name] <= 1)
+
+
+def failed(table, file, results):
+    bad = [f"{file.stem}, {k}: {r['status']} {r['stderr']}" for k, rs in results.items() for r in rs if r["status"] != "ok"]
+    table.failures += bad
+    return bool(bad)
+
+
+def metric(results, name):
+    return statistics.median(r["metrics"][name] for r in results)
+
+
+def preemption(table, opt, folder):
+    """What is told by other figures than time. A bar of None is what Go has in the same run."""
+    rows = {
+        "preempt_latency": [("late_us_p50", "wake-up lateness beside a hot loop on 1 P, p50 / p99, ms", 1e3, 0.3),
+                            ("late_us_p99", "", 1e3, 2)],
+        "gc_stw_with_hot_loop": [("gc_us_p50", "`runtime.GC()` beside a hot loop, p50 / max, ms", 1e3, 0.3),
+                                 ("gc_us_max", "", 1e3, 2)],
+        "gc_pause": [("stopped_us_a_cycle", "world stopped a cycle, 100,000 parked goroutines, 200 MB, ms", 1e3, None),
+                     ("late_us_p99", "a sleeper's lateness beside these collections, p99, ms", 1e3, None)],
+        "million_parked": [("resident_mb", "1,000,000 parked goroutines, MB resident", 1, 1000)],
+        "fair_share": [("jain_index", "8 loops on one P over 2 s, Jain index", 1, -0.999)],
+        "crowd": [("crowd_to_alone", "throughput in a crowd to that alone", 1, -0.99)],
+    }
+    for stem, figures in rows.items():
+        file, binary = HERE / "preempt" / f"{stem}.go", folder / stem
+        subprocess.run([opt.go, "build", "-o", binary, file], check=True)
+        results = interleaved({"go": [binary], "urgo": [opt.urgo, "run", file]}, opt.n)
+        if failed(table, file, results):
+            continue
+        lines = []
+        for name, what, unit, bar in figures:
+            own, go = (metric(results[peer], name) / unit for peer in ("urgo", "go"))
+            # Negative: at least so much.
+            met = own <= go if bar is None else own >= -bar if bar < 0 else own <= bar
+            cells = [what, f"{own:.4g}", f"{go:.4g}", "Go's" if bar is None else f"{abs(bar):g}", met]
+            if what:
+                lines.append([[cell] for cell in cells])
+            else:
+                for column, cell in zip(lines[-1], cells):
+                    column.append(cell)
+        for what, own, go, bar, met in lines:
+            table.row(f"{what[0]} (Go)", f"{' / '.join(own)} ({' / '.join(go)})", " / ".join(bar), all(met))
+
+
+IDLE = "package main\nimport \"time\"\nfunc main() { time.Sleep(time.Hour) }\n"
+LONE = """package main
+import "time"
+func main() {
+	x, start := 1, time.Now()
+	for time.Since(start) < time.Second {
+		for i := 0; i < 1_000_000; i++ {
+			x = x*3 + i
+		}
+	}
+	println(x != 0)
+}
+"""
+
+
+def switches(pid):
+    """How often the threads of a process gave their processor up by themselves."""
+    texts = [p.read_text() for p in Path(f"/proc/{pid}/task").glob("*/status")]
+    return sum(int(re.search(r"^voluntary_ctxt_switches:\s+(\d+)", text, re.M)[1]) for text in texts)
+
+
+def quiet(table, opt, folder):
+    """Wake-ups of a process that has nothing to do, signals to one that has one busy goroutine."""
+    idle, lone, binary = folder / "idle.go", folder / "lone.go", folder / "idle"
+    idle.write_text(IDLE)
+    lone.write_text(LONE)
+    subprocess.run([opt.go, "build", "-o", binary, idle], check=True)
+    woken = {}
+    for name, args in {"urgo": [opt.urgo, "run", idle], "go": [binary]}.items():
+        process = subprocess.Popen(args)
+        time.sleep(1)
+        before = switches(process.pid)
+        time.sleep(5)
+        woken[name] = switches(process.pid) - before
+        process.kill()
+        process.wait()
+    table.row("wake-ups of an idle process in 5 s (Go)", f"{woken['urgo']} ({woken['go']})", "0", woken["urgo"] == 0)
+    out = subprocess.run([opt.urgo, "run", "--stats", lone], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    sent = stats(out.stderr)["sent"]
+    table.row("signals to a lone busy goroutine in 1 s", str(sent), "0", sent == 0)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--urgo", default=str(HERE.parent / "target/release/urgo"))
     parser.add_argument("--go", default="go")
     parser.add_argument("--go119", default="", help="a second Go, as a yardstick")
     parser.add_argument("--n", type=int, default=5)
+    parser.add_argument("--part", choices=["all", "runtime", "compiled"], default="all")
     parser.add_argument("--only", default="", help="comma-separated compute programs")
     opt = parser.parse_args()
     only = set(filter(None, opt.only.split(",")))
@@ -179,9 +288,14 @@ def main():
     table = Table()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        hello(table, opt, folder)
-        warm_up(table, opt, folder)
-        compute(table, opt, files, folder)
+        if opt.part in ("all", "runtime"):
+            concurrency(table, opt, folder)
+            preemption(table, opt, folder)
+            quiet(table, opt, folder)
+        if opt.part in ("all", "compiled"):
+            hello(table, opt, folder)
+            warm_up(table, opt, folder)
+            compute(table, opt, files, folder)
     table.show()
     for failure in table.failures:
         print(f"FAILED {failure}")
