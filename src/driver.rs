@@ -176,6 +176,24 @@ pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
     Ok(compiled.module)
 }
 
+/// Where the variables of a program and what its expressions allocate live, a line each, in the order of the sources.
+///
+/// # Errors
+/// As [`compile`].
+pub fn homes(files: &[String], options: &Options) -> Result<Vec<String>, Failure> {
+    let mut checked =
+        check_texts(read(files)?, packages(files, options), check::Options::default(), options)?;
+    let mut told = lower::homes(&mut checked.program, &checked.ast, &checked.sources);
+    told.sort_unstable();
+    told.dedup();
+    let line = |(pos, what, home): lower::Told| {
+        let file = checked.sources.file_of(pos)?;
+        let at = file.line_column(file.offset(pos));
+        files.contains(&file.name).then(|| format!("{}:{}:{}\t{home}\t{what}", file.name, at.0, at.1))
+    };
+    Ok(told.into_iter().filter_map(line).collect())
+}
+
 /// A module and what it was made of.
 struct Compiled {
     module: Module,
@@ -425,6 +443,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
     settings.heap.gc_percent = options.gc_percent;
     settings.heap.soft_limit = options.memory_limit.unwrap_or(settings.heap.soft_limit);
     settings.heap.hard_limit = options.memory.unwrap_or(settings.heap.hard_limit);
+    settings.poisons_cells = debug.poison_cells != 0;
     settings.max_stack_bytes = settings.max_stack_bytes.min(settings.heap.hard_limit);
     // Near the limit there are more collections, as there are near a soft one.
     settings.heap.soft_limit = settings.heap.soft_limit.min(settings.heap.hard_limit / 8 * 7);

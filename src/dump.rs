@@ -22,6 +22,7 @@ const STAGES: &[(&str, Show)] = &[
     ("tokens", tokens),
     ("ast", ast),
     ("types", types),
+    ("escape", escape),
     ("bytecode", bytecode),
     ("ir", machine::ir),
     ("asm", machine::asm),
@@ -102,6 +103,12 @@ fn types(target: &Target, options: &Options) -> Shown {
     rows.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(b.2.len().cmp(&a.2.len())).then(a.2.cmp(&b.2)));
     rows.dedup();
     Ok(rows.into_iter().map(|row| row.2).collect::<Vec<_>>().join("\n"))
+}
+
+/// A variable or an allocation a line: place, home, name. Of generic functions each instance counts, so that there may be several.
+fn escape(target: &Target, options: &Options) -> Shown {
+    let lines = driver::homes(std::slice::from_ref(&target.file), options).map_err(|f| f.report())?;
+    Ok(lines.join("\n"))
 }
 
 fn bytecode(target: &Target, options: &Options) -> Shown {

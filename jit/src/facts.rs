@@ -500,7 +500,10 @@ fn step(state: &mut State, func: &Function, inst: Inst<'_>) -> Option<()> {
         I::ConstI64 { d, value } => state.set(d, Range::new(value, value)),
         I::TypeWord { d, .. } => state.set(d, Range::new(0, u32::MAX as i64)),
         I::Mov { d, a } | I::MovPtr { d, a } => state.copy(d, a),
-        I::GlobalAddr { d, .. } | I::FuncValue { d, .. } | I::MakeClosure { d, .. } => {
+        I::GlobalAddr { d, .. }
+        | I::FuncValue { d, .. }
+        | I::CellEnter { d, .. }
+        | I::MakeClosure { d, .. } => {
             state.forget(d);
             state.set_nonnil(d);
         }

@@ -124,6 +124,7 @@ impl<'p> Body<'p> {
                     vars: Vec::new(),
                     defer_block: None,
                     captures: None,
+                    cells: None,
                 }),
                 words: (0..func.slots.len()).collect(),
                 levels: vec![Level::own(func, id)],

@@ -99,6 +99,8 @@ fn helper_signature(helper: Helper) -> Signature {
         Helper::NewObject => system_v(&[I64; 2], &[I64]),
         Helper::ChanSend => system_v(&[I64; 4], &[I64]),
         Helper::ChanReceive => system_v(&[I64; 3], &[I64; 2]),
+        Helper::CellEnter => system_v(&[I64; 4], &[I64]),
+        Helper::CellLeave => system_v(&[I64; 3], &[I64]),
         Helper::MapFind(key) | Helper::MapAssign(key) | Helper::MapDelete(key) => match key {
             MapKey::Bits32 | MapKey::Bits64 => system_v(&[I64; 4], &[I64]),
             MapKey::String => system_v(&[I64; 5], &[I64]),

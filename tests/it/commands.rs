@@ -342,6 +342,7 @@ fn every_stage_is_shown() {
         ("tokens", "\tFunc\t\"func\""),
         ("ast", "(funcdecl"),
         ("types", "\tint = 1"),
+        ("escape", "\tstatic\tfunc"),
         ("bytecode", "call_native"),
     ];
     if cfg!(feature = "jit") {
@@ -353,14 +354,17 @@ fn every_stage_is_shown() {
         ]);
     }
     for (stage, part) in stages {
-        let target =
-            if matches!(stage, "tokens" | "ast" | "types") { FILE.into() } else { format!("{FILE}:main") };
+        let target = if matches!(stage, "tokens" | "ast" | "types" | "escape") {
+            FILE.into()
+        } else {
+            format!("{FILE}:main")
+        };
         let shown = out(&["dump", stage, &target]);
         assert!(shown.contains(part), "{stage}: {shown}");
     }
     let wrong = urgo(&["dump", "nosuch", FILE]);
     assert_eq!((wrong.status, wrong.stdout.as_str()), (Some(2), ""));
-    assert!(wrong.stderr.contains("tokens, ast, types, bytecode"), "{}", wrong.stderr);
+    assert!(wrong.stderr.contains("tokens, ast, types, escape, bytecode"), "{}", wrong.stderr);
 }
 
 #[test]

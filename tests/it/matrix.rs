@@ -22,7 +22,10 @@ pub const COLUMNS: &[Column] = &[
         name: "gc stress, interpreter",
         flags: &["--tier=interp", "--debug=gcstress,clobber,verifyheap"],
     },
-    Column { name: "gc stress, jit", flags: &["--tier=jit", "--debug=gcstress,clobber,verifyheap"] },
+    Column {
+        name: "gc stress, jit",
+        flags: &["--tier=jit", "--debug=gcstress,clobber,verifyheap,poisoncells"],
+    },
     // Collections begin a marking beside goroutines, and end it, by turns: barriers and frames are all that it has.
     Column {
         name: "gc by turns, interpreter",

@@ -18,6 +18,7 @@ const UNSAFE: &[&str] = &[
     "vm/src/append.rs",
     "vm/src/frame.rs",
     "vm/src/stack.rs",
+    "vm/src/cell_stack.rs",
     "vm/src/interp/operand.rs",
     "vm/src/interp/mod.rs",
     "vm/src/context.rs",

@@ -10,6 +10,7 @@
 //! scheduler's worker and the P's allocation cache. What it cannot say by [`Status::CONTINUE`] it notes with
 //! [`ExecContext::stop`] or one of the `raise` methods, whose result it returns.
 
+use crate::cell_stack::{CellStack, NoCells};
 use crate::code::{Code, Stopped};
 use crate::goroutine::{Goroutine, Spare, Stop};
 use crate::heap::{Cache, CacheHandle, Heap, Pattern, Small, barrier};
@@ -24,7 +25,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use urgo_abi::code::{FLOAT_PARAM_REGS, FLOAT_RESULT_REGS, INT_PARAM_REGS, INT_RESULT_REGS};
 use urgo_abi::frame::FrameHeader;
 use urgo_abi::inst::{FuncId, SelectorId, TypeId};
-use urgo_abi::layout::Doorbell;
+use urgo_abi::layout::{CellTop, Doorbell};
 use urgo_abi::trap::Trap;
 use urgo_sched::Worker;
 
@@ -36,6 +37,8 @@ pub struct ExecContext {
     pub doorbell: Doorbell,
     /// Not 0 while stores of pointers have barriers ([`crate::heap::barrier`]). Compiled code reads it.
     marking: u64,
+    /// Where the running goroutine's cell stack ends: in the stack, or `no_cells`. Compiled code reads it.
+    cells: usize,
     /// What the stubs read and write.
     pub native: Native,
     /// Number of the running goroutine.
@@ -47,6 +50,8 @@ pub struct ExecContext {
     running: Option<Running>,
     methods: MethodCache,
     entries: EntryCache,
+    /// Stands for the cell stack of a goroutine that has none: there is no room.
+    no_cells: CellTop,
     /// Entries into compiled code; the tier's figure has them rounded up.
     n_entries: u64,
 }
@@ -62,6 +67,8 @@ struct Running {
 
 // Compiled code holds it as an immediate operand.
 const _: () = assert!(std::mem::offset_of!(ExecContext, marking) == urgo_abi::layout::MARKING_OFFSET);
+
+const _: () = assert!(std::mem::offset_of!(ExecContext, cells) == urgo_abi::layout::CELLS_OFFSET);
 
 // SAFETY: `running` is what forbids it: it is set only while the owning M runs a goroutine, and used by that M only.
 unsafe impl Send for ExecContext {}
@@ -138,6 +145,60 @@ impl ExecContext {
         let cache = worker.local().cache();
         let worker = NonNull::from(worker);
         self.running = Some(Running { goroutine, world, worker, cache });
+        self.point_to_cells();
+    }
+
+    /// The running goroutine's cell stack is new, or its VM stack lies elsewhere.
+    pub fn point_to_cells(&mut self) {
+        let g = self.goroutine();
+        let stack_base = g.stack.base() as usize;
+        self.cells = match &mut g.cells {
+            Some(cells) => {
+                cells.top.stack_base = stack_base;
+                std::ptr::from_mut(&mut **cells) as usize
+            }
+            None => std::ptr::from_mut(&mut self.no_cells) as usize,
+        };
+    }
+
+    /// Takes cells of a function for a frame of the running goroutine.
+    #[inline]
+    pub fn enter_cells(
+        &mut self,
+        frame: *mut u64,
+        func: FuncId,
+        bytes: usize,
+        zeroed: usize,
+    ) -> Result<u64, NoCells> {
+        let g = self.goroutine();
+        let distance = (frame as usize - g.stack.base() as usize) / size_of::<u64>();
+        let frames = size_of::<u64>() * g.stack.words();
+        if g.cells.is_none() {
+            self.make_cells()?;
+        }
+        let limit = self.world().max_stack_bytes().saturating_sub(frames);
+        match &mut self.goroutine().cells {
+            Some(cells) => cells.enter(func, distance as u32, bytes, zeroed, limit),
+            None => Err(NoCells::Memory),
+        }
+    }
+
+    #[cold]
+    fn make_cells(&mut self) -> Result<(), NoCells> {
+        let kept = self.worker().local().cells.pop();
+        let poisons = self.world().settings().poisons_cells;
+        let cells = kept.map_or_else(|| CellStack::new(poisons), Some).ok_or(NoCells::Memory)?;
+        self.goroutine().cells = Some(cells);
+        self.point_to_cells();
+        Ok(())
+    }
+
+    /// Gives up cells of the running goroutine, the last that it took.
+    #[inline]
+    pub fn leave_cells(&mut self, at: u64, bytes: usize) {
+        if let Some(cells) = &mut self.goroutine().cells {
+            cells.leave(at, bytes);
+        }
     }
 
     /// The worker may hold another P than before.
@@ -383,6 +444,9 @@ pub struct Local {
     cache: CacheHandle,
     /// What ended goroutines have left.
     spares: Vec<Spare>,
+    /// Cell stacks that they have left.
+    #[allow(clippy::vec_box)] // goroutines have them boxed, for compiled code knows their addresses
+    cells: Vec<Box<CellStack>>,
     /// After the cache, which points into the world's heap.
     world: Arc<World>,
 }
@@ -429,7 +493,7 @@ impl Local {
     pub fn new(world: &Arc<World>) -> Local {
         // SAFETY: the heap lies in the world's allocation, which the handle's owner keeps.
         let cache = unsafe { world.heap().new_cache() };
-        Local { cache, spares: Vec::new(), world: world.clone() }
+        Local { cache, spares: Vec::new(), cells: Vec::new(), world: world.clone() }
     }
 
     /// What an ended goroutine has left, if there is any.
@@ -439,6 +503,14 @@ impl Local {
             self.world.spares().lend(&mut self.spares);
         }
         self.spares.pop()
+    }
+
+    /// Keeps the cell stack that a goroutine has left.
+    pub fn keep_cells(&mut self, mut cells: Box<CellStack>) {
+        if self.cells.len() < SPARES {
+            cells.clear();
+            self.cells.push(cells);
+        }
     }
 
     /// Keeps what a goroutine has left.

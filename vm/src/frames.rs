@@ -4,7 +4,7 @@ use crate::goroutine::Goroutine;
 use crate::program::{MapMode, Program};
 
 /// Calls `each` with every word of a suspended goroutine that may point into the heap: pointer slots that its frames
-/// still need, and the values of panics under way.
+/// still need, the pointers in its cells, and the values of panics under way.
 pub fn for_each_root(g: &Goroutine, program: &Program, mut each: impl FnMut(u64)) {
     let mut mode = if g.is_done() { MapMode::Done } else { MapMode::At };
     let mut at = g.top_if_any();
@@ -15,6 +15,9 @@ pub fn for_each_root(g: &Goroutine, program: &Program, mut each: impl FnMut(u64)
         }
         mode = MapMode::Across;
         at = g.caller_of(frame, header);
+    }
+    if let Some(cells) = &g.cells {
+        cells.for_each_root(program, &mut each);
     }
     each(g.waiting.root());
     if let Some(u) = &g.unwinding {

@@ -9,6 +9,7 @@
 //!    those are gone when the goroutine leaves its M. So the stack may move whenever it grows.
 //! 3. The first frame of a goroutine has `caller_words` 0. A goroutine whose stack has been unwound has no frame.
 
+use crate::cell_stack::CellStack;
 use crate::chan::Waiting;
 use crate::code::{self, Code, Left};
 use crate::collect;
@@ -53,6 +54,8 @@ pub struct Goroutine {
     pub unwinding: Option<Box<Unwinding>>,
     /// Its place in the queues of channels and semaphores.
     pub waiting: Waiting,
+    /// Memory for what has an address and does not outlive a call, once it has needed some.
+    pub(crate) cells: Option<Box<CellStack>>,
 }
 
 /// What a goroutine that has ended leaves for the next: a cleared stack of the size that all begin with, and a place for
@@ -243,7 +246,10 @@ impl Task for Goroutine {
         });
     }
 
-    fn retire(self, local: &mut Local) {
+    fn retire(mut self, local: &mut Local) {
+        if let Some(cells) = self.cells.take() {
+            local.keep_cells(cells);
+        }
         if let Some(spare) = self.into_spare() {
             local.keep_spare(spare);
         }
@@ -278,6 +284,7 @@ impl Goroutine {
             born: 0,
             unwinding: None,
             waiting,
+            cells: None,
         };
         g.start(world.program(), func, args).ok()?;
         Some(g)
@@ -340,6 +347,10 @@ impl Goroutine {
             self.stack.set(1 + i, *word);
         }
         (self.top, self.is_done) = (0, false);
+        // What was on the stack before is gone.
+        if let Some(cells) = &mut self.cells {
+            cells.clear();
+        }
         Ok(())
     }
 
@@ -763,7 +774,7 @@ impl Goroutine {
         };
         let whose = self.whose(ctx, world);
         let next = panic::kill(self, whose, from);
-        self.follow(next)
+        self.follow(next, ctx, world)
     }
 
     fn whose<'w>(&self, ctx: &ExecContext, world: &'w World) -> Whose<'w> {
@@ -780,12 +791,19 @@ impl Goroutine {
         let whose = self.whose(ctx, world);
         self.is_done = false;
         let next = panic::raise(self, whose, what, &mut |text| make_string(ctx, text));
-        self.follow(next)
+        self.follow(next, ctx, world)
     }
 
-    fn follow(&mut self, next: Next) -> Option<Stop> {
+    fn follow(&mut self, next: Next, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
         match next {
-            Next::Run => None,
+            Next::Run => {
+                // Frames have been dropped, and the stack may have been made anew.
+                if let (Some(cells), true) = (&mut self.cells, self.top != NO_FRAME) {
+                    cells.trim(world.program(), self.top);
+                    ctx.point_to_cells();
+                }
+                None
+            }
             Next::Goexited if self.is_killed => Some(Stop::Killed),
             Next::Goexited => Some(Stop::Goexited),
             Next::End(end) => Some(Stop::End(Box::new(end))),
@@ -811,7 +829,7 @@ impl Goroutine {
         let text = panic::string_bytes(word(0), word(1));
         let whose = self.whose(ctx, world);
         let next = panic::rendered(self, whose, text);
-        self.follow(next)
+        self.follow(next, ctx, world)
     }
 
     /// The word of a slot of the frame at a distance from the base.
@@ -823,7 +841,10 @@ impl Goroutine {
     fn grow(&mut self, words: usize, ctx: &mut ExecContext, world: &World) -> Option<Stop> {
         let limit = world.max_stack_bytes();
         match self.stack.grow(self.top() as usize + words, limit) {
-            Ok(()) => None,
+            Ok(()) => {
+                ctx.point_to_cells();
+                None
+            }
             Err(GrowError::Limit) => {
                 let whose = self.whose(ctx, world);
                 Some(Stop::End(Box::new(panic::stack_overflow(self, whose, limit))))

@@ -5,6 +5,7 @@
 //! more than an instruction; [`panic`] unwinds; [`frames`] tells the collector what a frame holds.
 
 pub mod append;
+mod cell_stack;
 pub mod chan;
 pub mod code;
 pub mod collect;

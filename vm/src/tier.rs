@@ -719,6 +719,8 @@ fn helper_address(helper: Helper) -> usize {
         Helper::NewObject => helper::new_object as *const () as usize,
         Helper::ChanSend => helper::chan_send as *const () as usize,
         Helper::ChanReceive => helper::chan_receive as *const () as usize,
+        Helper::CellEnter => helper::cell_enter as *const () as usize,
+        Helper::CellLeave => helper::cell_leave as *const () as usize,
         Helper::MapFind(MapKey::Bits32) => helper::map_find_32 as *const () as usize,
         Helper::MapFind(MapKey::Bits64) => helper::map_find_64 as *const () as usize,
         Helper::MapFind(MapKey::String) => helper::map_find_string as *const () as usize,

@@ -45,6 +45,8 @@ pub struct Settings {
     pub budget: u32,
     /// Largest VM stack in bytes.
     pub max_stack_bytes: usize,
+    /// Cells of frames are filled with a pattern before and after their use.
+    pub poisons_cells: bool,
     /// Whether each collection is reported on standard error (`GODEBUG=gctrace=1`).
     pub gc_trace: bool,
     /// The heap's own.
@@ -106,6 +108,7 @@ impl Default for Settings {
             traceback: Traceback::default(),
             budget: 1000,
             max_stack_bytes: 1_000_000_000,
+            poisons_cells: false,
             gc_trace: false,
             heap: heap::Config::default(),
             scheduler: Config::default(),

@@ -10,6 +10,7 @@
 
 mod arith;
 mod call;
+mod cells;
 mod control;
 mod memory;
 
@@ -468,6 +469,8 @@ impl<'a, 'f> Translator<'a, 'f> {
             I::GoCall { .. } | I::GoClosure { .. } | I::MakeClosure { .. } | I::DeferEnd {} => {
                 self.call_body(inst)?
             }
+            I::CellEnter { d, size, zeroed } => self.cell_enter(d, size, zeroed),
+            I::CellLeave { cells, size } => self.cell_leave(cells, size),
             I::Ret { results } => return self.ret(results),
             I::Panic { .. } | I::Unreachable {} => return Ok(self.leave_for_good()),
         }

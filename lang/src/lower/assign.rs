@@ -291,6 +291,11 @@ impl FuncLower<'_, '_> {
             && !self.m.info_var_is_global(obj)
             && self.layout(t).in_memory
             && self.ty(inner) == t;
+        if literal && self.stays(obj, t) {
+            let ptr = self.declare_memory(obj, t);
+            self.new_home(obj, t, ptr, true);
+            return self.literal_memory(inner, t, ptr, 0);
+        }
         if literal {
             // The new object becomes the variable.
             let v = self.expr(inner, None);

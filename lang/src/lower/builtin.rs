@@ -249,10 +249,10 @@ impl FuncLower<'_, '_> {
         let t = self.ty(e);
         let elem = self.m.types.as_pointer(t).unwrap_or(t);
         if self.m.info.expr(x).map(|i| i.mode) == Some(Mode::Type) {
-            return self.new_object(elem, None);
+            return self.allocated(e, elem, "new");
         }
         let v = self.borrow(x, elem);
-        let p = self.new_object(elem, None);
+        let p = self.allocated(e, elem, "new");
         self.store(Self::memory(p), elem, v);
         p
     }

@@ -1,6 +1,6 @@
 //! Function literals and func values.
 
-use super::func::{FuncLower, Storage};
+use super::func::{FuncLower, Storage, store};
 use super::{LitWork, Lowerer, Work};
 use crate::ast::{ExprId, ExprKind};
 use crate::mono::FuncKey;
@@ -22,16 +22,36 @@ impl FuncLower<'_, '_> {
             let sig = m.sig_of(t, &[Kind::Ptr]);
             (m.lit_name(id), sig, Work::Lit(work))
         });
-        self.closure_of(func, &captures, dst)
-    }
-
-    /// A closure of a function over variables.
-    pub(crate) fn closure_of(&mut self, func: FuncId, captures: &[ObjId], dst: Option<Slot>) -> Slot {
         let mut slots = Vec::new();
-        for c in captures {
+        for c in captures.iter() {
             slots.extend(self.captured(*c));
         }
+        let in_cell = !slots.is_empty() && !self.watches() && crate::escape::stays_here(self.m, e);
+        if let Some(closure) = in_cell.then(|| self.closure_in_cell(func, &slots)).flatten() {
+            self.tell(e, "func", "cell");
+            return closure;
+        }
+        self.tell(e, "func", if slots.is_empty() { "static" } else { "heap" });
         self.make_closure(func, &slots, dst)
+    }
+
+    /// A closure of a function over words in a cell of the frame, laid out as its capture type says; `None` if there is no room.
+    fn closure_in_cell(&mut self, func: FuncId, captures: &[Slot]) -> Option<Slot> {
+        let mut pointers = PointerMap::default();
+        let kinds: Vec<Kind> = captures.iter().map(|s| self.b.kind(*s)).collect();
+        (1..).zip(&kinds).filter(|(_, k)| k.may_point()).for_each(|(word, _)| pointers.set(word));
+        let d = self.temp(Kind::Ptr);
+        if !self.b.cell(d, 8 * (captures.len() as u32 + 1), &pointers) {
+            return None;
+        }
+        let mark = self.mark();
+        let id = self.int(i64::from(func.0), None);
+        self.b.emit(Inst::Store64 { p: d, off: 0, a: id });
+        self.release(mark);
+        for (i, (slot, kind)) in captures.iter().zip(kinds).enumerate() {
+            self.b.emit(store(word_mem(kind), d, 8 * (i as i32 + 1), *slot));
+        }
+        Some(d)
     }
 
     /// A closure of a function over words.
@@ -120,13 +140,7 @@ impl Lowerer<'_> {
         let mut leaves = vec![Leaf { offset: 0, mem: MemKind::I64 }];
         let mut pointers = PointerMap::default();
         for (i, k) in kinds.iter().enumerate() {
-            let mem = match k {
-                Kind::Int => MemKind::I64,
-                Kind::F64 => MemKind::F64,
-                Kind::F32 => MemKind::F32,
-                Kind::Ptr => MemKind::Ptr,
-                Kind::Word => MemKind::Word,
-            };
+            let mem = word_mem(*k);
             leaves.push(Leaf { offset: 8 * (i as u32 + 1), mem });
             if k.may_point() {
                 pointers.set(i + 1);
@@ -169,6 +183,17 @@ fn is_literal_name(name: &str) -> bool {
     let Some((_, last)) = name.rsplit_once('.') else { return false };
     let digits = last.strip_prefix("func").unwrap_or(last);
     !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && name.contains(".func")
+}
+
+/// How a captured word lies in memory.
+fn word_mem(kind: Kind) -> MemKind {
+    match kind {
+        Kind::Int => MemKind::I64,
+        Kind::F64 => MemKind::F64,
+        Kind::F32 => MemKind::F32,
+        Kind::Ptr => MemKind::Ptr,
+        Kind::Word => MemKind::Word,
+    }
 }
 
 /// Loads a captured word.

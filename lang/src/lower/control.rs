@@ -109,6 +109,9 @@ impl FuncLower<'_, '_> {
     fn renew(&mut self, obj: ObjId) {
         let Some(Storage::Memory(ptr)) = self.vars.get(&obj).copied() else { return };
         let t = self.obj_ty(obj);
+        if self.stays(obj, t) {
+            return; // nothing knows the old one any more
+        }
         let mark = self.mark();
         let v = self.load(Self::memory(ptr), t, None);
         let fresh = self.new_object(t, None);

@@ -678,7 +678,7 @@ impl FuncLower<'_, '_> {
         if let ExprKind::Composite { .. } = self.m.ast[inner].kind {
             let t = self.ty(inner);
             // Not into `dst`: the elements may still read it.
-            let p = self.new_object(t, None);
+            let p = self.allocated(inner, t, "&T{}");
             match self.take_hoisted(inner) {
                 Some(map) => self.store(Place::Memory { ptr: p, off: 0, checked: true }, t, map),
                 None => self.literal_memory(inner, t, p, 0),

@@ -26,6 +26,9 @@ use urgo_abi::runtime_call::RuntimeCall;
 use urgo_abi::trap::unsigned;
 use urgo_abi::typedesc::MemKind;
 
+/// Bytes up to which a cell is zeroed by stores of words.
+const MAX_STORED: u32 = 64;
+
 /// Where a variable lives.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Storage {
@@ -496,23 +499,105 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         let t = self.obj_ty(obj);
         if self.in_memory(obj) {
             let ptr = self.declare_memory(obj, t);
-            self.new_home(obj, t, ptr);
+            self.new_home(obj, t, ptr, true);
             return Storage::Memory(ptr);
         }
         let kinds = self.kinds(t);
         let first = self.run(&kinds);
         self.bind_slots(obj, first, kinds.len());
+        self.tell_variable(obj, "slots");
         Storage::Slots(first)
     }
 
-    /// Memory for a variable: a new object, or the place of a package-level one.
-    pub(crate) fn new_home(&mut self, obj: ObjId, t: TypeId, ptr: Slot) {
+    /// Memory for a variable: a cell of the frame, a new object, or the place of a package-level one. Zeroed, unless it is about to
+    /// get a value and need not be.
+    pub(crate) fn new_home(&mut self, obj: ObjId, t: TypeId, ptr: Slot, zeroed: bool) {
         if self.m.info_var_is_global(obj) {
             let global = self.m.global(obj);
             self.b.emit(Inst::GlobalAddr { d: ptr, global });
         } else {
-            self.new_object(t, Some(ptr));
+            let in_cell = self.stays(obj, t) && self.cell(t, ptr, zeroed);
+            if !in_cell {
+                self.new_object(t, Some(ptr));
+            }
+            self.tell_variable(obj, if in_cell { "cell" } else { "heap" });
         }
+    }
+
+    /// Whether a variable in memory may lie in a cell.
+    pub(crate) fn stays(&mut self, obj: ObjId, t: TypeId) -> bool {
+        !self.is_watched(t) && crate::escape::stays(self.m, obj, t)
+    }
+
+    /// Whether the program may notice that a value is kept as long as its frame.
+    fn is_watched(&mut self, t: TypeId) -> bool {
+        !self.layout(t).pointers.is_empty() && self.watches()
+    }
+
+    /// Whether the program has a way to see that the function keeps something alive: finalizers and their like. The library's own
+    /// functions have short lives.
+    pub(crate) fn watches(&mut self) -> bool {
+        let library = self.m.packages.get(self.pkg.0 as usize).is_some_and(|p| p.library);
+        !library && crate::escape::watches(self.m)
+    }
+
+    /// A zeroed object for what the expression `e` allocates: a cell if nothing refers to it when the frame is gone.
+    pub(crate) fn allocated(&mut self, e: ExprId, t: TypeId, what: &str) -> Slot {
+        let d = self.temp(Kind::Ptr);
+        let small = (1..=crate::escape::MAX_CELL).contains(&self.layout(t).size);
+        let in_cell =
+            small && !self.is_watched(t) && crate::escape::stays_here(self.m, e) && self.cell(t, d, true);
+        if !in_cell {
+            self.new_object(t, Some(d));
+        }
+        self.tell(e, what, if in_cell { "cell" } else { "heap" });
+        d
+    }
+
+    /// Tells where what an expression allocates lies, if somebody wants to know.
+    pub(crate) fn tell(&mut self, e: ExprId, what: &str, home: &'static str) {
+        let pos = self.m.ast[e].pos;
+        if let Some(told) = &mut self.m.told {
+            told.push((pos, what.to_string(), home));
+        }
+    }
+
+    fn tell_variable(&mut self, obj: ObjId, home: &'static str) {
+        let object = &self.m.objects[obj.0 as usize];
+        if let Some(told) = &mut self.m.told {
+            told.push((object.pos, self.m.types.names.text(object.name).to_string(), home));
+        }
+    }
+
+    /// A cell of the frame for a `t`, its address in `ptr`; false if there is no room for it.
+    pub(crate) fn cell(&mut self, t: TypeId, ptr: Slot, zeroed: bool) -> bool {
+        let layout = self.layout(t);
+        if layout.size > crate::escape::MAX_CELL || !self.b.cell(ptr, layout.size.max(1), &layout.pointers) {
+            return false;
+        }
+        if !zeroed {
+            return true;
+        }
+        if !layout.in_memory {
+            for leaf in &layout.leaves {
+                let mark = self.mark();
+                let zero = self.temp(leaf.mem.kind());
+                self.zero_run(&[leaf.mem.kind()], zero);
+                self.b.emit(store(leaf.mem, ptr, leaf.offset as i32, zero));
+                self.release(mark);
+            }
+        } else if layout.pointers.is_empty() && layout.size <= MAX_STORED {
+            let mark = self.mark();
+            let zero = self.int(0, None);
+            (0..layout.size.div_ceil(8)).for_each(|w| {
+                // A cell's size is rounded up to whole words.
+                self.b.emit(Inst::Store64 { p: ptr, off: 8 * w as i32, a: zero });
+            });
+            self.release(mark);
+        } else {
+            self.runtime_for(RuntimeCall::ClearValue, t, &[], &[ptr]);
+        }
+        true
     }
 
     /// Makes the slots of a variable in memory: pointer, for an array also the length.
@@ -558,7 +643,13 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         let own = (0..n).all(|i| !self.is_var_slot(value.plus(i)));
         if own && n > 0 && !self.in_memory(obj) {
             // A temporary becomes the variable.
+            self.tell_variable(obj, "slots");
             return self.bind_slots(obj, value, n);
+        }
+        if self.in_memory(obj) {
+            let ptr = self.declare_memory(obj, t);
+            self.new_home(obj, t, ptr, false);
+            return self.store(Place::Memory { ptr, off: 0, checked: true }, t, value);
         }
         match self.declare(obj) {
             Storage::Slots(d) => self.into(t, d, value),

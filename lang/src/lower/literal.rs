@@ -13,7 +13,7 @@ impl FuncLower<'_, '_> {
         let t = self.ty(e);
         // An elided `&T{…}` has the pointer's type.
         if let Type::Pointer(elem) = self.under(t) {
-            let p = self.new_object(elem, None);
+            let p = self.allocated(e, elem, "&T{}");
             self.literal_of(e, elem, p, 0);
             return p;
         }

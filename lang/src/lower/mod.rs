@@ -193,6 +193,8 @@ pub(crate) struct Lowerer<'p> {
     yield_counts: Map<FuncId, u32>,
     /// What bodies of ranges over functions share.
     pub(crate) yields: range_func::Yields,
+    /// Which variables and allocations do not outlive their frames.
+    pub(crate) escapes: crate::escape::Escapes,
     /// Declarations without a body that have been reported.
     missing_bodies: Set<DeclId>,
     /// The package of each file, by the file's base position.
@@ -205,6 +207,8 @@ pub(crate) struct Lowerer<'p> {
     pub(crate) pos: Pos,
     /// The line that was asked for last.
     line: SourceLine,
+    /// Variables and allocations with where they live, if somebody wants to know.
+    pub(crate) told: Option<Vec<Told>>,
     /// A defect that was asked for.
     pub(crate) fault: Option<PlantedFault>,
 }
@@ -216,6 +220,17 @@ pub enum PlantedFault {
     SwappedOperands,
     /// Constants of 8-bit types that are greater than 99 come out one too small.
     WrongConstant,
+}
+
+/// A variable or an allocation: where it stands, what it is, and where it lives: slots, cell or heap.
+pub type Told = (Pos, String, &'static str);
+
+/// Where the variables of a program and what its expressions allocate live, in no order; some are told several times.
+pub fn homes(program: &mut Program, ast: &Ast, sources: &SourceMap) -> Vec<Told> {
+    let mut this = Lowerer::new(program, ast, sources);
+    this.told = Some(Vec::new());
+    this.program();
+    this.told.unwrap_or_default()
 }
 
 /// Lowers a checked program. The module is meant to be run only if there is no diagnostic.
@@ -278,12 +293,14 @@ impl<'p> Lowerer<'p> {
             nowhere,
             yield_counts: Map::default(),
             yields: range_func::Yields::default(),
+            escapes: crate::escape::Escapes::default(),
             missing_bodies: Set::default(),
             file_packages: Map::default(),
             redeclared: Map::default(),
             session: None,
             pos: Pos::NONE,
             line: SourceLine { span: Pos::NONE..Pos::NONE, file: 0, line: 0 },
+            told: None,
             fault: None,
         };
         this.module.files = sources.files().iter().map(|f| f.name.clone()).collect();
@@ -522,6 +539,11 @@ impl<'p> Lowerer<'p> {
             ObjKind::Func { decl, .. } => Some(decl),
             _ => None,
         }
+    }
+
+    /// Whether functions of a package may be declared anew.
+    pub(crate) fn may_be_redeclared(&self, pkg: PkgId) -> bool {
+        self.session == Some(pkg)
     }
 
     /// Reports something that is valid Go but not lowered.

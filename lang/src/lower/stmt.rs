@@ -98,7 +98,7 @@ impl FuncLower<'_, '_> {
             let t = self.obj_ty(*r);
             match storage {
                 Storage::Memory(p) => {
-                    self.new_object(t, Some(p));
+                    self.new_home(*r, t, p, true);
                     let ptr = self.declare_memory(*r, t);
                     self.copy(&[Kind::Ptr], ptr, p);
                 }

@@ -1,12 +1,23 @@
 //! Builds a function's bytecode: slots, labels, instructions, lines. Used by lowering, tests and fuzzers.
 
-use crate::inst::{Inst, Opcode, Pc, SigId, Slot, Writer, patch_label};
-use crate::module::{FuncKind, Function, Line, Variable};
+use crate::inst::{Inst, Opcode, Pc, SigId, Slot, Writer, instructions, patch_label};
+use crate::module::{Cells, FuncKind, Function, Line, MAX_CELL_BYTES, Variable};
 use crate::op::Kind;
+use crate::typedesc::PointerMap;
 
 /// A place in the code that may not be known yet.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
 pub struct Label(u32);
+
+/// The cells of a function under construction: where each lies is known when all are.
+#[derive(Debug, Default)]
+struct CellsBuilder {
+    /// The slot of the area's address, once there is a cell.
+    base: Option<Slot>,
+    /// Size and pointers of each cell.
+    list: Vec<(u32, PointerMap)>,
+    bytes: u32,
+}
 
 /// A function under construction.
 #[derive(Debug, Default)]
@@ -20,6 +31,7 @@ pub struct FunctionBuilder {
     vars: Vec<Variable>,
     unsigned: Vec<(Pc, u8)>,
     defer_block: Option<Label>,
+    cells: CellsBuilder,
     /// The last instruction's opcode; `None` where a label has been bound since.
     last: Option<Opcode>,
 }
@@ -132,6 +144,30 @@ impl FunctionBuilder {
         self.vars.push(var);
     }
 
+    /// A new cell of so many bytes with pointers where the map says, whose address goes to `d`; false if there is no room for it.
+    /// Its content is not zero, but for what points.
+    pub fn cell(&mut self, d: Slot, bytes: u32, pointers: &PointerMap) -> bool {
+        let bytes = bytes.next_multiple_of(8);
+        if self.cells.bytes + bytes > MAX_CELL_BYTES {
+            return false;
+        }
+        let base = match self.cells.base {
+            Some(base) => base,
+            None => self.slot(Kind::Ptr),
+        };
+        self.cells.base = Some(base);
+        self.cells.bytes += bytes;
+        self.cells.list.push((bytes, pointers.clone()));
+        // The cell's number stands for its place until `finish`.
+        self.emit(Inst::PtrAdd { d, p: base, off: self.cells.list.len() as i32 - 1 });
+        true
+    }
+
+    /// Bytes of the cells so far.
+    pub fn cell_bytes(&self) -> u32 {
+        self.cells.bytes
+    }
+
     /// The block of deferred calls starts at this label.
     pub fn set_defer_block(&mut self, label: Label) {
         self.defer_block = Some(label);
@@ -149,7 +185,7 @@ impl FunctionBuilder {
             let to = place(*label).unwrap_or_else(|| panic!("label {label:?} is used but not bound"));
             patch_label(&mut self.code, *at, *start, to);
         }
-        Function {
+        let func = Function {
             name: name.into(),
             kind,
             sig,
@@ -160,8 +196,72 @@ impl FunctionBuilder {
             unsigned: self.unsigned,
             vars: self.vars,
             captures: None,
+            cells: None,
+        };
+        match self.cells.base {
+            Some(base) => with_cells(func, base, &self.cells.list),
+            None => func,
         }
     }
+}
+
+/// Puts the cells one behind the other, those with pointers first, takes them at the function's beginning and gives them up in
+/// front of each `ret`. The code moves apart for that, so that functions without cells pay nothing.
+fn with_cells(mut func: Function, base: Slot, list: &[(u32, PointerMap)]) -> Function {
+    let mut cells = Cells::default();
+    let mut places = vec![0; list.len()];
+    for wanted in [true, false] {
+        for (i, (bytes, pointers)) in list.iter().enumerate().filter(|(_, c)| c.1.is_empty() != wanted) {
+            places[i] = cells.bytes as i32;
+            let first = (cells.bytes / 8) as usize;
+            (0..*bytes as usize / 8).filter(|w| pointers.get(*w)).for_each(|w| {
+                cells.pointers.set(first + w);
+                cells.zeroed = 8 * (first + w + 1) as u32;
+            });
+            cells.bytes += bytes;
+        }
+    }
+    let old = std::mem::take(&mut func.code);
+    let mut code = Vec::with_capacity(old.len() + 32);
+    Inst::CellEnter { d: base, size: cells.bytes as i32, zeroed: cells.zeroed as i32 }
+        .write(&mut Writer::new(&mut code));
+    // Old and new pc of each instruction; a jump to a `ret` leads to the instruction in front of it.
+    let mut moved: Vec<(Pc, Pc)> = Vec::new();
+    let mut jumps: Vec<(usize, Pc, Pc)> = Vec::new();
+    for (pc, inst) in instructions(&old) {
+        let next = Inst::next(&old, pc).unwrap_or(old.len() as Pc);
+        moved.push((pc, code.len() as Pc));
+        if let Inst::Ret { .. } = inst {
+            Inst::CellLeave { cells: base, size: cells.bytes as i32 }.write(&mut Writer::new(&mut code));
+        }
+        let start = code.len();
+        match inst {
+            Inst::PtrAdd { d, p, off } if p == base => {
+                let off = places[off as usize];
+                Inst::PtrAdd { d, p, off }.write(&mut Writer::new(&mut code));
+            }
+            _ => code.extend_from_slice(&old[pc as usize..next as usize]),
+        }
+        let mut targets = Vec::new();
+        inst.targets(|to| targets.push(to));
+        // Targets are an instruction's last units, two each.
+        let first = code.len() - 2 * targets.len();
+        jumps.extend(targets.into_iter().enumerate().map(|(i, to)| (first + 2 * i, start as Pc, to)));
+    }
+    moved.push((old.len() as Pc, code.len() as Pc));
+    let new = |pc: Pc| moved[moved.partition_point(|m| m.0 < pc).min(moved.len() - 1)].1;
+    for (at, start, to) in jumps {
+        patch_label(&mut code, at, start, new(to));
+    }
+    func.lines.iter_mut().for_each(|l| l.pc = new(l.pc));
+    if let Some(first) = func.lines.first_mut() {
+        first.pc = 0;
+    }
+    func.vars.iter_mut().for_each(|v| v.scope = (new(v.scope.0), new(v.scope.1)));
+    func.unsigned.iter_mut().for_each(|u| u.0 = new(u.0));
+    func.defer_block = func.defer_block.map(new);
+    (func.code, func.cells) = (code, Some(Box::new(cells)));
+    func
 }
 
 /// The copy instruction for a slot's kind.
@@ -229,6 +329,47 @@ mod tests {
         assert_eq!(text, want);
         let flow = crate::analysis::Flow::of(&m.funcs[0]);
         assert_eq!((flow.headers, flow.starts), (vec![13], vec![0, 13, 27]));
+    }
+
+    #[test]
+    fn cells_are_taken_first_and_given_up_before_each_return() {
+        let mut m = sum();
+        let sig = m.funcs[0].sig;
+        let mut b = FunctionBuilder::new(&[Kind::Int]);
+        let (plain, pointer) = (b.slot(Kind::Ptr), b.slot(Kind::Ptr));
+        let out = b.label();
+        let mut map = PointerMap::default();
+        map.set(1);
+        assert!(b.cell(plain, 12, &PointerMap::default()) && b.cell(pointer, 16, &map));
+        assert!(!b.cell(plain, MAX_CELL_BYTES, &PointerMap::default()));
+        b.emit_jump(Inst::JgtK { a: Slot(0), k: 0, to: 0 }, out);
+        b.emit(Inst::StorePtr { p: pointer, off: 8, a: plain });
+        b.emit(Inst::Ret { results: SlotList::new(&[0]) });
+        b.bind(out);
+        b.emit(Inst::Ret { results: SlotList::new(&[0]) });
+        m.funcs.push(b.finish("main.cells", FuncKind::Source, sig));
+        crate::verify::module(&m).unwrap();
+        let text = crate::disasm::function(&m, FuncId(1));
+        let want = [
+            "cell_enter s3, #32, #16",
+            "ptr_add s1, s3, #16",
+            "ptr_add s2, s3, #0",
+            "jgt_k s0, #0, @",
+            "store_ptr",
+            "cell_leave s3, #32",
+            "ret",
+            "cell_leave",
+            "ret",
+        ];
+        let mut rest = &text[..];
+        for w in want {
+            let at = rest.find(w).unwrap_or_else(|| panic!("no {w} in\n{text}"));
+            rest = &rest[at + w.len()..];
+        }
+        // A jump around the giving up.
+        let f = &mut m.funcs[1];
+        f.cells = None;
+        assert!(crate::verify::module(&m).is_err());
     }
 
     #[test]

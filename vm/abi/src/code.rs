@@ -307,6 +307,11 @@ pub enum Helper {
     ChanSend,
     /// (context, type, channel) -> (0 or [`SLOW`], word): receives such an element from the buffer where nobody waits.
     ChanReceive,
+    /// (context, frame address, function, size of its cells << 32 | bytes of them to be zeroed) -> their address, or 0: takes cells
+    /// where the goroutine's cell stack has no room at hand.
+    CellEnter,
+    /// (context, address, size) -> 0: gives cells up whose footer says that more is to be done.
+    CellLeave,
 }
 
 /// What a helper answers that has changed nothing and leaves the work to the instruction's body: because it needs more

@@ -13,6 +13,7 @@ macro_rules! for_each_debug_flag {
             "gcbeside" gc_beside: u32 = 0, "1: mark beside running goroutines however small the heap is; with gcstress, the collections begin such a marking and end it by turns";
             "clobber" clobber_free: u32 = 0, "1: overwrite freed memory with a pattern";
             "verifyheap" verify_heap: u32 = 0, "1: check the heap's invariants before and after each collection";
+            "poisoncells" poison_cells: u32 = 0, "1: overwrite a frame's cells with a pattern when it takes them and when it returns";
             "jit-threshold" jit_threshold: u32 = 0, "calls or back-edges before a function is compiled; 0: the tier's own";
             "jit-limit" jit_limit: u32 = u32::MAX, "compile the first N units only";
             "osr-only" osr_only: u32 = 0, "1: enter compiled code at loop headers only, never at calls";

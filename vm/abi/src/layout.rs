@@ -31,6 +31,38 @@ pub const POISON: usize = 0;
 /// changes only while its thread is outside compiled code.
 pub const MARKING_OFFSET: usize = size_of::<Doorbell>();
 
+/// Offset, in the execution context, of the address of the running goroutine's [`CellTop`]. It changes only while its thread is
+/// outside compiled code, and in the helper that takes cells.
+pub const CELLS_OFFSET: usize = MARKING_OFFSET + 8;
+
+/// Where a goroutine's cell stack ends.
+///
+/// A function's cells lie at `top`, if they and the *footer* behind them do not reach beyond `limit`; then `top` is moved behind
+/// the footer, and when they are given up, back to their beginning. The footer tells whose cells they are: the function in its
+/// low 24 bits, [`CELLS_SLOW`], and in its upper 32 bits the distance of the frame from the VM stack's base, in words.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct CellTop {
+    /// The first free byte.
+    pub top: usize,
+    /// The end of the free bytes; 0 if taking cells is not to be tried.
+    pub limit: usize,
+    /// Address of the VM stack's base.
+    pub stack_base: usize,
+}
+
+/// In a footer: more is to be done than to move `top` when these cells are given up.
+pub const CELLS_SLOW: u64 = 1 << 31;
+
+impl CellTop {
+    /// Offset of `top`.
+    pub const TOP_OFFSET: usize = 0;
+    /// Offset of `limit`.
+    pub const LIMIT_OFFSET: usize = 8;
+    /// Offset of `stack_base`.
+    pub const STACK_BASE_OFFSET: usize = 16;
+}
+
 /// The first field of the execution context: stack limit and request word of one M.
 #[repr(C)]
 #[derive(Debug)]

@@ -5,7 +5,7 @@
 
 use crate::inst::{ConstId, FuncId, GlobalId, Pc, SelectorId, SigId, Slot, TypeId};
 use crate::op::Kind;
-use crate::typedesc::TypeDesc;
+use crate::typedesc::{PointerMap, TypeDesc};
 use serde::{Deserialize, Serialize};
 
 /// A program, or one entry's addition to it.
@@ -153,7 +153,24 @@ pub struct Function {
     pub unsigned: Vec<(Pc, u8)>,
     /// For a closure: the type of what it captures (a struct whose first field is the function word).
     pub captures: Option<TypeId>,
+    /// Memory that each of its frames has to itself.
+    pub cells: Option<Box<Cells>>,
 }
+
+/// Memory of a frame, for what has an address and does not outlive the call. It lies in the goroutine's cell stack, where it
+/// does not move; its first instruction takes it, and another one in front of each `ret` gives it up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cells {
+    /// Its size, a multiple of 8.
+    pub bytes: u32,
+    /// All pointers are among so many bytes, a multiple of 8, from its beginning on.
+    pub zeroed: u32,
+    /// Which words the collector looks at.
+    pub pointers: PointerMap,
+}
+
+/// Largest size of a function's cells.
+pub const MAX_CELL_BYTES: u32 = 64 << 10;
 
 /// Source position of the instructions from `pc` on.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -447,6 +447,12 @@ macro_rules! for_each_op {
             /// Replaces a pointer if it equals `old`; gives whether it did (with the collector's barrier).
             atomic_cas_ptr AtomicCasPtr (d: dst Int, p: src Ptr, old: src Ptr, new: src Ptr) [];
 
+            // ---- cells: memory of a frame, see [`crate::module::Cells`]
+            /// Takes the function's cells and gives their address. The first `zeroed` bytes are zeros, the rest may be anything.
+            cell_enter CellEnter (d: dst Ptr, size: imm I32, zeroed: imm I32) [];
+            /// Gives them up, right before `ret`.
+            cell_leave CellLeave (cells: src Ptr, size: imm I32) [];
+
             // ---- calls
             /// Calls a function.
             call Call (func: id Func, results: dsts List, args: srcs List) [traps suspends];

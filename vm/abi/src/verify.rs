@@ -7,13 +7,15 @@
 //! 3. Every slot exists and has the kind that the operand wants; results and arguments fit the signature.
 //! 4. Every id is one of the module's.
 //! 5. At the entry nothing is live but parameters: no slot is read that was not written.
+//! 6. A function with cells takes them in its first instruction and nowhere else, and gives up just these in front of each
+//!    `ret`; nothing else writes the slot of their address, and no jump leads to the first instruction or between the two last.
 //!
 //! Loop headers need no rule: whatever a jump leads back to is a safepoint in both tiers.
 
 use crate::analysis::Liveness;
 use crate::bits::BitSet;
-use crate::inst::{FuncId, IdKind, Inst, Opcode, Operand, Pc, Role, Slot, SlotList, TypeId};
-use crate::module::{Function, MAX_CODE_UNITS, MAX_FRAME_SLOTS, Module, Signature};
+use crate::inst::{FuncId, IdKind, Inst, Opcode, Operand, Pc, Role, Slot, SlotList, TypeId, instructions};
+use crate::module::{Function, MAX_CELL_BYTES, MAX_CODE_UNITS, MAX_FRAME_SLOTS, Module, Signature};
 use crate::native::Native;
 use crate::op::Kind;
 use crate::runtime_call::RuntimeCall;
@@ -126,6 +128,7 @@ impl<'m> Verifier<'m> {
             self.instruction(inst, sig)?;
             pc = next;
         }
+        self.cells()?;
         self.pc = None;
         require(f.defer_block.is_none_or(|b| self.starts.contains(b as usize)), || "defer block".into())?;
         self.assigned_before_use(sig)
@@ -272,6 +275,52 @@ impl<'m> Verifier<'m> {
             self.list(list, (0..n).map(|i| slots.kind(i, n)), what)?;
         }
         Ok(())
+    }
+
+    /// Rule 6.
+    fn cells(&mut self) -> Check {
+        let f = self.func;
+        let Some(cells) = f.cells.as_deref() else {
+            let any = instructions(&f.code)
+                .any(|(_, inst)| matches!(inst, Inst::CellEnter { .. } | Inst::CellLeave { .. }));
+            return require(!any, || "cells of a function that has none".into());
+        };
+        let words = cells.bytes / 8;
+        let fits =
+            cells.bytes <= MAX_CELL_BYTES && cells.bytes.is_multiple_of(8) && cells.zeroed.is_multiple_of(8);
+        let pointers = (0..64 * cells.pointers.bits.len()).filter(|w| cells.pointers.get(*w)).max();
+        let inside = pointers.is_none_or(|w| w < (cells.zeroed / 8) as usize) && cells.zeroed <= 8 * words;
+        require(fits && inside, || "size of cells".into())?;
+        let Some((Inst::CellEnter { d, size, zeroed }, first)) = Inst::decode(&f.code, 0) else {
+            return Err("cells are not taken".into());
+        };
+        require(size == cells.bytes as i32 && zeroed == cells.zeroed as i32, || {
+            "size of cells taken".into()
+        })?;
+        let mut given_up = None;
+        let mut behind = Vec::new();
+        for (pc, inst) in instructions(&f.code[first as usize..]) {
+            self.pc = Some(first + pc);
+            let next = Inst::next(&f.code, first + pc);
+            match inst {
+                Inst::CellEnter { .. } => return Err("cells are taken again".into()),
+                Inst::CellLeave { cells, size: of } => {
+                    require(cells == d && of == size, || "other cells are given up".into())?;
+                    behind.extend(next);
+                    given_up = next;
+                    continue;
+                }
+                Inst::Ret { .. } => require(given_up == self.pc, || "cells are not given up".into())?,
+                _ => require(given_up != self.pc, || "cells are given up and no return follows".into())?,
+            }
+            let mut writes = false;
+            crate::analysis::defs(inst, |s| writes |= s == d);
+            require(!writes, || "the address of the cells is written".into())?;
+        }
+        let mut bad = f.defer_block.is_some_and(|b| b == 0 || behind.contains(&b));
+        instructions(&f.code)
+            .for_each(|(_, inst)| inst.targets(|to| bad |= to == 0 || behind.binary_search(&to).is_ok()));
+        require(!bad, || "a jump leads around taking or giving up cells".into())
     }
 
     /// Rule 5.

@@ -208,6 +208,7 @@ fn program() -> Program {
             defer_block: None,
             unsigned: Vec::new(),
             captures: None,
+            cells: None,
         });
     };
     let (ints, floats) = (|n| vec![Kind::Int; n], |n| vec![Kind::F64; n]);

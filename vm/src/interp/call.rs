@@ -2,6 +2,7 @@
 
 use super::operand::{Dst, Iface, List, Vector, invoke, kind, load, opcode};
 use super::{Flow, Leave, Machine};
+use crate::cell_stack::NoCells;
 use crate::context::Status;
 use crate::frame::Frame;
 use crate::program::LoadedFunc;
@@ -100,6 +101,27 @@ impl<'a> Machine<'a> {
         frame.set_header(FrameHeader::new(func.id, 0, self.func.frame_words as usize));
         (self.frame, self.func, self.pc) = (frame, func, func.code);
         if func.count_call() { Err(Leave::Entry) } else { self.spend() }
+    }
+
+    #[inline(always)]
+    pub(super) fn cell_enter(&mut self, d: Dst<kind::Ptr>, size: i32, zeroed: i32) -> Flow {
+        let at = self.frame.address();
+        match self.ctx.enter_cells(at, self.func.id, size as usize, zeroed as usize) {
+            Ok(cells) => {
+                self.put(d, cells);
+                Ok(())
+            }
+            // No stack has so much room: the goroutine ends as one whose frames have reached the limit.
+            Err(NoCells::Limit) => Err(Leave::Grow(usize::MAX >> 4)),
+            Err(NoCells::Memory) => {
+                let _ = self.ctx.raise_fatal("out of memory");
+                Err(Leave::Raise)
+            }
+        }
+    }
+    #[inline(always)]
+    pub(super) fn cell_leave(&mut self, cells: u64, size: i32) {
+        self.ctx.leave_cells(cells, size as usize);
     }
 
     #[inline(always)]

@@ -10,6 +10,7 @@ use crate::object::TypeInfo;
 use crate::object::map::{self, Bits32, Bits64, MapLayout, Text};
 use crate::value;
 use urgo_abi::code::SLOW;
+use urgo_abi::inst::FuncId;
 
 /// Go's conversion of a float64 to uint64.
 pub extern "C" fn f64_to_u64(x: f64) -> u64 {
@@ -81,6 +82,24 @@ pub unsafe extern "C" fn chan_receive(ctx: &mut ExecContext, _: &TypeInfo, chan:
     }
     // SAFETY: handed on to the caller.
     unsafe { chan::quick_receive(chan) }.map_or(Answer(SLOW, 0), |word| Answer(0, word))
+}
+
+/// Cells for a frame, where the cell stack has no room at hand; 0 if there are none.
+///
+/// # Safety
+/// The context has been entered and runs a goroutine, on whose stack the frame lies; the function and its sizes are those of the
+/// frame's `cell_enter`.
+pub unsafe extern "C" fn cell_enter(ctx: &mut ExecContext, frame: *mut u64, func: u64, sizes: u64) -> u64 {
+    ctx.enter_cells(frame, FuncId(func as u32), (sizes >> 32) as usize, sizes as u32 as usize).unwrap_or(0)
+}
+
+/// Gives cells up that are not simply the last.
+///
+/// # Safety
+/// The context has been entered and runs a goroutine; the cells are the last that it took.
+pub unsafe extern "C" fn cell_leave(ctx: &mut ExecContext, cells: u64, size: u64) -> u64 {
+    ctx.leave_cells(cells, size as usize);
+    0
 }
 
 /// Helpers of maps: a key's words become a key.
