@@ -103,7 +103,7 @@ def compute(table, opt, files, folder):
         end = os.times()
         s = stats(out.stderr)
         table.failures += [f"{file.stem}: {line}" for line in out.stderr.splitlines() if line.startswith("declined ")]
-        spent += s["compile_ns"] / 1e9
+        spent += (s.get("compiler_cpu_ns") or s["compile_ns"]) / 1e9
         cpu += end.children_user + end.children_system - start.children_user - start.children_system
         permille[file.stem] = s["compiled_permille"]
         code += s["code_bytes"]

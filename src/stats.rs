@@ -19,6 +19,7 @@ pub fn report(runtime: &Runtime) -> String {
     let rows = [
         ("units_compiled", counters.compiled.load(Relaxed), "Functions and resume entries compiled."),
         ("compile_ns", counters.compile_ns.load(Relaxed), "Nanoseconds spent compiling."),
+        ("compiler_cpu_ns", compiler_cpu_ns(), "Processor time of the thread that compiles hot code."),
         ("code_bytes", counters.code_bytes.load(Relaxed), "Bytes of machine code, one copy."),
         ("compiled_entries", counters.entries.load(Relaxed), "Entries into compiled code."),
         (
@@ -49,4 +50,16 @@ pub fn report(runtime: &Runtime) -> String {
         out += &format!("polled copies are entered: {}\n", why.text());
     }
     out
+}
+
+/// What the compiler's thread has used of the processors, as the system tells; 0 if there is none, or it does not tell. (The time
+/// that compiling took is longer where others want the processors too.)
+fn compiler_cpu_ns() -> u64 {
+    let Ok(threads) = std::fs::read_dir("/proc/self/task") else { return 0 };
+    let of = |dir: std::path::PathBuf| -> Option<u64> {
+        let name = std::fs::read_to_string(dir.join("comm")).ok()?;
+        let times = std::fs::read_to_string(dir.join("schedstat")).ok()?;
+        (name.trim() == "compiler").then(|| times.split_whitespace().next()?.parse().ok())?
+    };
+    threads.flatten().filter_map(|entry| of(entry.path())).sum()
 }
