@@ -17,11 +17,15 @@
 //!    nothing but the parameters is live at its start (which the verifier has checked), and those are written there.
 //! 3. The stack check asks for room for all frames together, which are few words more than the function's own.
 //!
+//! Calls of func values are direct calls, and may be inlined, where the function is [known](Known): the value was made in the
+//! merged code, in a slot that nothing else is ever put into.
+//!
 //! An inlined callee loses the stack check of its prologue, and with it the poll there: its loops have theirs, and the
 //! depth of calls in place of each other is bounded.
 
 use std::borrow::Cow;
-use urgo_abi::analysis::Liveness;
+use std::rc::Rc;
+use urgo_abi::analysis::{Liveness, defs};
 use urgo_abi::bits::BitSet;
 use urgo_abi::code::{CompileOptions, Inlined, MAX_INLINE_DEPTH, ProgramView};
 use urgo_abi::decline::Decline;
@@ -110,6 +114,8 @@ impl<'p> Body<'p> {
         }
         let mut merge = Merge {
             program,
+            single: single(func, 0),
+            known: vec![None; func.slots.len()],
             body: Body {
                 program,
                 options,
@@ -236,10 +242,32 @@ impl Level {
 struct Merge<'p> {
     program: &'p dyn ProgramView,
     body: Body<'p>,
+    /// Which slots have a single place where they are given a value.
+    single: Vec<bool>,
+    /// What is known of the func values in them.
+    known: Vec<Option<Rc<Known>>>,
     /// Units that may still be added.
     units_left: usize,
     /// Distance from the unit's frame that no frame may reach beyond.
     words_left: usize,
+}
+
+/// Every func value that a slot ever holds is a closure of this function.
+#[derive(Debug)]
+struct Known {
+    func: FuncId,
+    /// What is known of the words that it captures.
+    captures: Vec<Option<Rc<Known>>>,
+}
+
+/// Which slots of a function are given a value at one place only; parameters, by the call: at none.
+fn single(func: &Function, params: usize) -> Vec<bool> {
+    let mut places = vec![0u32; func.slots.len()];
+    places.iter_mut().take(params).for_each(|n| *n = 1);
+    for (_, inst) in instructions(&func.code) {
+        defs(inst, |s| places[s.index()] += 1);
+    }
+    places.into_iter().map(|n| n == 1).collect()
 }
 
 /// A label to be filled in: its place, the start of its instruction, the target in the level's own pcs.
@@ -252,6 +280,7 @@ impl<'p> Merge<'p> {
         let mut starts: Vec<(Pc, Pc)> = Vec::new();
         let mut fixups: Vec<Fixup> = Vec::new();
         let mut liveness = None;
+        let returns = instructions(&func.code).filter(|(_, i)| matches!(i, Inst::Ret { .. })).count();
         let mut pc = 0;
         while (pc as usize) < func.code.len() {
             let (inst, next) = Inst::decode(&func.code, pc).ok_or(Decline::Malformed)?;
@@ -269,9 +298,30 @@ impl<'p> Merge<'p> {
                         self.copy(inst, &func.code[pc as usize..next as usize], first_slot, &mut fixups)?;
                     }
                 }
+                Inst::CallClosure { closure, results, args, .. }
+                    if self.known_at(first_slot, closure).is_some() =>
+                {
+                    let callee = self.known_at(first_slot, closure).map_or(FuncId(0), |k| k.func);
+                    let all: Vec<u16> = std::iter::once(closure.0).chain(args.iter().map(|s| s.0)).collect();
+                    let args = SlotList::new(&all);
+                    if let Some(inner) = self.admit(level, callee, results, args) {
+                        let live = liveness.get_or_insert_with(|| Liveness::of(func));
+                        let across = live.live_across(func, pc);
+                        self.hold(inner, level, across.iter().map(|s| first_slot + s));
+                        self.call(level, pc, inner, callee, results, args)?;
+                    } else {
+                        let mut units = Vec::new();
+                        let direct = Inst::Call { func: callee, results, args };
+                        direct.write(&mut Writer::new(&mut units));
+                        self.copy(direct, &units, first_slot, &mut fixups)?;
+                    }
+                }
                 Inst::Ret { results: values } if level != 0 => {
                     for (to, from) in results.iter().zip(values.iter()) {
                         self.mov(Slot(*to), from.plus(first_slot))?;
+                        if returns == 1 {
+                            self.learn(Slot(*to), self.known_at(first_slot, from));
+                        }
                     }
                     if (next as usize) < func.code.len() {
                         let start = self.here();
@@ -279,7 +329,10 @@ impl<'p> Merge<'p> {
                         fixups.push((start as usize + 1, start, func.code.len() as Pc));
                     }
                 }
-                _ => self.copy(inst, &func.code[pc as usize..next as usize], first_slot, &mut fixups)?,
+                _ => {
+                    self.note(inst, first_slot);
+                    self.copy(inst, &func.code[pc as usize..next as usize], first_slot, &mut fixups)?
+                }
             }
             pc = next;
         }
@@ -289,6 +342,37 @@ impl<'p> Merge<'p> {
             patch_label(self.code(), at, start, starts[found].1);
         }
         Ok(())
+    }
+
+    /// What is known of a slot of the level whose first slot this is.
+    fn known_at(&self, first_slot: usize, s: Slot) -> Option<Rc<Known>> {
+        self.known.get(first_slot + s.index())?.clone()
+    }
+
+    /// A slot of the merged function is given a value here.
+    fn learn(&mut self, s: Slot, known: Option<Rc<Known>>) {
+        if self.single.get(s.index()) == Some(&true) {
+            self.known[s.index()] = known;
+        }
+    }
+
+    /// Learns what an instruction of a level tells of its result.
+    fn note(&mut self, inst: Inst<'_>, first_slot: usize) {
+        let (d, known) = match inst {
+            Inst::FuncValue { d, func } => (d, Some(Rc::new(Known { func, captures: Vec::new() }))),
+            Inst::MakeClosure { d, func, captures } => {
+                let captures = captures.iter().map(|s| self.known_at(first_slot, s)).collect();
+                (d, Some(Rc::new(Known { func, captures })))
+            }
+            Inst::MovPtr { d, a } => (d, self.known_at(first_slot, a)),
+            Inst::LoadPtr { d, p, off } => {
+                let word = usize::try_from(off / 8 - 1).ok();
+                let known = self.known_at(first_slot, p).zip(word);
+                (d, known.and_then(|(k, word)| k.captures.get(word).cloned().flatten()))
+            }
+            _ => return,
+        };
+        self.learn(d.plus(first_slot), known);
     }
 
     fn code(&mut self) -> &mut Vec<u16> {
@@ -332,6 +416,8 @@ impl<'p> Merge<'p> {
         self.units_left -= units;
         let first_slot = self.body.func.slots.len();
         self.body.func.to_mut().slots.extend_from_slice(&func.slots);
+        self.single.extend(single(func, args.len()));
+        self.known.resize(first_slot + func.slots.len(), None);
         self.body.words.extend((0..func.slots.len()).map(|i| base + i));
         let frame_words = func.frame_words() as u32;
         self.body.levels.push(Level {
@@ -380,7 +466,9 @@ impl<'p> Merge<'p> {
         let first = self.body.levels[inner as usize].first_slot;
         self.body.levels[inner as usize].call.pc = pc;
         for (i, arg) in args.iter().enumerate() {
-            self.mov(Slot((first + i) as u16), arg.plus(base))?;
+            let param = Slot((first + i) as u16);
+            self.mov(param, arg.plus(base))?;
+            self.learn(param, self.known_at(base, arg));
         }
         let results: Vec<u16> = results.iter().map(|s| s.0 + base as u16).collect();
         let func = self.program.function(callee);

@@ -24,8 +24,12 @@ use urgo_abi::typedesc::{MemKind, TypeShape};
 pub enum Quick {
     /// By a helper that is given the context, something of the vm, and the operands; or by the body.
     Try(Helper, RelocTarget),
-    /// A comparison of two strings.
+    /// Whether two strings are equal.
     EqualStrings,
+    /// How two strings sort.
+    CompareStrings,
+    /// Whether a type implements an interface.
+    Implements(TypeId),
     /// The number of a map's entries.
     MapLen,
     /// A native that is no more than an instruction or two.
@@ -67,6 +71,8 @@ pub fn quick(body: &Body<'_>, inst: Inst<'_>) -> Option<Quick> {
             Some(Quick::Try(Helper::ChanReceive, RelocTarget::TypeInfo(ty)))
         }
         RuntimeCall::EqualStrings => Some(Quick::EqualStrings),
+        RuntimeCall::CompareStrings => Some(Quick::CompareStrings),
+        RuntimeCall::Implements => Some(Quick::Implements(ty)),
         RuntimeCall::MapLen if results.len() == 1 => Some(Quick::MapLen),
         _ => None,
     }
@@ -88,6 +94,22 @@ impl Translator<'_, '_> {
             None => self.call_body(inst),
             Some(Quick::Try(helper, data)) => self.try_helper(helper, data, inst),
             Some(Quick::EqualStrings) => self.equal_strings(inst),
+            Some(Quick::CompareStrings) => {
+                let (operands, result) = self.operands(inst)?;
+                let order = self.call_helper(Helper::CompareBytes, &operands).ok_or(Decline::Backend)?;
+                self.set(result.ok_or(Decline::Malformed)?, order);
+                Ok(())
+            }
+            Some(Quick::Implements(interface)) => {
+                let (operands, result) = self.operands(inst)?;
+                let word = *operands.first().ok_or(Decline::Malformed)?;
+                let context = self.b.ins().get_pinned_reg(I64);
+                let interface = self.iconst(interface.0 as i64);
+                let args = [context, interface, word];
+                let answer = self.call_helper(Helper::Implements, &args).ok_or(Decline::Backend)?;
+                self.set(result.ok_or(Decline::Malformed)?, answer);
+                Ok(())
+            }
             Some(Quick::MapLen) => self.map_len(inst),
             Some(Quick::Native(native)) => self.native_in_line(native, inst),
         }

@@ -95,7 +95,8 @@ fn helper_signature(helper: Helper) -> Signature {
             sig.call_conv = CallConv::PreserveAll;
             sig
         }
-        Helper::EqualBytes => system_v(&[I64; 3], &[I64]),
+        Helper::EqualBytes | Helper::Implements => system_v(&[I64; 3], &[I64]),
+        Helper::CompareBytes => system_v(&[I64; 4], &[I64]),
         Helper::NewObject => system_v(&[I64; 2], &[I64]),
         Helper::ChanSend => system_v(&[I64; 4], &[I64]),
         Helper::ChanReceive => system_v(&[I64; 3], &[I64; 2]),

@@ -716,6 +716,8 @@ fn helper_address(helper: Helper) -> usize {
         Helper::Fma => helper::fma as *const () as usize,
         Helper::WriteBarrier => crate::code::write_barrier_address(),
         Helper::EqualBytes => helper::equal_bytes as *const () as usize,
+        Helper::CompareBytes => helper::compare_bytes as *const () as usize,
+        Helper::Implements => helper::implements as *const () as usize,
         Helper::NewObject => helper::new_object as *const () as usize,
         Helper::ChanSend => helper::chan_send as *const () as usize,
         Helper::ChanReceive => helper::chan_receive as *const () as usize,

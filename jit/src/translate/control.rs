@@ -24,6 +24,9 @@ impl Translator<'_, '_> {
 
     fn branch(&mut self, condition: Value) -> Result<Next, Decline> {
         self.refresh();
+        if self.select(condition)? {
+            return Ok(Next::Elsewhere);
+        }
         let [taken, other] = self.successor_blocks()[..] else { return Err(Decline::Malformed) };
         self.b.ins().brif(condition, taken, &[], other, &[]);
         self.edges_emitted();

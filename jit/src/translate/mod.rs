@@ -5,7 +5,7 @@
 //! sealed late keeps block parameters for variables that do not change in a loop, and with them the optimiser no longer
 //! sees what is invariant.
 //!
-//! Families of instructions: [`arith`] (values only), [`memory`], [`control`] (jumps), [`call`]. All of them take their
+//! Families of instructions: [`arith`] (values only), [`memory`], [`control`] (jumps), [`select`] (jumps over little), [`call`]. All of them take their
 //! operands by [`Translator::get`], emit their checks while nothing has changed yet, and define their results last.
 
 mod arith;
@@ -13,6 +13,7 @@ mod call;
 mod cells;
 mod control;
 mod memory;
+mod select;
 
 use crate::facts::Facts;
 use crate::frame_sync::{Plan, Step, Traffic, steps};
@@ -106,6 +107,10 @@ pub struct Translator<'a, 'f> {
     blocks: Vec<Block>,
     /// Edges to each node that have not been emitted yet.
     open_edges: Vec<u32>,
+    /// Nodes whose code stands at the end of the node before them.
+    absorbed: Vec<bool>,
+    /// Slots from which addresses of loads are made.
+    address_parts: BitSet,
 }
 
 impl<'a, 'f> Translator<'a, 'f> {
@@ -130,6 +135,8 @@ impl<'a, 'f> Translator<'a, 'f> {
             vars: func.slots.iter().map(|k| b.declare_var(type_of(*k))).collect(),
             blocks: shape.nodes.iter().map(|_| b.create_block()).collect(),
             open_edges: shape.nodes.iter().map(|n| n.edges_in).collect(),
+            absorbed: vec![false; shape.nodes.len()],
+            address_parts: select::address_parts(func),
             b,
             names,
             isa,
@@ -172,7 +179,9 @@ impl<'a, 'f> Translator<'a, 'f> {
         self.b.ins().jump(block, &[]);
         self.edge_emitted(entry);
         for n in 0..self.shape.nodes.len() {
-            self.node(n)?;
+            if !self.absorbed[n] {
+                self.node(n)?;
+            }
         }
         self.emit_exits();
         self.b.seal_all_blocks();

@@ -293,6 +293,10 @@ pub enum Helper {
     WriteBarrier,
     /// (address, address, bytes) -> 1 if the bytes are equal, else 0.
     EqualBytes,
+    /// (address, bytes, address, bytes) -> less than, equal to, or greater than 0, as the first text sorts.
+    CompareBytes,
+    /// (context, interface type, type word) -> 1 if the type implements the interface, else 0.
+    Implements,
     /// (context, type) -> address of a zeroed object, or [`SLOW`].
     NewObject,
     /// (context, map layout, map, key) -> address of the element, nil if absent, or [`SLOW`]. A key is one word, or the

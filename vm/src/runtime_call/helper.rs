@@ -8,9 +8,10 @@ use crate::context::ExecContext;
 use crate::heap::barrier;
 use crate::object::TypeInfo;
 use crate::object::map::{self, Bits32, Bits64, MapLayout, Text};
+use crate::object::{iface, string};
 use crate::value;
 use urgo_abi::code::SLOW;
-use urgo_abi::inst::FuncId;
+use urgo_abi::inst::{FuncId, TypeId};
 
 /// Go's conversion of a float64 to uint64.
 pub extern "C" fn f64_to_u64(x: f64) -> u64 {
@@ -42,6 +43,24 @@ pub unsafe extern "C" fn equal_bytes(a: *const u8, b: *const u8, n: usize) -> u6
     // SAFETY: handed on to the caller; lengths of objects fit isize.
     let (a, b) = unsafe { (std::slice::from_raw_parts(a, n), std::slice::from_raw_parts(b, n)) };
     (a == b) as u64
+}
+
+/// How two texts sort.
+///
+/// # Safety
+/// Both are readable.
+pub unsafe extern "C" fn compare_bytes(a: *const u8, n: usize, b: *const u8, m: usize) -> i64 {
+    // SAFETY: handed on to the caller.
+    unsafe { string::compare((a as u64, n as u64), (b as u64, m as u64)) as i64 }
+}
+
+/// Whether a type word's type implements an interface type.
+///
+/// # Safety
+/// The context has been entered and runs a goroutine.
+pub unsafe extern "C" fn implements(ctx: &mut ExecContext, interface: u64, word: u64) -> u64 {
+    (word != 0 && iface::implements(ctx.world().types(), TypeId(word as u32), TypeId(interface as u32)))
+        as u64
 }
 
 /// A zeroed object of a type.
