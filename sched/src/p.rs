@@ -59,6 +59,8 @@ pub(crate) struct PLocal<T: Task> {
     /// The goroutine in `next` was put there by the one that ran just before, and shares its slice.
     pub(crate) next_inherits: bool,
     random: u64,
+    /// Number of the goroutine that the stopping of the world took from this P, until the world starts again; 0 for none.
+    pub(crate) interrupted_goid: u64,
     /// What `Timers::n_added` was when the earliest timer was told to whoever watches the clock.
     pub(crate) n_told: u64,
     pub(crate) local: T::Local,
@@ -89,6 +91,7 @@ impl<T: Task> PLocal<T> {
             goids: 0..0,
             next_inherits: false,
             random,
+            interrupted_goid: 0,
             n_told: 0,
             local,
         })

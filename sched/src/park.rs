@@ -5,11 +5,8 @@
 //!
 //! (How goroutines park is told in `status.rs`: the status word; `schedule.rs`: the worker's side.)
 
-use std::{
-    marker::PhantomData,
-    ptr,
-    sync::atomic::{AtomicPtr, Ordering::*},
-};
+use crate::prim::{AtomicPtr, Ordering::*};
+use std::{marker::PhantomData, ptr};
 
 /// Holds a box or nothing.
 pub(crate) struct Place<T> {
@@ -54,15 +51,91 @@ impl<T: Send> Place<T> {
 
 impl<T> Drop for Place<T> {
     fn drop(&mut self) {
-        let value = *self.inside.get_mut();
+        // Relaxed: `&mut self` makes us the only one.
+        let value = self.inside.load(Relaxed);
         if !value.is_null() {
-            // SAFETY: as in `take`; `&mut self` makes us the only one.
+            // SAFETY: as in `take`.
             drop(unsafe { Box::from_raw(value) });
         }
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, loom))]
+mod loom_models {
+    use super::*;
+    use loom::{
+        sync::{
+            Arc,
+            atomic::{AtomicBool, AtomicU32, fence},
+        },
+        thread,
+    };
+
+    /// A blocking call returns while sysmon, and somebody with work, take its P away: one of them has it, and what the
+    /// call's M did before is seen by whoever that is.
+    #[test]
+    fn loom_a_lent_p_has_one_taker() {
+        loom::model(|| {
+            let (place, before) = (Arc::new(Place::default()), Arc::new(AtomicU32::new(0)));
+            before.store(7, Relaxed);
+            place.put(Box::new(()));
+            let takers: Vec<_> = (0..2)
+                .map(|_| {
+                    let (place, before) = (place.clone(), before.clone());
+                    thread::spawn(move || {
+                        let taken = place.take().is_some();
+                        assert!(!taken || before.load(Relaxed) == 7);
+                        taken
+                    })
+                })
+                .collect();
+            let back = place.take().is_some();
+            let others = takers.into_iter().map(|t| t.join().unwrap()).filter(|taken| *taken).count();
+            assert_eq!(others + usize::from(back), 1);
+            assert!(!place.is_full());
+        });
+    }
+
+    /// The world is stopped while a P is being lent to a blocking call (`p_was_lent` against `take_lent_ps`): the lender sees that
+    /// it is to be handed in, or the stopper finds it; and the call's return, which takes it back, hands it in itself.
+    #[test]
+    fn loom_a_lent_p_is_stopped_with_the_world() {
+        loom::model(|| {
+            let state = Arc::new((Place::default(), AtomicBool::new(false), AtomicU32::new(0)));
+            let lender = {
+                let state = state.clone();
+                thread::spawn(move || {
+                    let (place, pending, handed_in) = &*state;
+                    place.put(Box::new(()));
+                    fence(SeqCst);
+                    if pending.load(SeqCst) && place.take().is_some() {
+                        handed_in.fetch_add(1, AcqRel);
+                    }
+                    // The call is over. A P that was taken back is held, and its holder looks whether it is to stop.
+                    let back = place.take().is_some();
+                    fence(SeqCst);
+                    if back && pending.load(SeqCst) {
+                        handed_in.fetch_add(1, AcqRel);
+                        return false;
+                    }
+                    back
+                })
+            };
+            let (place, pending, handed_in) = &*state;
+            pending.store(true, SeqCst);
+            fence(SeqCst);
+            if place.take().is_some() {
+                handed_in.fetch_add(1, AcqRel);
+            }
+            // The lender may have it still: then it was asked too early, and the stopper asks again, as it does until it has all.
+            let runs_on = lender.join().unwrap();
+            assert_eq!(handed_in.load(Acquire) + u32::from(runs_on), 1);
+            assert!(!runs_on || pending.load(SeqCst));
+        });
+    }
+}
+
+#[cfg(all(test, not(loom)))]
 mod tests {
     use super::*;
     use std::sync::Arc;

@@ -413,6 +413,7 @@ impl<T: Task> Worker<T> {
             self.note_preempted(g);
             g.status.yield_();
             self.queue_resume(g);
+            self.p().interrupted_goid = g.goid.load(Relaxed); // Relaxed: a figure
         } else if reasons & reason::WAKE_UP != 0 {
             counts.safepoints.bump();
             counts.wake_preemptions.bump();

@@ -135,6 +135,8 @@ pub struct GInfo {
     pub creator: u64,
     /// Where it is.
     pub status: Status,
+    /// Whether it was running when the world was stopped; it counts as runnable meanwhile.
+    pub was_running: bool,
     /// Whether somebody inspects it.
     pub is_claimed: bool,
     /// Why it waits, if it does.
@@ -160,6 +162,7 @@ pub(crate) fn info<T: Task>(g: GPtr<T>) -> GInfo {
         goid: g.goid.load(Relaxed),
         creator: g.creator.load(Relaxed),
         status: g.status.get(),
+        was_running: false,
         is_claimed: g.status.is_claimed(),
         wait_reason: g.wait_reason(),
         waiting_since_ns: g.waiting_since_ns.load(Relaxed),
@@ -175,13 +178,17 @@ impl<T: Task> StoppedWorld<'_, T> {
     /// Every goroutine but the one that stopped the world (whose task its caller has), with its task.
     pub fn for_each_task(&mut self, mut look: impl FnMut(&GInfo, &mut T)) {
         let stopper = self.stopper.map(|g| g.handle());
+        let interrupted: Vec<u64> =
+            self.ps.iter().map(|p| p.interrupted_goid).filter(|goid| *goid != 0).collect();
         self.shared.slots.for_each(|g| {
             if Some(g.handle()) == stopper {
                 return;
             }
+            let info = info(g);
+            let info = GInfo { was_running: interrupted.contains(&info.goid), ..info };
             // SAFETY: we hold every P, so no thread runs a goroutine or claims to; the stopper's own task, which its
             // caller is using, is left out; `&mut self` makes this the only look at a time.
-            unsafe { g.with_stopped_world(|task, _| look(&info(g), task)) };
+            unsafe { g.with_stopped_world(|task, _| look(&info, task)) };
         });
     }
 
@@ -270,6 +277,7 @@ impl<T: Task> Shared<T> {
         self.n_world_stops.fetch_add(1, Relaxed); // Relaxed: a figure
         let result = work(&mut world);
         let StoppedWorld { mut ps, retired, .. } = world;
+        ps.iter_mut().for_each(|p| p.interrupted_goid = 0);
         let own = if stopper.is_some() { ps.pop() } else { None };
         self.start_the_world(ps, retired);
         (result, own)
@@ -383,5 +391,112 @@ impl<T: Task> Worker<T> {
         own.p.set_running(self.now_ns, self.now_ns);
         self.p = Some(own);
         Ok(result)
+    }
+}
+
+/// The protocol of stopping by itself: the orders of the stores, loads and fences above, on the real doorbell.
+#[cfg(all(test, loom))]
+mod loom_models {
+    use crate::{
+        preempt::reason,
+        status::{Ready, Status, StatusWord},
+    };
+    use loom::{
+        sync::{
+            Arc, Mutex,
+            atomic::{AtomicBool, AtomicU32, Ordering::*, fence},
+        },
+        thread,
+    };
+    use urgo_abi::layout::Doorbell;
+
+    /// A worker takes a P and is about to run while the world is stopped: it sees that it is to stop, or its bell rings.
+    #[test]
+    fn loom_a_worker_with_a_new_p_is_stopped() {
+        loom::model(|| {
+            let state = Arc::new((AtomicBool::new(false), AtomicU32::new(0), Doorbell::new()));
+            let worker = {
+                let state = state.clone();
+                thread::spawn(move || {
+                    let (pending, holder, _) = &*state;
+                    holder.store(1, SeqCst);
+                    fence(SeqCst); // the checker knows the total order of such accesses by fences only
+                    pending.load(SeqCst)
+                })
+            };
+            let (pending, holder, bell) = &*state;
+            pending.store(true, SeqCst);
+            fence(SeqCst);
+            if holder.load(SeqCst) == 1 {
+                bell.ring(reason::STOP_WORLD);
+            }
+            let seen = worker.join().unwrap();
+            assert!(seen || bell.is_rung());
+        });
+    }
+
+    /// A P goes to the idle list while the stopper empties it (`put_p_away` against `collect`): it is handed in once.
+    #[test]
+    fn loom_a_p_put_away_is_handed_in_once() {
+        loom::model(|| {
+            let state = Arc::new((AtomicBool::new(false), Mutex::new(0_u32), AtomicU32::new(0)));
+            let worker = {
+                let state = state.clone();
+                thread::spawn(move || {
+                    let (pending, idle, handed_in) = &*state;
+                    let mut idle = idle.lock().unwrap();
+                    if pending.load(SeqCst) {
+                        drop(idle);
+                        handed_in.fetch_add(1, AcqRel);
+                    } else {
+                        *idle += 1;
+                    }
+                })
+            };
+            let (pending, idle, handed_in) = &*state;
+            pending.store(true, SeqCst);
+            fence(SeqCst);
+            let taken = std::mem::take(&mut *idle.lock().unwrap());
+            handed_in.fetch_add(taken, AcqRel);
+            worker.join().unwrap();
+            assert_eq!(handed_in.load(Acquire), 1);
+            assert_eq!(*idle.lock().unwrap(), 0);
+        });
+    }
+
+    /// A goroutine parks, somebody makes it runnable, and the world stops, all at once: the goroutine is queued once and the
+    /// world does not miss the worker.
+    #[test]
+    fn loom_parking_and_waking_beside_a_stop() {
+        loom::model(|| {
+            let state =
+                Arc::new((AtomicBool::new(false), StatusWord::new(), Doorbell::new(), AtomicU32::new(1)));
+            state.1.spawn();
+            state.1.dispatch();
+            let stopper = {
+                let state = state.clone();
+                thread::spawn(move || {
+                    let (pending, _, bell, holder) = &*state;
+                    pending.store(true, SeqCst);
+                    fence(SeqCst);
+                    if holder.load(SeqCst) == 1 {
+                        bell.ring(reason::STOP_WORLD);
+                    }
+                })
+            };
+            let waker = {
+                let state = state.clone();
+                thread::spawn(move || state.1.ready(0) == Ready::Queue)
+            };
+            let (pending, status, bell, _) = &*state;
+            let queued_here = !status.park();
+            // What a worker looks at before it runs anything else.
+            let stops = bell.is_rung() || pending.load(SeqCst);
+            let queued_there = waker.join().unwrap();
+            stopper.join().unwrap();
+            assert!(queued_here ^ queued_there);
+            assert_eq!(status.get(), Status::Runnable);
+            assert!(stops || bell.is_rung(), "it would run on, and nobody would ring");
+        });
     }
 }

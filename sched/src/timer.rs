@@ -10,6 +10,7 @@
 use crate::{
     g::GHandle,
     lock_rank::{Lock, Rank},
+    prim::AtomicU8,
     task::Task,
 };
 use std::{
@@ -17,7 +18,7 @@ use std::{
     collections::BinaryHeap,
     sync::{
         Arc,
-        atomic::{AtomicU8, AtomicU64, Ordering::*},
+        atomic::{AtomicU64, Ordering::*},
     },
 };
 
@@ -222,4 +223,58 @@ impl<T: Task> Timers<T> {
 pub(crate) fn new_handle() -> (TimerHandle, Arc<TimerState>) {
     let state = Arc::new(TimerState(AtomicU8::new(ARMED)));
     (TimerHandle { state: state.clone() }, state)
+}
+
+#[cfg(all(test, loom))]
+mod loom_models {
+    use super::*;
+    use loom::{sync::atomic::AtomicU32, thread};
+
+    /// How often a timer that has come to its time runs, and what its stopping says meanwhile.
+    fn expire_against_stop(periodic: bool) {
+        loom::model(move || {
+            let (handle, state) = new_handle();
+            let n_run = loom::sync::Arc::new(AtomicU32::new(0));
+            let expiry = {
+                let n_run = n_run.clone();
+                thread::spawn(move || {
+                    // As `Worker::expire` does, twice over for a periodic timer.
+                    for _ in 0..2 {
+                        if !state.begin_expiry() {
+                            return;
+                        }
+                        n_run.fetch_add(1, Relaxed);
+                        if !periodic || !state.rearm() {
+                            return state.end_expiry();
+                        }
+                    }
+                })
+            };
+            let stopped = handle.stop();
+            let at_stop = n_run.load(Relaxed);
+            let stopped_again = handle.stop();
+            expiry.join().unwrap();
+            let at_end = n_run.load(Relaxed);
+            assert!(!stopped_again, "a stopped timer was stopped once more");
+            assert!(!handle.is_armed());
+            if !periodic {
+                // Who stops it in time keeps it from running; else it has run, or runs.
+                assert_eq!(at_end, u32::from(!stopped));
+            } else {
+                // One that is just expiring does so once more at most.
+                assert!(at_end <= at_stop + 1, "{at_stop} {at_end}");
+                assert!(!stopped || at_end == at_stop || at_end == 1, "{at_stop} {at_end}");
+            }
+        });
+    }
+
+    #[test]
+    fn loom_stop_against_expiry() {
+        expire_against_stop(false);
+    }
+
+    #[test]
+    fn loom_stop_against_a_periodic_expiry() {
+        expire_against_stop(true);
+    }
 }
