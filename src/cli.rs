@@ -512,9 +512,14 @@ pub(crate) fn from_environment(env: &dyn Fn(&str) -> Option<String>) -> Options 
     }
     options.memory_limit = env("GOMEMLIMIT").and_then(|v| memory(&v));
     match env("GOTRACEBACK").as_deref() {
-        Some("none" | "0") => options.traceback = Traceback::None,
-        Some("all" | "system" | "crash" | "1" | "2") => options.traceback = Traceback::All,
-        _ => {}
+        None | Some("" | "single") => {}
+        Some("crash") => options.traceback = Traceback::Crash,
+        Some("all" | "system") => options.traceback = Traceback::All,
+        // Numbers from 1 on are for all; 0 and what is not known show nothing.
+        Some(other) => {
+            let shows = other.parse().is_ok_and(|n: u32| n > 0);
+            options.traceback = if shows { Traceback::All } else { Traceback::None };
+        }
     }
     // A name that is none is refused before anything is done.
     options.off = env("URGO_JITOFF").and_then(|list| PassSet::parse(&list).ok()).unwrap_or_default();

@@ -11,8 +11,8 @@ use crate::trace::Tracer;
 use crate::{compiled, dump, manual, stats, text};
 use std::io::{IsTerminal, Read};
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use urgo_abi::code::{CompileOptions, Compiler, PlantedFault};
 use urgo_abi::module::Module;
@@ -22,12 +22,14 @@ use urgo_lang::diag::{self, Diagnostic};
 use urgo_lang::lower;
 use urgo_lang::parse_file;
 use urgo_lang::source::SourceMap;
-use urgo_sched::{Polled, SchedTrace};
+use urgo_sched::{Polled, SchedTrace, ShowSignals, StuckSink};
 use urgo_vm::tier::{self, Mode};
-use urgo_vm::world::{Runtime, Settings};
+use urgo_vm::world::{LoadError, Runtime, Settings};
 
 /// What a system that refuses to send signals answers (`errno(3)`, Linux).
 const EPERM: i32 = 1;
+/// By which a process leaves an image of its memory (`signal(7)`).
+const SIGABRT: i32 = 6;
 
 /// Exit status of a program that does not compile.
 pub const STATUS_COMPILE: i32 = 1;
@@ -437,6 +439,8 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
         scheduler.schedtrace =
             Some(SchedTrace { period_ns: ms.saturating_mul(1_000_000), detail: options.scheddetail, sink });
     }
+    scheduler.stuck = Some(StuckSink(Arc::new(to_stderr)));
+    scheduler.faults.stuck_ms.store(debug.stuck_ms as i32, Relaxed); // Relaxed: as above
     settings.timed = options.stats;
     settings.gc_trace = options.gctrace;
     settings.traceback = options.traceback;
@@ -519,6 +523,8 @@ fn fail(failure: &Failure) -> i32 {
     status
 }
 
+/// When the clock jumps (`--debug=clock-jump`).
+const CLOCK_JUMPS_AFTER: Duration = Duration::from_millis(50);
 /// How long threads may take to come to an end when the program has.
 const GRACE: Duration = Duration::from_millis(200);
 
@@ -531,15 +537,34 @@ pub fn run(module: Module, options: &Options, args: Vec<String>) -> i32 {
 pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
     let runtime = match Runtime::new(module, settings, compiler()) {
         Ok(runtime) => Arc::new(runtime),
+        Err(LoadError::NoThread(e)) => {
+            text::error(&format!(
+                "runtime: failed to create new OS thread (have 1 already): {e}\n\
+                 runtime: may need to increase max user processes (ulimit -u)\nfatal error: newosproc"
+            ));
+            return STATUS_USAGE;
+        }
+        Err(LoadError::NoMemory) => {
+            text::error("fatal error: out of memory");
+            return STATUS_USAGE;
+        }
         Err(e) => {
             text::error(&format!("urgo: defect, please report: {e}"));
             return STATUS_DEFECT;
         }
     };
     crate::top::serve(&runtime);
+    show_on_signals(&runtime);
     let over = Arc::new(AtomicBool::new(false));
     if options.debug.storm_us != 0 {
         storm(&options.debug, runtime.clone(), over.clone());
+    }
+    if options.debug.clock_jump_ms != 0 {
+        let (remote, jump) = (runtime.remote(), Duration::from_millis(options.debug.clock_jump_ms.into()));
+        std::thread::spawn(move || {
+            std::thread::sleep(CLOCK_JUMPS_AFTER);
+            remote.jump_clock(jump);
+        });
     }
     // Without the thread there is no trace, but the run goes on.
     let wanted = options.trace.is_some() || options.timeline.is_some();
@@ -568,10 +593,36 @@ pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
     if options.stats {
         text::error(&stats::report(&runtime));
     }
+    if runtime.leaves_core() && !finish.report.is_empty() {
+        urgo_sched::die_by(SIGABRT);
+    }
     if let Some(runtime) = Arc::into_inner(runtime) {
         runtime.shutdown(GRACE);
     }
     finish.status
+}
+
+/// Signals that the program does not ask for do what they do in Go: some have all goroutines shown, and end the process.
+fn show_on_signals(runtime: &Arc<Runtime>) {
+    let runtime = Arc::downgrade(runtime);
+    let (give, take) = mpsc::sync_channel::<ShowSignals>(1);
+    let body = move || {
+        let Some(interrupted) = take.recv().ok().and_then(ShowSignals::wait) else { return };
+        let Some(runtime) = runtime.upgrade() else { return };
+        let finish = runtime.show_for_signal(&interrupted);
+        if runtime.leaves_core() {
+            urgo_sched::die_by(SIGABRT);
+        }
+        std::process::exit(finish.status);
+    };
+    let thread = std::thread::Builder::new().name("urgo-signals".into()).stack_size(256 << 10).spawn(body);
+    // Where there is no thread or no pipe, or the process has run a program already, all stays as it is.
+    if thread.is_ok()
+        && let Ok(signals) = urgo_sched::take_signals()
+    {
+        // It waits for them.
+        let _ = give.send(signals);
+    }
 }
 
 /// Disturbs all workers at random intervals of about the flag's microseconds.

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 use urgo::{cli, driver, repl, text};
+use urgo_vm::out_of_memory::Allocator;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
 
 /// A panic on any thread is a defect of ours: one line says so, and the process ends, since what the thread was about to
 /// do will never be done. With RUST_BACKTRACE set, the way there follows.

@@ -76,10 +76,14 @@ pub use schedtrace::SchedTrace;
 pub use stats::{Buckets, N_BUCKETS, Stats};
 pub use status::Status;
 pub use stw::{GInfo, StopReport, StoppedWorld, WorldBusy};
+pub use sysmon::StuckSink;
 pub use task::{BlockingOp, Commit, ExecContext, Exit, Outcome, Safepoint, SpawnError, Task};
 pub use thread::Faults;
 pub use timer::TimerHandle;
-pub use user_signal::{SignalAction, is_ignored, on_signal, pass_on, reported_signals, send_signal};
+pub use user_signal::{
+    Interrupted, ShowSignals, SignalAction, broken_pipe, die_by, is_ignored, on_signal, pass_on,
+    reported_signals, send_signal, take_signals,
+};
 pub use wait_reason::WaitReason;
 
 use crate::{
@@ -121,6 +125,8 @@ pub struct Config {
     pub max_goroutines: u32,
     /// `schedtrace` lines, if wanted.
     pub schedtrace: Option<SchedTrace>,
+    /// Where it is said that a goroutine has not come to a safepoint for a second after it was asked to.
+    pub stuck: Option<StuckSink>,
     /// Refusals to produce, for tests.
     pub faults: Arc<Faults>,
 }
@@ -135,6 +141,7 @@ impl Default for Config {
             polled: Polled::Auto,
             max_goroutines: MAX_SLOTS,
             schedtrace: None,
+            stuck: None,
             faults: Arc::default(),
         }
     }
@@ -485,6 +492,11 @@ impl<T: Task> Shared<T> {
     }
 }
 
+/// The clock of all schedulers: nanoseconds, monotonic. Deadlines of timers are readings of it.
+pub fn clock_ns() -> u64 {
+    thread::now_ns()
+}
+
 /// What a goroutine costs in bytes beside its task and what the task owns.
 pub fn bytes_per_goroutine<T: Task>() -> usize {
     size_of::<g::G<T>>() - size_of::<Option<T>>()
@@ -699,6 +711,13 @@ impl<T: Task> Remote<T> {
             m.target.request(reason::STORM, None, now_ns);
             self.shared.send(&m.target, now_ns);
         }
+    }
+
+    /// For tests: the clock jumps forward, as after the machine was suspended.
+    pub fn jump_clock(&self, by: Duration) {
+        thread::jump_clock(by.as_nanos() as u64);
+        self.shared.idle.wake_all();
+        self.shared.sysmon.wake();
     }
 
     /// Lets a paused goroutine go on. True if it was paused.

@@ -94,6 +94,11 @@ impl<T: Task> M<T> {
             context,
         }
     }
+
+    /// Address of the context, of which other threads may look at atomics.
+    pub(crate) fn context_ptr(&self) -> NonNull<T::Context> {
+        self.context.0
+    }
 }
 
 /// What a running goroutine sees of the scheduler.
@@ -161,6 +166,17 @@ impl<T: Task> Worker<T> {
     /// The P. It is there whenever a goroutine or a timer runs.
     pub(crate) fn p(&mut self) -> &mut PLocal<T> {
         self.p.as_mut().expect("a worker that runs code holds a P")
+    }
+
+    /// For tests: an occasion to come to no safepoint for the time that the faults say.
+    pub fn stumble(&self) {
+        let ms = self.shared.config.faults.stuck_ms.swap(0, Relaxed); // Relaxed: a setting
+        if ms != 0 {
+            let end_ns = thread::now_ns() + ms as u64 * 1_000_000;
+            while thread::now_ns() < end_ns {
+                std::hint::spin_loop();
+            }
+        }
     }
 
     /// What all tasks share.

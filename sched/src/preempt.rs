@@ -289,6 +289,16 @@ impl Target {
         self.doorbell().ring(reasons);
     }
 
+    /// Since when a request has not been answered, 0 if none is open.
+    pub(crate) fn requested_ns(&self) -> u64 {
+        if self.doorbell().is_rung() { self.requested_ns.load(Relaxed) } else { 0 } // Relaxed: a figure
+    }
+
+    /// Kernel id of the thread, 0 if there is none.
+    pub(crate) fn thread_id(&self) -> i32 {
+        self.thread_id.load(Relaxed) // Relaxed: a figure
+    }
+
     /// Answers the bell. The owning M only. Reasons that do not concern the goroutine on it are dropped.
     pub(crate) fn answer(&self, now_ns: u64) -> u32 {
         let mut reasons = self.doorbell().answer();

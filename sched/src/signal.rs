@@ -37,7 +37,7 @@ mod imp {
         mem, ptr,
         sync::{
             OnceLock,
-            atomic::{AtomicU64, Ordering::*},
+            atomic::{AtomicU64, AtomicUsize, Ordering::*},
         },
     };
 
@@ -48,6 +48,19 @@ mod imp {
 
     /// The action that was in force before ours.
     static PREVIOUS: OnceLock<Previous> = OnceLock::new();
+
+    /// What foreign signals are told to besides: the address of a function, 0 for none.
+    static REPORT: AtomicUsize = AtomicUsize::new(0);
+
+    /// Foreign signals are told to this function, which has to be fit for a handler, or to nobody. False if there is no
+    /// handler of ours.
+    pub(crate) fn report_foreign(report: Option<extern "C" fn(libc::c_int)>) -> bool {
+        if report.is_some() && install().is_err() {
+            return false;
+        }
+        REPORT.store(report.map_or(0, |f| f as *const () as usize), Release); // Release: pairs with `forward`
+        true
+    }
 
     struct Previous {
         handler: usize,
@@ -313,6 +326,11 @@ mod imp {
     /// # Safety
     /// The arguments are the running handler's.
     unsafe fn forward(signo: libc::c_int, info: *mut libc::siginfo_t, context: *mut c_void) {
+        let report = REPORT.load(Acquire); // Acquire: pairs with `report_foreign`
+        if report != 0 {
+            // SAFETY: such a function's address was stored.
+            unsafe { mem::transmute::<usize, extern "C" fn(libc::c_int)>(report)(signo) };
+        }
         let Some(previous) = PREVIOUS.get() else { return };
         if previous.handler == libc::SIG_DFL || previous.handler == libc::SIG_IGN {
             return; // the default action of SIGURG is to ignore it
@@ -355,6 +373,10 @@ mod imp {
 
     pub(crate) fn diagnose(_: i32) -> Option<PolledReason> {
         Some(PolledReason::Unsupported)
+    }
+
+    pub(crate) fn report_foreign(_: Option<extern "C" fn(libc::c_int)>) -> bool {
+        false
     }
 }
 

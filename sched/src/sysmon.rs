@@ -7,7 +7,8 @@
 //! - **timers**, while no idle worker keeps the clock (`idle.rs`), and goroutines woken from outside: if every P is busy, the
 //!   goroutine that has run longest gives way as soon as it has had its minimum run (wake-up preemption);
 //! - **Ps in blocking calls** with work in their queues: another worker gets them;
-//! - **requests** that have not been answered: the signal is sent again (`preempt.rs`);
+//! - **requests** that have not been answered: the signal is sent again (`preempt.rs`); one that stays open for a second is
+//!   reported by the name of what does not come to a safepoint;
 //! - threads that could not be started; lines of the scheduler trace.
 //!
 //! Before it sleeps it publishes until when, and whether it watches slices; then a full fence; then it looks again.
@@ -21,6 +22,7 @@
 use crate::{
     Shared,
     blocking::HAND_OFF_NS,
+    m::M,
     p::P,
     preempt::{PolledReason, RESEND_NS, Resend, Target, reason},
     stats::Counter,
@@ -28,13 +30,16 @@ use crate::{
     thread::{self, Parker},
     timer::NEVER,
 };
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::*, fence};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicU64, Ordering::*, fence},
+};
 
 /// How long to wait before a thread is asked for again.
 const THREAD_RETRY_NS: u64 = 1_000_000;
 /// A wake-up this much after its time is late: the process did not get the processor.
 const LATE_NS: u64 = 1_000_000;
-/// For how long starting the first thread is tried.
+/// For how long starting a thread is tried while no goroutine runs.
 const THREAD_GIVE_UP_NS: u64 = 1_000_000_000;
 /// What one wake-up preemption is taken to cost.
 const WAKE_UP_COST_NS: u64 = 10_000;
@@ -42,6 +47,24 @@ const WAKE_UP_COST_NS: u64 = 10_000;
 const WAKE_UP_SHARE: u64 = 25;
 /// Over this time.
 const WAKE_UP_WINDOW_NS: u64 = 50_000_000;
+
+/// A goroutine that has not answered for this long is reported.
+const STUCK_NS: u64 = 1_000_000_000;
+/// The process may have been stopped meanwhile: it has to be seen so often, at such intervals, that it has not answered.
+const STUCK_LOOKS: u32 = 10;
+const STUCK_LOOK_NS: u64 = 50_000_000;
+/// One that waits for a processor most of the time has to have had one for so long.
+const STUCK_RAN_NS: u64 = 50_000_000;
+
+/// Takes a line about a goroutine that does not answer.
+#[derive(Clone)]
+pub struct StuckSink(pub Arc<dyn Fn(&str) + Send + Sync>);
+
+impl std::fmt::Debug for StuckSink {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StuckSink").finish_non_exhaustive()
+    }
+}
 
 /// What others see of sysmon.
 pub(crate) struct Sysmon {
@@ -105,6 +128,12 @@ struct Watched {
     /// The end of the slice, or of the last of the slices that a lone goroutine has begun anew.
     ends_ns: u64,
     asked: bool,
+    /// The request that has been seen unanswered: when it was made, how often it was looked at, and when last.
+    requested_ns: u64,
+    n_looks: u32,
+    looked_ns: u64,
+    /// What its thread had had of the processors, and how long it had waited for one, when it was first seen.
+    times_ns: (u64, u64),
 }
 
 /// The thread's own state.
@@ -122,6 +151,10 @@ struct Monitor<'a, T: Task> {
     next_trace_ns: u64,
     /// How long to wait before looking again at a waker that is late; grows while nothing changes.
     late_look_ns: u64,
+    /// The late timer that the last pass has seen to, or NEVER.
+    late_timer_ns: u64,
+    /// Goroutines put on processors when a thread could not be started.
+    dispatches_at_failure: u64,
 }
 
 /// The body of the thread.
@@ -139,6 +172,8 @@ pub(crate) fn run<T: Task>(shared: &Shared<T>) {
         first_failure_ns: 0,
         next_trace_ns: shared.first_trace_ns(),
         late_look_ns: RESEND_NS,
+        late_timer_ns: NEVER,
+        dispatches_at_failure: 0,
     };
     let sysmon = &shared.sysmon;
     while !shared.is_ending() {
@@ -167,8 +202,13 @@ impl<T: Task> Monitor<'_, T> {
     fn is_too_late(&self) -> bool {
         let shared = self.shared;
         (!self.is_armed() && shared.idle.n_idle_ps() == 0 && shared.any_work())
-            || (!shared.idle.has_keeper() && shared.next_timer_ns() < self.next_ns)
+            || (!shared.idle.has_keeper() && self.is_unforeseen(shared.next_timer_ns()))
             || shared.sysmon.retry_ns.load(SeqCst) < self.next_ns // SeqCst: pairs with `retry_threads`
+    }
+
+    /// Whether the sleep is too long for this timer. One that is late already has been seen to.
+    fn is_unforeseen(&self, timer_ns: u64) -> bool {
+        timer_ns < self.next_ns && timer_ns != self.late_timer_ns
     }
 
     fn wake_by(&mut self, due_ns: u64) {
@@ -212,7 +252,51 @@ impl<T: Task> Monitor<'_, T> {
             self.watch_slice(id, slice_start_ns, generation, &m.target, waits);
         }
         self.watch_request(&m.target);
+        self.watch_stuck(id, &m);
         waits
+    }
+
+    /// Says once of a request that it has stayed open for a second. Without signals and polls that is what loops may do.
+    fn watch_stuck(&mut self, id: usize, m: &M<T>) {
+        let Some(sink) = self.shared.config.stuck.as_ref().filter(|_| self.shared.signals.is_enabled())
+        else {
+            return;
+        };
+        let requested_ns = m.target.requested_ns();
+        let mut watched = self.watched[id];
+        if requested_ns == 0 || watched.requested_ns != requested_ns {
+            (watched.requested_ns, watched.n_looks, watched.looked_ns) = (requested_ns, 0, self.now_ns);
+        } else if watched.n_looks <= STUCK_LOOKS && self.now_ns >= watched.looked_ns + STUCK_LOOK_NS {
+            watched.looked_ns = self.now_ns;
+            let times_ns = thread::times_of(m.target.thread_id()).unwrap_or_default();
+            match watched.n_looks {
+                0 => (watched.n_looks, watched.times_ns) = (1, times_ns),
+                STUCK_LOOKS if self.now_ns < requested_ns + STUCK_NS => {}
+                // It would have come to a safepoint if it had been given the time to.
+                STUCK_LOOKS
+                    if times_ns.0 < watched.times_ns.0 + STUCK_RAN_NS
+                        && times_ns.1 > watched.times_ns.1 + STUCK_NS / 2 =>
+                {
+                    watched.n_looks = 0;
+                }
+                STUCK_LOOKS => {
+                    watched.n_looks += 1;
+                    (sink.0)(&self.stuck_line(m));
+                }
+                n => watched.n_looks = n + 1,
+            }
+        }
+        self.watched[id] = watched;
+        if requested_ns != 0 && watched.n_looks <= STUCK_LOOKS {
+            self.wake_by(watched.looked_ns + STUCK_LOOK_NS);
+        }
+    }
+
+    fn stuck_line(&self, m: &M<T>) -> String {
+        let goid = m.current_goid.load(Relaxed); // Relaxed: a figure
+        let place = T::stuck_in(&self.shared.world, m.context_ptr());
+        let place = place.map_or_else(String::new, |place| format!(": {place}"));
+        format!("urgo: goroutine {goid} was asked to stop a second ago and has not stopped{place}\n")
     }
 
     fn watch_slice(&mut self, id: usize, start_ns: u64, generation: u32, target: &Target, waits: bool) {
@@ -223,7 +307,7 @@ impl<T: Task> Monitor<'_, T> {
             let n_past = self.now_ns.saturating_sub(start_ns) / slice_ns;
             // Within the first slice the end is exact; later, the slice that has just begun counts.
             let ends_ns = start_ns + (n_past + 1) * slice_ns;
-            watched = Watched { slice_start_ns: start_ns, ends_ns, asked: false };
+            watched = Watched { slice_start_ns: start_ns, ends_ns, asked: false, ..watched };
         }
         if self.now_ns >= watched.ends_ns {
             if !waits {
@@ -266,6 +350,7 @@ impl<T: Task> Monitor<'_, T> {
             return;
         }
         let timer_ns = if self.shared.idle.has_keeper() { NEVER } else { self.shared.next_timer_ns() };
+        self.late_timer_ns = if timer_ns <= self.now_ns { timer_ns } else { NEVER };
         if timer_ns > self.now_ns && !self.shared.inject.has_woken() {
             self.late_look_ns = RESEND_NS;
             return self.wake_by(timer_ns);
@@ -339,16 +424,23 @@ impl<T: Task> Monitor<'_, T> {
             self.first_failure_ns = 0;
             return;
         }
-        if self.first_failure_ns == 0 {
-            self.first_failure_ns = self.now_ns;
+        let dispatches = self.shared.ms.lock().iter().map(|m| m.target.counts.dispatches.get()).sum();
+        // While some thread still runs goroutines, others can wait.
+        if self.first_failure_ns == 0 || dispatches != self.dispatches_at_failure {
+            (self.first_failure_ns, self.dispatches_at_failure) = (self.now_ns, dispatches);
         }
         if self.now_ns < retry_ns {
             return self.wake_by(retry_ns);
         }
         sysmon.retry_ns.store(NEVER, SeqCst);
-        if self.shared.any_work() {
-            if self.now_ns - self.first_failure_ns > THREAD_GIVE_UP_NS && self.shared.idle.lists().n_ms() == 0
-            {
+        let is_busy = || {
+            let mut holders =
+                (0..self.shared.n_procs() as u32).filter_map(|id| self.shared.p(id)?.running_since());
+            holders.next().is_some()
+        };
+        if self.shared.any_work() || self.shared.next_timer_ns() <= self.now_ns {
+            // All there are, if any, are in blocking calls, which others might have to end.
+            if self.now_ns - self.first_failure_ns > THREAD_GIVE_UP_NS && !is_busy() {
                 return self.shared.end(Exit::NoThreads);
             }
             self.shared.wake_one();

@@ -77,6 +77,12 @@ pub trait Task: Sized + Send + 'static {
     /// The goroutine has ended on the P that has this local state, which may keep what can be used again.
     fn retire(self, _local: &mut Self::Local) {}
 
+    /// What the goroutine on the M with this context does that does not come to a safepoint. Called on another thread, so
+    /// nothing of the context may be looked at but atomics.
+    fn stuck_in(_world: &Self::World, _context: std::ptr::NonNull<Self::Context>) -> Option<String> {
+        None
+    }
+
     /// A timer is due. Runs on a worker that has a P but no current goroutine; short: it may make goroutines
     /// runnable, spawn, and start timers. Returns the next due time of a periodic timer.
     fn on_timer(worker: &mut Worker<Self>, timer: &mut Self::Timer, due_ns: u64) -> Option<u64>;

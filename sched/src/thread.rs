@@ -13,7 +13,7 @@
 
 use std::{
     io,
-    sync::atomic::{AtomicI32, AtomicU32, Ordering::*},
+    sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering::*},
 };
 
 /// Refusals to produce on demand, for tests of what a machine cannot be made to do.
@@ -29,6 +29,21 @@ pub struct Faults {
     pub n_dropped: AtomicI32,
     /// How many answered requests are forgotten, a defect to be found; -1: all.
     pub n_forgotten: AtomicI32,
+    /// For how many milliseconds the next call that gives an occasion for it comes to no safepoint.
+    pub stuck_ms: AtomicI32,
+}
+
+/// How far the clock has jumped, for tests; nanoseconds.
+static JUMPED_NS: AtomicU64 = AtomicU64::new(0);
+
+/// For tests: all clocks of this process that tell time by [`now_ns`] jump forward, as after a machine was suspended. Who
+/// sleeps until a time of theirs has to be woken.
+pub(crate) fn jump_clock(ns: u64) {
+    JUMPED_NS.fetch_add(ns, Relaxed); // Relaxed: a clock
+}
+
+fn jumped_ns() -> u64 {
+    JUMPED_NS.load(Relaxed) // Relaxed: a clock
 }
 
 impl Faults {
@@ -97,7 +112,7 @@ mod os {
         let mut t = libc::timespec { tv_sec: 0, tv_nsec: 0 };
         // SAFETY: `t` is a timespec to write to; the clock exists on every Linux, so the call cannot fail.
         unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut t) };
-        t.tv_sec as u64 * 1_000_000_000 + t.tv_nsec as u64
+        t.tv_sec as u64 * 1_000_000_000 + t.tv_nsec as u64 + jumped_ns()
     }
 
     /// Kernel id of the calling thread.
@@ -143,9 +158,10 @@ mod os {
         }
 
         fn futex_wait(&self, deadline_ns: u64) {
+            let system_ns = deadline_ns.saturating_sub(jumped_ns());
             let t = libc::timespec {
-                tv_sec: (deadline_ns / 1_000_000_000) as libc::time_t,
-                tv_nsec: (deadline_ns % 1_000_000_000) as libc::c_long,
+                tv_sec: (system_ns / 1_000_000_000) as libc::time_t,
+                tv_nsec: (system_ns % 1_000_000_000) as libc::c_long,
             };
             let timeout: *const libc::timespec = if deadline_ns == u64::MAX { ptr::null() } else { &t };
             let op = libc::FUTEX_WAIT_BITSET | libc::FUTEX_PRIVATE_FLAG;
@@ -206,6 +222,14 @@ mod os {
         if !has_membarrier() || !membarrier(MEMBARRIER_PRIVATE_EXPEDITED) {
             std::sync::atomic::fence(SeqCst);
         }
+    }
+
+    /// What a thread of this process has had of the processors, and how long it has waited for one; nanoseconds. None if the
+    /// kernel does not tell.
+    pub(crate) fn times_of(thread_id: i32) -> Option<(u64, u64)> {
+        let text = std::fs::read_to_string(format!("/proc/self/task/{thread_id}/schedstat")).ok()?;
+        let mut fields = text.split_ascii_whitespace().map(|field| field.parse().ok());
+        Some((fields.next()??, fields.next()??))
     }
 
     /// Asks for exact wake-ups of the calling thread.
@@ -294,7 +318,7 @@ mod os {
     }
 
     pub(crate) fn now_ns() -> u64 {
-        epoch().elapsed().as_nanos() as u64 + 1
+        epoch().elapsed().as_nanos() as u64 + 1 + jumped_ns()
     }
 
     pub(crate) fn thread_id() -> i32 {
@@ -342,6 +366,10 @@ mod os {
 
     pub(crate) fn fence_heavy() {
         std::sync::atomic::fence(SeqCst);
+    }
+
+    pub(crate) fn times_of(_: i32) -> Option<(u64, u64)> {
+        None
     }
 
     pub(crate) fn set_minimal_timer_slack() {}

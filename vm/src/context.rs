@@ -108,6 +108,8 @@ pub struct Native {
     pub cells: usize,
     /// What the enter stub says when it is returned to by the stub that drops all native frames; 0 but for that moment.
     pub abandoned: u64,
+    /// Address of the instruction whose body was called last, in either tier: to be named if it does not come back.
+    pub body: AtomicUsize,
     /// Where and why compiled code stopped, as the walk found it.
     pub stopped: Option<Stopped>,
 }
@@ -220,6 +222,20 @@ impl ExecContext {
             // SAFETY: handed on to the caller; `leave` ends it.
             unsafe { barrier::set_marking_heap(heap) };
         }
+    }
+
+    /// Notes the instruction whose body is about to be called. Compiled code's stub does the same.
+    #[inline(always)]
+    pub fn note_body(&self, inst: *const u16) {
+        self.native.body.store(inst as usize, Relaxed); // Relaxed: a figure
+    }
+
+    /// The instruction whose body was called last on the thread whose context this is, which may be another.
+    pub fn last_body(this: NonNull<ExecContext>) -> *const u16 {
+        // SAFETY: contexts live as long as their Ms, and whoever has the address got it from one. Only an atomic is looked at,
+        // by its address. Relaxed: a figure.
+        let body = unsafe { AtomicUsize::from_ptr(&raw mut (*this.as_ptr()).native.body as *mut usize) };
+        body.load(Relaxed) as *const u16
     }
 
     /// Forgets the goroutine.

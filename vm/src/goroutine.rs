@@ -195,6 +195,10 @@ impl Task for Goroutine {
         Local::new(world)
     }
 
+    fn stuck_in(world: &Arc<World>, context: NonNull<ExecContext>) -> Option<String> {
+        world.program().name_body(ExecContext::last_body(context))
+    }
+
     fn resume(&mut self, worker: &mut Worker<Goroutine>) -> Outcome<Goroutine> {
         let mut context = worker.context_ptr();
         // SAFETY: the context is this M's own, and the scheduler looks at its doorbell only.

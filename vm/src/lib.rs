@@ -18,6 +18,7 @@ pub mod inspect;
 pub mod interp;
 pub mod native;
 pub mod object;
+pub mod out_of_memory;
 pub mod panic;
 pub mod program;
 pub mod runtime_call;

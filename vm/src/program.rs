@@ -20,9 +20,11 @@ use std::sync::{Mutex, OnceLock, PoisonError, RwLock};
 use urgo_abi::analysis::Liveness;
 use urgo_abi::bits::BitSet;
 use urgo_abi::code::ProgramView;
-use urgo_abi::inst::{ConstId, FuncId, Pc, SelectorId, SigId, TypeId};
+use urgo_abi::inst::{ConstId, FuncId, Inst, Opcode, Pc, SelectorId, SigId, TypeId};
 use urgo_abi::module::{Function, Global, Module, Selector, Signature, WellKnown};
+use urgo_abi::native::Native;
 use urgo_abi::op::Kind;
+use urgo_abi::runtime_call::RuntimeCall;
 use urgo_abi::typedesc::{Method, TypeDesc};
 use urgo_abi::verify::{self, VerifyError};
 
@@ -437,6 +439,19 @@ impl Program {
     pub fn position(&self, func: FuncId, pc: Pc) -> Option<(&str, u32)> {
         let (file, line) = self.function(func).line_at(pc)?;
         Some((self.module.files.get(file as usize)?, line))
+    }
+
+    /// What the body of an instruction is called, and where the instruction is.
+    pub fn name_body(&self, inst: *const u16) -> Option<String> {
+        let (func, pc) = self.find_inst(inst)?;
+        let function = self.function(func);
+        let name = match Inst::decode(&function.code, pc)?.0 {
+            Inst::CallRuntime { call, .. } => RuntimeCall::from_id(call)?.name(),
+            Inst::CallNative { native, .. } => Native::from_id(native)?.name(),
+            _ => Opcode::from_unit(*function.code.get(pc as usize)?)?.name(),
+        };
+        let (file, line) = self.position(func, pc).unwrap_or(("?", 0));
+        Some(format!("it is in {name}, called by {} at {file}:{line}", function.name))
     }
 
     /// The function that an instruction's address belongs to, and its pc.

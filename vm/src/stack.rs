@@ -1,12 +1,12 @@
 //! The VM stack of a goroutine: a growable array of words that nothing points into.
 //!
-//! 1. It starts with [`START_WORDS`] and doubles. Small ones come from the allocator, those of [`MAPPED_BYTES`] and more
+//! 1. It starts with [`START_WORDS`] and doubles. Small ones come from the system's allocator (the process's own never says no), those of [`MAPPED_BYTES`] and more
 //!    are mappings of their own that grow by being moved in the page tables, without copying.
 //! 2. Frames are named by their distance from the base while the goroutine is suspended; addresses into the stack exist
 //!    only while it runs, and [`Stack::grow`] is called only by whoever holds none or makes them anew.
 //! 3. All words are initialised (with zeros), so that reading a slot that was never written is defined, if useless.
 
-use std::alloc::{Layout, alloc_zeroed, dealloc, realloc};
+use std::alloc::{GlobalAlloc, Layout, System};
 use urgo_abi::code::STACK_SLACK_WORDS;
 
 /// Words of a new stack: 256 bytes hold a few frames, and most goroutines never need more.
@@ -54,7 +54,7 @@ impl Stack {
             return map(words).map(|base| Stack { base, words: words as u32 });
         }
         // SAFETY: the layout's size is not 0.
-        let base = unsafe { alloc_zeroed(layout(words)) }.cast::<u64>();
+        let base = unsafe { System.alloc_zeroed(layout(words)) }.cast::<u64>();
         (!base.is_null()).then_some(Stack { base, words: words as u32 })
     }
 
@@ -97,7 +97,7 @@ impl Stack {
         let base = match (is_mapped(old), is_mapped(new)) {
             (false, false) => {
                 // SAFETY: allocated with this layout; the new size is not 0.
-                let base = unsafe { realloc(self.base.cast(), layout(old), new * WORD) }.cast::<u64>();
+                let base = unsafe { System.realloc(self.base.cast(), layout(old), new * WORD) }.cast::<u64>();
                 if !base.is_null() {
                     // SAFETY: words from `old` to `new` belong to the allocation.
                     unsafe { base.add(old).write_bytes(0, new - old) };
@@ -110,7 +110,7 @@ impl Stack {
                 // SAFETY: both have `old` words, and a new mapping overlaps nothing.
                 unsafe { base.copy_from_nonoverlapping(self.base, old) };
                 // SAFETY: allocated with this layout, and given up here.
-                unsafe { dealloc(self.base.cast(), layout(old)) };
+                unsafe { System.dealloc(self.base.cast(), layout(old)) };
                 base
             }
         };
@@ -142,7 +142,7 @@ impl Drop for Stack {
             unsafe { libc::munmap(self.base.cast(), self.words() * WORD) };
         } else {
             // SAFETY: allocated with this layout, and given up here.
-            unsafe { dealloc(self.base.cast(), layout(self.words())) }
+            unsafe { System.dealloc(self.base.cast(), layout(self.words())) }
         }
     }
 }

@@ -136,12 +136,14 @@ fn unseen(info: &GInfo, now_ns: u64) -> String {
     format!("goroutine {goid} [{status}]:\n\tgoroutine running on other thread; stack unavailable\n")
 }
 
-/// Traces of all goroutines of a stopped world, in the order of their numbers.
-pub fn stopped(program: &Program, stopped: &mut StoppedWorld<'_, Goroutine>) -> String {
+/// Traces of all goroutines of a stopped world: of those that were running, then of the others, in the order of their numbers.
+pub fn stopped(program: &Program, stopped: &mut StoppedWorld<'_, Goroutine>, now_ns: u64) -> String {
     let mut traces = Vec::new();
-    stopped.for_each_task(|info, g| traces.push((info.goid, trace(program, info, g, info.waiting_since_ns))));
+    stopped.for_each_task(|info, g| {
+        traces.push((!info.was_running, info.goid, trace(program, info, g, now_ns)));
+    });
     traces.sort();
-    traces.into_iter().map(|(_, text)| text).collect::<Vec<_>>().join("\n")
+    traces.into_iter().map(|(_, _, text)| text).collect::<Vec<_>>().join("\n")
 }
 
 fn trace(program: &Program, info: &GInfo, g: &Goroutine, now_ns: u64) -> String {
@@ -154,6 +156,7 @@ fn status_text(info: &GInfo, now_ns: u64) -> String {
     let mut text = match info.status {
         Status::Waiting => info.wait_reason.text().to_string(),
         Status::Blocking => "syscall".into(),
+        Status::Runnable if info.was_running => "running".into(),
         Status::Runnable => "runnable".into(),
         Status::Running => "running".into(),
         Status::Free => "dead".into(),

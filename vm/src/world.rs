@@ -34,6 +34,8 @@ pub enum Traceback {
     Single,
     /// Everybody's.
     All,
+    /// Everybody's, and the process leaves an image of its memory.
+    Crash,
 }
 
 /// How a world behaves.
@@ -282,7 +284,8 @@ impl World {
         let asked = match self.traceback.load(Relaxed) {
             0 => Traceback::None,
             1 => Traceback::Single,
-            _ => Traceback::All,
+            2 => Traceback::All,
+            _ => Traceback::Crash,
         };
         asked.max(self.settings.traceback)
     }
@@ -392,6 +395,13 @@ impl Runtime {
             }
             Exit::Deadlock | Exit::NoGoroutines | Exit::NoThreads | Exit::Defect => {
                 let mut message = format!("fatal error: {}\n", text.unwrap_or_default());
+                if matches!(exit, Exit::NoThreads) {
+                    let n = self.remote().stats().threads;
+                    message = format!(
+                        "runtime: failed to create new OS thread (have {n} already)\n\
+                         runtime: may need to increase max user processes (ulimit -u)\n{message}"
+                    );
+                }
                 let traces = traceback::all(&self.world.program, &self.remote());
                 if !traces.is_empty() {
                     message.push('\n');
@@ -438,14 +448,28 @@ impl Runtime {
     /// settings ask for.
     fn with_traces(&self, mut end: End) -> End {
         match (self.world.traceback(), end.trace_at) {
-            (Traceback::All, Some(_)) => {
-                let others = traceback::all(&self.world.program, &self.remote());
+            (Traceback::All | Traceback::Crash, Some(_)) => {
+                let others = self.dump_now();
                 end.message.extend_from_slice(format!("\n{others}").as_bytes());
             }
             (Traceback::None, Some(at)) => end.message.truncate(at),
             (Traceback::Single, _) | (_, None) => {}
         }
         end
+    }
+
+    /// Shows all goroutines, if the settings want any shown, because a signal has come that wants it.
+    pub fn show_for_signal(&self, interrupted: &urgo_sched::Interrupted) -> Finish {
+        let mut text = interrupted.head();
+        if self.world.traceback() != Traceback::None {
+            text = format!("{text}\n{}\n{}", self.dump_now(), interrupted.registers());
+        }
+        self.finish(End::plain(2, text))
+    }
+
+    /// Whether the process is to leave an image of its memory when it ends with a report.
+    pub fn leaves_core(&self) -> bool {
+        self.world.traceback() == Traceback::Crash
     }
 
     fn finish(&self, end: End) -> Finish {
@@ -459,12 +483,17 @@ impl Runtime {
     pub fn run_for(&self, limit: Duration) -> Finish {
         let (done, is_done) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
-            scope.spawn(move || {
+            let watch = move || {
                 if is_done.recv_timeout(limit) == Err(RecvTimeoutError::Timeout) {
                     let message = format!("timeout after {limit:?}\n\n{}", self.dump_now());
                     self.remote().stop(Box::new(End::plain(STATUS_TIMEOUT, message)));
                 }
-            });
+            };
+            if let Err(e) = std::thread::Builder::new().name("urgo-timeout".into()).spawn_scoped(scope, watch)
+            {
+                let text = format!("urgo: no thread to watch the time limit: {e}\n");
+                return self.finish(End::plain(STATUS_TIMEOUT, text));
+            }
             let finish = self.run();
             drop(done);
             finish
@@ -479,7 +508,8 @@ impl Runtime {
         // A thread of its own: the world may never stop, and then it stays where it is until the process ends.
         let stopper = std::thread::Builder::new().name("urgo-dump".into());
         let stopper = stopper.spawn(move || {
-            let text = remote.stop_the_world(|stopped| traceback::stopped(&world.program, stopped));
+            let now_ns = remote.now_ns();
+            let text = remote.stop_the_world(|stopped| traceback::stopped(&world.program, stopped, now_ns));
             // Nobody listens if it took too long.
             let _ = send.send(text);
         });

@@ -199,6 +199,10 @@ func (f *File) Write(b []byte) (n int, err error) {
 			k, errno = syscall.Call("write", f.fd, 0, 0, "", "", b[n:])
 		}
 		n += max(k, 0)
+		if errno == 32 && f.isStream && f.fd > 0 {
+			// Nobody reads what the program prints: as elsewhere that ends it, unless it has asked for the signal.
+			syscall.Call("pipe_is_broken", 0, 0, 0, "", "", nil)
+		}
 		if errno != 0 {
 			return n, f.fail("write", errno)
 		}

@@ -837,6 +837,32 @@ fn refused_threads_are_tried_again() {
     assert!(stats.failed_threads > 0);
 }
 
+/// The only thread is in a blocking call that another goroutine would have to end, and there is no other thread to be had.
+#[test]
+fn threads_that_cannot_be_had_end_a_run_in_which_nobody_runs() {
+    let config = config(2);
+    let faults = config.faults.clone();
+    let (unblock, blocked) = std::sync::mpsc::channel::<()>();
+    let mut call = Some(blocked);
+    let mut sender = Some(unblock);
+    let main = toy(move |w| {
+        faults.n_threads.store(-1, SeqCst);
+        if let Some(sender) = sender.take() {
+            w.spawn(once(move |_| drop(sender))).expect("below the limit");
+        }
+        let blocked = call.take().expect("it does not come back");
+        Outcome::Blocking(Box::new(Perform(Box::new(move || {
+            // Ends when the other goroutine has run, or is dropped at the end of the run.
+            let _ = blocked.recv_timeout(Duration::from_secs(20));
+        }))))
+    });
+    let scheduler = Scheduler::new(config, ()).expect("sysmon is not refused");
+    assert_eq!(scheduler.run(main).unwrap(), Exit::NoThreads);
+    assert!(scheduler.remote().stats().failed_threads > 10);
+    // The blocked thread is left to itself.
+    scheduler.shutdown(Duration::from_millis(1));
+}
+
 #[test]
 fn trace_lines_have_gos_form() {
     let lines = Arc::new(Mutex::new(String::new()));

@@ -21,6 +21,8 @@ macro_rules! for_each_debug_flag {
             "without-polls" without_polls: u32 = 0, "1: compile loops without polls in either copy (loops then cannot be stopped)";
             "force-fast" force_fast: u32 = 0, "1: enter fast copies even where signals are not to be had";
             "refuse-signals" refuse_signals: u32 = 0, "1: behave as if the system refused to send signals";
+            "stuck" stuck_ms: u32 = 0, "let the next call of runtime.NumGoroutine come to no safepoint for N milliseconds";
+            "clock-jump" clock_jump_ms: u32 = 0, "let the monotonic clock jump forward by N milliseconds, a moment after the start";
             "fault" fault: u32 = 0, "plant a defect: 1 a store missing in cold exits, 2 a wrong relation of the copies, 3 lost signals, 4 forgotten requests, 5 swapped operands, 6 wrong constants";
         }
     };

@@ -170,6 +170,7 @@ global_asm!(
     "push rbp", // aligns the call, and is where the walk begins
     "mov rbp, rsp",
     "mov rax, rdi",
+    "mov [r15 + {body}], rdx", // to be named if it does not come back
     "mov rdi, r15", // body(context, frame, instruction) -> rax = status
     "call rax",
     "urgo_code_call_test:",      // ---- restarts here, as long as rbp is on the stack
@@ -243,6 +244,7 @@ global_asm!(
     sp = const offset_of!(ExecContext, native) + offset_of!(Native, sp),
     abandoned = const offset_of!(ExecContext, native) + offset_of!(Native, abandoned),
     status = const offset_of!(ExecContext, native) + offset_of!(Native, status),
+    body = const offset_of!(ExecContext, native) + offset_of!(Native, body),
     ret_int = const offset_of!(ExecContext, native) + offset_of!(Native, ret_int),
     ret_float = const offset_of!(ExecContext, native) + offset_of!(Native, ret_float),
     arg_int = const offset_of!(ExecContext, native) + offset_of!(Native, arg_int),

@@ -169,6 +169,7 @@ impl<'a> Machine<'a> {
     /// Calls the body of the instruction under way, and looks at the doorbell when it is done.
     #[inline(always)]
     fn body(&mut self, body: Body) -> Flow {
+        self.ctx.note_body(self.inst);
         match invoke(body, self.ctx, self.frame, self.inst) {
             Status::CONTINUE if !self.ctx.doorbell.is_rung() => Ok(()),
             Status::CONTINUE => Err(Leave::Poll),

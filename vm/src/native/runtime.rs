@@ -20,6 +20,7 @@ pub fn runtime_num_cpu(_ctx: &mut ExecContext, call: &Call) -> Status {
 
 /// `NumGoroutine`.
 pub fn runtime_num_goroutine(ctx: &mut ExecContext, call: &Call) -> Status {
+    ctx.worker().stumble();
     call.set(0, ctx.worker().n_goroutines() as u64);
     Status::CONTINUE
 }
@@ -168,8 +169,8 @@ pub fn runtime_stack(ctx: &mut ExecContext, call: &Call) -> Status {
     let places = traceback::places(ctx.goroutine());
     let mut text = traceback::goroutine(&whose, ctx.goroutine(), "running", places.get(1..).unwrap_or(&[]));
     if call.arg(0) != 0 {
-        let mut others = String::new();
-        if ctx.worker().stop_the_world(|w| others = traceback::stopped(program, w)).is_err() {
+        let (mut others, now_ns) = (String::new(), ctx.worker().now_ns());
+        if ctx.worker().stop_the_world(|w| others = traceback::stopped(program, w, now_ns)).is_err() {
             return ctx.stop_again(Stop::Preempted);
         }
         ctx.refresh();
@@ -317,7 +318,8 @@ pub fn debug_set_traceback(ctx: &mut ExecContext, call: &Call) -> Status {
     let level = match call.arg(0) {
         0 => Traceback::None,
         1 => Traceback::Single,
-        _ => Traceback::All,
+        2 => Traceback::All,
+        _ => Traceback::Crash,
     };
     ctx.world().set_traceback(level);
     Status::CONTINUE

@@ -328,6 +328,10 @@ impl Request {
             "spawn" => self.spawn(),
             "wait" => self.wait(),
             "kill" => sent(urgo_sched::send_signal(a as i32, b as i32)),
+            "pipe_is_broken" => {
+                urgo_sched::broken_pipe();
+                Ok(0)
+            }
             "signals" => urgo_sched::reported_signals().map(|f| self.handles.add(f)),
             "ignored" => Ok(i64::from(urgo_sched::is_ignored(a as i32))),
             "action" => {

@@ -69,6 +69,8 @@ func SetTraceback(level string) {
 		setTraceback(0)
 	case "", "single":
 		setTraceback(1)
+	case "crash":
+		setTraceback(3)
 	default:
 		setTraceback(2)
 	}
