@@ -24,15 +24,27 @@
 //!    addresses that the collector does not follow.
 //!
 //! If a buffered channel has waiting receivers its ring is empty; if it has waiting senders the ring is full.
+//!
+//! # Channels of timers
+//!
+//! A timer of package time that sends on a channel is a struct to which the channel points ([`Alarm`]). Nothing sends when
+//! it is due: whoever looks at the channel afterwards finds that it is, and puts the time into the ring. Only
+//! while somebody waits on the channel is it among the scheduler's timers ([`Ring`] is what these carry about); the last one to leave
+//! the queue takes it off. So a timer that nobody has any more is garbage like anything else, due or not, a program in
+//! which all others are asleep is not kept from its deadlock by a timer that nobody waits for, and `Stop` need only empty the ring for
+//! no stale time to be received afterwards.
 
+use crate::context::ExecContext;
+use crate::goroutine::{Goroutine, TimerWork};
 use crate::heap::{Pattern, barrier};
 use crate::object::{Env, Fail, MAX_OBJECT, TypeInfo, Types, load_leaf, store_value};
 use crate::sema::Semaphores;
 use std::cell::UnsafeCell;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 use urgo_abi::inst::TypeId;
+use urgo_sched::{GHandle, TimerHandle, Worker};
 
-/// A channel object. Only `ring` is followed by the collector.
+/// A channel object. Only `ring` and `alarm` are followed by the collector.
 #[repr(C)]
 pub struct Chan {
     lock: Lock,
@@ -43,8 +55,38 @@ pub struct Chan {
     /// Elements in the ring. Written under the lock; `len` reads it without.
     count: AtomicU64,
     ring: *mut u8,
+    /// The timer that sends on it, or null. Set before anybody else has the channel; guarded by the lock.
+    alarm: *mut Alarm,
     /// Guarded by the lock.
     state: Guarded<State>,
+}
+
+/// A timer of package time that sends on a channel: `alarm` there, to the letter. Guarded by the channel's lock.
+#[repr(C)]
+#[derive(Debug)]
+pub struct Alarm {
+    /// When it is due, by the scheduler's clock; 0 if it is not running.
+    due_ns: i64,
+    /// From one time to the next, 0 if there is but one.
+    period_ns: i64,
+    /// What makes a [`Time`] of the clocks' readings: seconds from the year 1 to 1970, and the first monotonic reading.
+    to_unix: i64,
+    start_ns: i64,
+    /// The time zone that the times are in.
+    location: u64,
+    /// While it is among the scheduler's timers: the address of a box with its [`TimerHandle`].
+    armed: usize,
+    /// How often it was armed.
+    n_armed: u64,
+}
+
+/// `Time` of package time.
+#[repr(C)]
+struct Time {
+    seconds: i64,
+    nanoseconds: i32,
+    monotonic: i64,
+    location: u64,
 }
 
 /// What only the holder of a channel's lock touches.
@@ -56,8 +98,10 @@ struct State {
     senders: Queue,
 }
 
-const POINTERS: Pattern = Pattern::of_static(&(1 << RING_WORD), (size_of::<Chan>() / 8) as u32);
+const POINTERS: Pattern =
+    Pattern::of_static(&(1 << RING_WORD | 1 << ALARM_WORD), (size_of::<Chan>() / 8) as u32);
 const RING_WORD: usize = std::mem::offset_of!(Chan, ring) / 8;
+const ALARM_WORD: usize = std::mem::offset_of!(Chan, alarm) / 8;
 
 /// A lock of one word. Held for moments, and across the way from a parking body to its commit.
 #[repr(transparent)]
@@ -485,6 +529,7 @@ impl Wait {
             let queued = (*waiter).queued;
             if queued {
                 (*chan).queue((*waiter).sends).remove(waiter);
+                (*chan).disarm_if_unwatched();
             }
             (*chan).lock.unlock();
             queued
@@ -682,6 +727,45 @@ impl Chan {
         if sends { &mut state.senders } else { &mut state.receivers }
     }
 
+    /// If it is a timer's and the timer is due, puts the time into the ring, as if that had been done when it was.
+    ///
+    /// # Safety
+    /// The lock is held.
+    #[inline]
+    unsafe fn look_at_clock(&self, types: &Types) {
+        if !self.alarm.is_null() {
+            // SAFETY: handed on to the caller; the collector keeps what the channel points to.
+            unsafe { self.send_if_due(&mut *self.alarm, types) };
+        }
+    }
+
+    /// # Safety
+    /// As for [`look_at_clock`](Self::look_at_clock), the alarm being the channel's.
+    #[cold]
+    unsafe fn send_if_due(&self, alarm: &mut Alarm, types: &Types) {
+        if let Some(time) = alarm.take_due(urgo_sched::clock_ns() as i64)
+            && self.count() < self.cap
+        {
+            // SAFETY: handed on to the caller; the element type is `Time`.
+            unsafe {
+                self.put(Place::Memory((&raw const time).cast_mut().cast()), types.get(TypeId(self.elem)))
+            };
+        }
+    }
+
+    /// Takes its timer off the scheduler's if nobody waits on it any more.
+    ///
+    /// # Safety
+    /// The lock is held.
+    unsafe fn disarm_if_unwatched(&self) {
+        // SAFETY: as in `look_at_clock`.
+        unsafe {
+            if !self.alarm.is_null() && self.state().receivers.first.is_null() {
+                (*self.alarm).disarm();
+            }
+        }
+    }
+
     /// Elements in the ring: what they are under the lock, else what they were lately.
     #[inline]
     fn count(&self) -> u64 {
@@ -790,6 +874,140 @@ pub(crate) unsafe fn quick_receive(chan: u64) -> Option<u64> {
     }
 }
 
+impl Alarm {
+    /// If it is due, what it sends; it is set for the next time, times that were missed being left out.
+    fn take_due(&mut self, now_ns: i64) -> Option<Time> {
+        if self.due_ns == 0 || now_ns < self.due_ns {
+            return None;
+        }
+        self.due_ns = match self.period_ns {
+            0 => 0,
+            period => self.due_ns + period * (1 + (now_ns - self.due_ns) / period),
+        };
+        let (seconds, nanoseconds) = crate::native::wall_clock();
+        Some(Time {
+            seconds: seconds + self.to_unix,
+            nanoseconds,
+            monotonic: crate::native::monotonic_clock() as i64 - self.start_ns,
+            location: self.location,
+        })
+    }
+
+    /// Takes it off the scheduler's timers, if it is among them. It may be just expiring, and then finds nothing to do.
+    fn disarm(&mut self) {
+        if let Some(handle) = self.take_handle() {
+            handle.stop();
+        }
+    }
+
+    fn take_handle(&mut self) -> Option<Box<TimerHandle>> {
+        let armed = std::mem::take(&mut self.armed);
+        // SAFETY: such a box was leaked when the address was stored, and it is taken once.
+        (armed != 0).then(|| unsafe { Box::from_raw(armed as *mut TimerHandle) })
+    }
+}
+
+/// What the scheduler carries about for the timer of a channel on which somebody waits.
+struct Ring {
+    /// The channel. While the scheduler's timer is armed a goroutine that waits on the channel keeps it; once the timer has begun to
+    /// expire, no collection ends before it is done.
+    chan: u64,
+    /// Which arming this is.
+    number: u64,
+}
+
+impl TimerWork for Ring {
+    fn fire(&mut self, worker: &mut Worker<Goroutine>, _due_ns: u64) -> Option<u64> {
+        let world = worker.world().clone();
+        // SAFETY: the channel lives, see the field; the lock is held where it is asked for. A timer runs on a worker
+        // between two goroutines, so nobody else's heap is named to the barriers.
+        unsafe {
+            barrier::set_marking_heap(Some(world.heap()));
+            let chan = &*(self.chan as *const Chan);
+            let info = world.types().get(TypeId(chan.elem));
+            chan.lock.lock();
+            let alarm = &mut *chan.alarm;
+            let mut receiver = None;
+            if let Some(time) = alarm.take_due(urgo_sched::clock_ns() as i64) {
+                let place = Place::Memory((&raw const time).cast_mut().cast());
+                receiver = chan.state().receivers.pop();
+                match receiver {
+                    Some(waiter) => place.transfer((*waiter).place, info),
+                    None if chan.count() < chan.cap => chan.put(place, info),
+                    None => {}
+                }
+            }
+            let is_watched = !chan.state().receivers.first.is_null();
+            let mine = alarm.armed != 0 && alarm.n_armed == self.number;
+            let next_ns = (mine && is_watched && alarm.due_ns != 0).then_some(alarm.due_ns as u64);
+            if mine && next_ns.is_none() {
+                drop(alarm.take_handle());
+            }
+            chan.lock.unlock();
+            if let Some(waiter) = receiver {
+                finish(waiter, &mut |bits| {
+                    worker.ready(GHandle::from_bits(bits));
+                });
+            }
+            barrier::set_marking_heap(None);
+            next_ns
+        }
+    }
+}
+
+/// Somebody is about to wait on a channel: if a timer sends on it, the scheduler has to know when.
+///
+/// # Safety
+/// `chan` is a channel or nil, whose lock is held if it is a timer's: by the goroutine's park, which is not committed yet.
+#[inline]
+pub unsafe fn arm(ctx: &mut ExecContext, chan: u64) {
+    // SAFETY: handed on to the caller.
+    unsafe {
+        let Some(channel) = (chan as *const Chan).as_ref().filter(|c| !c.alarm.is_null()) else { return };
+        let alarm = &mut *channel.alarm;
+        if alarm.due_ns != 0 && alarm.armed == 0 {
+            alarm.n_armed += 1;
+            let ring = Ring { chan, number: alarm.n_armed };
+            let handle = ctx.worker().start_timer(alarm.due_ns as u64, Box::new(ring));
+            alarm.armed = Box::into_raw(Box::new(handle)) as usize;
+        }
+    }
+}
+
+/// Makes `alarm` the timer that sends on a new channel of times.
+///
+/// # Safety
+/// They are a channel of times that nobody else has yet, and an object of type `alarm`.
+pub unsafe fn bind_alarm(chan: u64, alarm: u64) {
+    // SAFETY: handed on to the caller.
+    unsafe { barrier::store_word((&raw mut (*(chan as *mut Chan)).alarm).cast(), alarm) };
+}
+
+/// Sets the timer of a channel: when it is due, the scheduler's clock being `now_ns` (0: not at all), and from one time to the
+/// next. What it has sent and nobody has received is taken back. Whether it was running, or had sent such a time.
+///
+/// # Safety
+/// `chan` is a channel that has a timer.
+pub unsafe fn set_alarm(ctx: &mut ExecContext, chan: u64, due_ns: i64, period_ns: i64) -> bool {
+    // SAFETY: handed on to the caller; the lock is held where it is asked for.
+    unsafe {
+        let channel = &*(chan as *const Chan);
+        channel.lock.lock();
+        let alarm = &mut *channel.alarm;
+        let was = alarm.due_ns != 0 || channel.count() > 0;
+        while channel.count() > 0 {
+            channel.take(Place::Nowhere, ctx.world().types().get(TypeId(channel.elem)));
+        }
+        alarm.disarm();
+        (alarm.due_ns, alarm.period_ns) = (due_ns, period_ns);
+        if !channel.state().receivers.first.is_null() {
+            arm(ctx, chan);
+        }
+        channel.lock.unlock();
+        was
+    }
+}
+
 /// `make(chan T, size)`.
 pub fn make(env: &mut Env<'_>, elem: TypeId, size: i64) -> Result<u64, Fail> {
     let info = env.types.get(elem);
@@ -808,6 +1026,7 @@ pub fn make(env: &mut Env<'_>, elem: TypeId, size: i64) -> Result<u64, Fail> {
             cap: size as u64,
             count: AtomicU64::new(0),
             ring,
+            alarm: std::ptr::null_mut(),
             state: Guarded(UnsafeCell::new(State {
                 first: 0,
                 receivers: Queue::new(),
@@ -818,13 +1037,15 @@ pub fn make(env: &mut Env<'_>, elem: TypeId, size: i64) -> Result<u64, Fail> {
     Ok(chan as u64)
 }
 
-/// `len(ch)`.
+/// `len(ch)`; as in Go the channel of a timer looks as if it had no buffer.
 ///
 /// # Safety
 /// The word is a channel or nil; so below.
 pub unsafe fn len(chan: u64) -> u64 {
     // SAFETY: handed on to the caller. Relaxed: any value that it had lately is right.
-    unsafe { (chan as *const Chan).as_ref() }.map_or(0, |c| c.count.load(Relaxed))
+    unsafe { (chan as *const Chan).as_ref() }
+        .filter(|c| c.alarm.is_null())
+        .map_or(0, |c| c.count.load(Relaxed))
 }
 
 /// `cap(ch)`.
@@ -833,7 +1054,7 @@ pub unsafe fn len(chan: u64) -> u64 {
 /// As for [`len`].
 pub unsafe fn cap(chan: u64) -> u64 {
     // SAFETY: handed on to the caller.
-    unsafe { (chan as *const Chan).as_ref() }.map_or(0, |c| c.cap)
+    unsafe { (chan as *const Chan).as_ref() }.filter(|c| c.alarm.is_null()).map_or(0, |c| c.cap)
 }
 
 /// What an attempt under the lock came to.
@@ -974,6 +1195,7 @@ pub unsafe fn receive(
         let chan = &*(chan as *const Chan);
         let info = types.get(TypeId(chan.elem));
         chan.lock.lock();
+        chan.look_at_clock(types);
         match try_receive(chan, to, info) {
             Attempt::Blocked => {
                 let waiter =
@@ -1105,6 +1327,7 @@ pub unsafe fn select(
             let attempt = if case.sends {
                 try_send(chan, case.place, info)
             } else {
+                chan.look_at_clock(types);
                 try_receive(chan, case.place, info)
             };
             match attempt {

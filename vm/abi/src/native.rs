@@ -27,6 +27,11 @@ macro_rules! for_each_native {
             time_start_timer TimeStartTimer "time" "startTimer" (Int, Ptr) -> (Int) short;
             /// Stops a timer, unless its goroutine has been started.
             time_stop_timer TimeStopTimer "time" "stopTimer" (Int) -> () short;
+            /// Makes an alarm the timer that sends on a channel of times.
+            time_bind TimeBind "time" "bind" (Ptr, Ptr) -> () short;
+            /// Sets the timer of a channel: how many nanoseconds from now it is due, the least integer for never, and how many
+            /// lie between two times. Gives whether it was running.
+            time_set TimeSet "time" "set" (Ptr, Int, Int) -> (Int) short;
             /// The contents of a file of time zones, and errno or 0.
             time_read_file TimeReadFile "time" "readFile" (Ptr, Int) -> (Ptr, Int, Int) short;
             /// Number of usable CPUs.

@@ -8,23 +8,35 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::os::unix::ffi::OsStrExt;
 use std::sync::LazyLock;
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Where the monotonic clock's readings start.
-static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+static START_NS: LazyLock<u64> = LazyLock::new(urgo_sched::clock_ns);
+
+/// The monotonic clock: that of the scheduler, so that no sleep looks shorter than it was.
+pub fn monotonic_clock() -> u64 {
+    let start_ns = *START_NS;
+    // One more, so that no reading is 0, which Go's package takes for "no reading".
+    urgo_sched::clock_ns() - start_ns + 1
+}
+
+/// The wall clock: seconds since 1970 and nanoseconds.
+pub fn wall_clock() -> (i64, i32) {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    (since.as_secs() as i64, since.subsec_nanos() as i32)
+}
 
 /// `runtimeNano`.
 pub fn time_monotonic(_ctx: &mut ExecContext, call: &Call) -> Status {
-    // One more, so that no reading is 0, which Go's package takes for "no reading".
-    call.set(0, START.elapsed().as_nanos() as u64 + 1);
+    call.set(0, monotonic_clock());
     Status::CONTINUE
 }
 
 /// `now`.
 pub fn time_now(_ctx: &mut ExecContext, call: &Call) -> Status {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    call.set(0, since.as_secs());
-    call.set(1, since.subsec_nanos() as u64);
+    let (seconds, nanoseconds) = wall_clock();
+    call.set(0, seconds as u64);
+    call.set(1, nanoseconds as u64);
     Status::CONTINUE
 }
 

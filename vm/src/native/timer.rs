@@ -1,4 +1,5 @@
-//! Timers of package time: when one is due, a goroutine with its function is started.
+//! Timers of package time that call a function: when one is due, a goroutine with it is started. (Those that send on a
+//! channel are in `chan.rs`.)
 //!
 //! The functions of armed timers are roots: nothing else need know them. A timer's entry is there from before it is armed
 //! until it expires or is stopped; who takes it out has the say.
@@ -102,4 +103,14 @@ pub fn time_stop_timer(ctx: &mut ExecContext, call: &Call) -> Status {
         handle.stop();
     }
     Status::CONTINUE
+}
+
+/// `bind`.
+pub fn time_bind(_ctx: &mut ExecContext, call: &Call) -> Status {
+    crate::runtime_call::chan::bind_alarm(call)
+}
+
+/// `set`.
+pub fn time_set(ctx: &mut ExecContext, call: &Call) -> Status {
+    crate::runtime_call::chan::set_alarm(ctx, call)
 }

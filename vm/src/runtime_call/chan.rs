@@ -145,7 +145,11 @@ pub unsafe extern "C" fn chan_recv(ctx: &mut ExecContext, fp: *mut u64, inst: *c
             call.set(values, ok as u64);
             allocated(ctx)
         }
-        Err(arg) => park_on_channels(ctx, WaitReason::ChanReceive, arg),
+        Err(arg) => {
+            // SAFETY: the channel's lock is held until the park is committed.
+            unsafe { chan::arm(ctx, ch) };
+            park_on_channels(ctx, WaitReason::ChanReceive, arg)
+        }
     }
 }
 
@@ -231,7 +235,18 @@ pub unsafe extern "C" fn select(ctx: &mut ExecContext, fp: *mut u64, inst: *cons
         &mut many
     };
     if cases.is_empty() && waits {
-        let reason = if n == 0 { WaitReason::SelectNoCases } else { WaitReason::Select };
+        let sends = || {
+            // SAFETY: the array has one case.
+            let word = unsafe { (call.arg(0) as *const u64).add(select_case::SENDS).read() };
+            word != 0
+        };
+        // With one case it is a plain operation.
+        let reason = match n {
+            0 => WaitReason::SelectNoCases,
+            1 if sends() => WaitReason::ChanSendNil,
+            1 => WaitReason::ChanReceiveNil,
+            _ => WaitReason::Select,
+        };
         return park_for_ever(ctx, reason);
     }
     // SAFETY: the cache belongs to this M's P; nothing else uses it meanwhile.
@@ -252,7 +267,18 @@ pub unsafe extern "C" fn select(ctx: &mut ExecContext, fp: *mut u64, inst: *cons
             call.set(1, 0);
             Status::CONTINUE
         }
-        Ok(Selected::Park(arg)) => park_on_channels(ctx, WaitReason::Select, arg),
+        Ok(Selected::Park(arg)) => {
+            for case in cases.iter().filter(|c| !c.sends) {
+                // SAFETY: the locks of all channels are held until the park is committed.
+                unsafe { chan::arm(ctx, case.chan) };
+            }
+            let reason = match (n, cases[0].sends) {
+                (1, true) => WaitReason::ChanSend,
+                (1, false) => WaitReason::ChanReceive,
+                _ => WaitReason::Select,
+            };
+            park_on_channels(ctx, reason, arg)
+        }
         Err(fail) => fails(ctx, fail),
     }
 }
@@ -287,5 +313,23 @@ pub unsafe extern "C" fn sem_release(ctx: &mut ExecContext, fp: *mut u64, inst: 
     let (world, address) = (ctx.world(), call.arg(0));
     // SAFETY: as in `sem_acquire`.
     unsafe { operate(ctx, fp, &call, |_, ready| world.semaphores().release(address, ready)) };
+    Status::CONTINUE
+}
+
+/// `bind` of package time.
+pub fn bind_alarm(call: &Call) -> Status {
+    // SAFETY: the arguments are what the declaration says, a channel that was just made and an alarm.
+    unsafe { chan::bind_alarm(call.arg(0), call.arg(1)) };
+    Status::CONTINUE
+}
+
+/// `set` of package time.
+pub fn set_alarm(ctx: &mut ExecContext, call: &Call) -> Status {
+    let (ns, period_ns) = (call.arg(1) as i64, call.arg(2) as i64);
+    // No time is 0, which stands for none; a timer without end is due at the end of time.
+    let due_ns = if ns == i64::MIN { 0 } else { (urgo_sched::clock_ns() as i64).saturating_add(ns.max(0)) };
+    // SAFETY: the argument is a channel that was bound to an alarm.
+    let was = unsafe { chan::set_alarm(ctx, call.arg(0), due_ns, period_ns) };
+    call.set(0, u64::from(was));
     Status::CONTINUE
 }

@@ -53,16 +53,18 @@ func (v *Value) Load() (val any) {
 	return nil
 }
 
-func (v *Value) Store(val any) { v.Swap(val) }
+func (v *Value) Store(val any) { v.exchange("store", val) }
 
-func (v *Value) Swap(new any) (old any) {
+func (v *Value) Swap(new any) (old any) { return v.exchange("swap", new) }
+
+func (v *Value) exchange(what string, new any) (old any) {
 	if new == nil {
-		panic("sync/atomic: store of nil value into Value")
+		panic("sync/atomic: " + what + " of nil value into Value")
 	}
 	for {
 		p := v.v.Load()
 		if p != nil && !sameType(*p, new) {
-			panic("sync/atomic: store of inconsistently typed value into Value")
+			panic("sync/atomic: " + what + " of inconsistently typed value into Value")
 		}
 		if v.v.CompareAndSwap(p, &new) {
 			if p == nil {
@@ -78,7 +80,7 @@ func (v *Value) CompareAndSwap(old, new any) (swapped bool) {
 		panic("sync/atomic: compare and swap of nil value into Value")
 	}
 	if old != nil && !sameType(old, new) {
-		panic("sync/atomic: compare and swap of inconsistently typed old and new values")
+		panic("sync/atomic: compare and swap of inconsistently typed values")
 	}
 	for {
 		p := v.v.Load()
