@@ -5,6 +5,8 @@
 
 mod commands;
 mod demo;
+#[cfg(all(target_os = "linux", target_arch = "x86_64", feature = "jit"))]
+mod faults;
 #[cfg(feature = "jit")]
 mod fuzz;
 mod generate;

@@ -22,6 +22,7 @@ const UNSAFE: &[&str] = &[
     "vm/src/interp/operand.rs",
     "vm/src/interp/mod.rs",
     "vm/src/context.rs",
+    "vm/src/out_of_memory.rs",
     "vm/src/goroutine.rs",
     "vm/src/program.rs",
     "vm/src/collect.rs",
@@ -214,6 +215,29 @@ fn every_hazard_has_its_tests() {
         );
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Every test that the table of Go's runtime tests names exists, here or as a part of a program.
+#[test]
+fn every_behaviour_of_gos_runtime_tests_has_its_tests() {
+    let table = read(&root().join("tests/runtime.md"));
+    let rust = all_sources().into_iter().chain(sources("tests/it")).map(|path| read(&path));
+    let go = crate::urgo::programs("tests/run").into_iter().map(|path| read(&root().join(path)));
+    let all: String = rust.chain(go).collect();
+    let rows: Vec<Vec<&str>> = table
+        .lines()
+        .map(|l| l.split('|').map(str::trim).collect())
+        .filter(|r: &Vec<&str>| r.len() == 5 && !r[1].starts_with("---") && r[1] != "Go's test")
+        .collect();
+    assert!(rows.len() > 15, "{}", rows.len());
+    for row in rows {
+        let tests: Vec<&str> = row[3].split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "{}: no test", row[1]);
+        for test in tests {
+            let is_there = all.contains(&format!("fn {test}(")) || all.contains(&format!("func {test}("));
+            assert!(is_there, "{}: no test {test}", row[1]);
+        }
+    }
 }
 
 /// Sizes are reported, not judged: run with `--nocapture` to read them.
