@@ -110,6 +110,18 @@ impl Packages {
         }
     }
 
+    /// Names and texts of the files of a library package.
+    ///
+    /// # Errors
+    /// They cannot be read, or there is no such package.
+    pub fn library_texts(&self, path: &str) -> Result<Vec<(String, Vec<u8>)>, ImportError> {
+        if let Some(dir) = self.replaced(path) {
+            return read_package(&dir);
+        }
+        let files = embedded::sources(path).ok_or_else(|| missing(path))?;
+        Ok(files.iter().map(|(name, text)| (name.to_string(), text.as_bytes().to_vec())).collect())
+    }
+
     /// The same packages, with the library's files cut down to these texts.
     pub fn with_reduced(self, reduced: Reduced) -> Packages {
         Packages { reduced, ..self }
@@ -210,6 +222,19 @@ impl Importer for Packages {
             None => Err(missing(path)),
         }
     }
+}
+
+/// A package of the library of these names and texts of files.
+///
+/// # Errors
+/// There is no room for the texts.
+pub fn library_of(
+    path: &str,
+    texts: Vec<(String, Vec<u8>)>,
+    ast: &mut Ast,
+    sources: &mut SourceMap,
+) -> Result<Imported, ImportError> {
+    library(parse_all(path, texts, ast, sources))
 }
 
 fn library(imported: Result<Imported, ImportError>) -> Result<Imported, ImportError> {

@@ -18,7 +18,7 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener, UnixStream};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use urgo_sched::{GInfo, request};
 use urgo_vm::world::Runtime;
@@ -43,12 +43,17 @@ pub fn serve(runtime: &Arc<Runtime>) {
     // Here, not on the thread: who sees the program's first output can look at once.
     let Ok(own) = address(std::process::id()).and_then(|a| UnixListener::bind_addr(&a)) else { return };
     let runtime = Arc::downgrade(runtime);
+    serve_whichever(move || runtime.upgrade());
+}
+
+/// The same about the runtime that there is when somebody asks.
+pub fn serve_whichever(runtime: impl Fn() -> Option<Arc<Runtime>> + Send + 'static) {
     let body = move || {
         for stream in own.incoming().flatten() {
             let peer = getsockopt(&stream, PeerCredentials);
             if peer.is_ok_and(|p| p.uid() == nix::unistd::geteuid().as_raw()) {
                 // Whoever asked may have gone away.
-                let _ = answer(&runtime, stream);
+                let _ = runtime().map(|r| answer(&r, stream));
             }
         }
     };
@@ -56,11 +61,10 @@ pub fn serve(runtime: &Arc<Runtime>) {
     let _ = std::thread::Builder::new().name("urgo-top".into()).stack_size(256 << 10).spawn(body);
 }
 
-fn answer(runtime: &Weak<Runtime>, stream: UnixStream) -> std::io::Result<()> {
+fn answer(runtime: &Arc<Runtime>, stream: UnixStream) -> std::io::Result<()> {
     let mut line = String::new();
     BufReader::new(&stream).take(1000).read_line(&mut line)?;
-    let Some(runtime) = runtime.upgrade() else { return Ok(()) };
-    let said = respond(&runtime, line.trim());
+    let said = respond(runtime, line.trim());
     (&stream).write_all(said.as_bytes())
 }
 
@@ -135,14 +139,15 @@ impl Table {
         let used = |r: &Row| r.cpu_ns.saturating_sub(*self.before.get(&r.goid).unwrap_or(&0));
         rows.sort_by_key(|r| (std::cmp::Reverse(used(r)), r.goid));
         let share = |r: &Row| used(r) as f64 * 100.0 / wall.as_nanos().max(1) as f64;
-        let head = ["id", "cpu%", "state", "for", "cpu", "preempted", "by", "at"];
+        let head = ["id", "cpu%", "state", "for", "cpu", "tier", "preempted s/p/y", "by", "at"];
         let mut cells = vec![head.map(str::to_string)];
         cells.extend(rows.iter().map(|r| {
             let cpu = time(Duration::from_nanos(r.cpu_ns));
             let id = format!("g{}{}", r.goid, if r.is_main { "*" } else { "" });
             let by = if r.creator == 0 { "-".to_string() } else { format!("g{}", r.creator) };
             let share = format!("{:.0}", share(r));
-            [id, share, r.state.clone(), r.since.clone(), cpu, r.preempted.to_string(), by, r.at.clone()]
+            let preempted = r.preemptions();
+            [id, share, r.state.clone(), r.since.clone(), cpu, r.tier.clone(), preempted, by, r.at.clone()]
         }));
         self.before = rows.iter().map(|r| (r.goid, r.cpu_ns)).collect();
         self.rows = rows;
@@ -384,7 +389,9 @@ mod tests {
             state: "chan receive".into(),
             since: "1.5ms".into(),
             cpu_ns,
-            preempted: 3,
+            is_library: false,
+            tier: "jit".into(),
+            preempted: [3, 1, 4],
             creator: 1,
             at: "main.f f.go:3".into(),
         }

@@ -219,7 +219,7 @@ impl Tracer {
                     } else if !running.contains_key(&g.goid)
                         && let Some(place) = goroutines::running(&runtime, &g)
                     {
-                        running.insert(g.goid, place.split(' ').next().unwrap_or_default().to_string());
+                        running.insert(g.goid, place.function);
                     }
                 }
                 if is_last {

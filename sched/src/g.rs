@@ -72,6 +72,10 @@ pub(crate) struct G<T: Task> {
     pub(crate) cpu_ns: AtomicU64,
     /// How often it gave way because it was asked to.
     pub(crate) preemptions: AtomicU64,
+    /// How many of these times a signal made it leave compiled code.
+    pub(crate) by_signal: AtomicU64,
+    /// How often it left its P of its own accord: yields, waits, blocking calls.
+    pub(crate) left: AtomicU64,
     task: UnsafeCell<Option<T>>,
     /// A blocking operation that is done and not yet taken back. A cell of its own: it is written while a stopped
     /// world looks at the task.
@@ -103,6 +107,8 @@ impl<T: Task> G<T> {
             waiting_since_ns: AtomicU64::new(0),
             cpu_ns: AtomicU64::new(0),
             preemptions: AtomicU64::new(0),
+            by_signal: AtomicU64::new(0),
+            left: AtomicU64::new(0),
             task: UnsafeCell::new(None),
             finished: UnsafeCell::new(None),
         }
@@ -362,6 +368,8 @@ impl<T: Task> Slots<T> {
         g.creator.store(creator, Relaxed);
         g.cpu_ns.store(0, Relaxed);
         g.preemptions.store(0, Relaxed);
+        g.by_signal.store(0, Relaxed);
+        g.left.store(0, Relaxed);
         g.status.spawn();
     }
 

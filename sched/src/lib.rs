@@ -180,6 +180,8 @@ pub(crate) struct Shared<T: Task> {
     pub(crate) n_external: AtomicU32,
     pub(crate) failed_threads: AtomicU64,
     pub(crate) n_world_stops: AtomicU64,
+    /// The last main goroutine that ended, in the order of [`MainFigures`].
+    pub(crate) last_main: [AtomicU64; 5],
     pub(crate) n_handoffs: AtomicU64,
     /// Goroutines started by no worker.
     n_from_outside: AtomicU64,
@@ -222,6 +224,7 @@ impl<T: Task> Shared<T> {
             n_external: AtomicU32::new(0),
             failed_threads: AtomicU64::new(0),
             n_world_stops: AtomicU64::new(0),
+            last_main: Default::default(),
             n_handoffs: AtomicU64::new(0),
             n_from_outside: AtomicU64::new(0),
             recording: AtomicBool::new(false),
@@ -600,6 +603,23 @@ pub struct PInfo {
     pub run_ns: u64,
     /// Goroutines in its queue.
     pub queued: usize,
+    /// Its timers.
+    pub timers: usize,
+}
+
+/// What the main goroutine of a run had done when it ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct MainFigures {
+    /// Its number; 0 if none has ended.
+    pub goid: u64,
+    /// Time on a processor.
+    pub cpu_ns: u64,
+    /// How often it was preempted.
+    pub preemptions: u64,
+    /// How many of these times a signal made it leave compiled code.
+    pub by_signal: u64,
+    /// How often it left its P of its own accord.
+    pub left: u64,
 }
 
 /// What other threads can do with a scheduler.
@@ -747,7 +767,7 @@ impl<T: Task> Remote<T> {
                 Some((slice, run)) => (now_ns.saturating_sub(slice), now_ns.saturating_sub(run)),
                 None => (0, 0),
             };
-            Some(PInfo { id, m, goid, slice_ns, run_ns, queued: p.ring.len() })
+            Some(PInfo { id, m, goid, slice_ns, run_ns, queued: p.ring.len(), timers: p.timers.len() })
         };
         (0..shared.n_procs() as u32).filter_map(info).collect()
     }
@@ -755,6 +775,14 @@ impl<T: Task> Remote<T> {
     /// Where a thread is just now; None if it does not answer within `grace`.
     pub fn sample(&self, m: u32, grace: Duration) -> Option<Sample> {
         self.shared.m(m)?.target.sample(&self.shared.config.faults, grace)
+    }
+
+    /// What the last main goroutine had done that has ended. Settled once its run has.
+    pub fn last_main(&self) -> MainFigures {
+        // Relaxed: ordered by the end of the run.
+        let [goid, cpu_ns, preemptions, by_signal, left] =
+            [0, 1, 2, 3, 4].map(|i: usize| self.shared.last_main[i].load(Relaxed));
+        MainFigures { goid, cpu_ns, preemptions, by_signal, left }
     }
 
     /// Goroutines in the global queue.

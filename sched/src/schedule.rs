@@ -251,8 +251,8 @@ impl<T: Task> Worker<T> {
             self.now_ns = self.clock.now_ns();
         }
         self.start_slice(g, inherits);
+        self.moved_before = self.m.target.counts.moved.get();
         if self.shared.is_recording() {
-            self.moved_before = self.m.target.counts.moved.get();
             self.note(EventKind::Start, g.goid.load(Relaxed), 0); // Relaxed: a figure
         }
         // After the times of this run: sysmon never joins a new generation with old times.
@@ -338,6 +338,7 @@ impl<T: Task> Worker<T> {
         if self.shared.is_recording() {
             self.note_leave(g, &outcome);
         }
+        g.left.store(g.left.load(Relaxed) + 1, Relaxed); // Relaxed, both: as in `count_preemption`
         match outcome {
             Outcome::Preempted => {}
             Outcome::Yielded => {
@@ -399,7 +400,7 @@ impl<T: Task> Worker<T> {
         } else if reasons & (reason::SLICE | reason::STORM) != 0 {
             counts.safepoints.bump();
             counts.slice_preemptions.bump();
-            g.preemptions.fetch_add(1, Relaxed); // Relaxed: a figure
+            self.count_preemption(g);
             self.account(g);
             self.note_preempted(g);
             g.status.yield_();
@@ -417,7 +418,7 @@ impl<T: Task> Worker<T> {
         } else if reasons & reason::WAKE_UP != 0 {
             counts.safepoints.bump();
             counts.wake_preemptions.bump();
-            g.preemptions.fetch_add(1, Relaxed); // Relaxed: a figure
+            self.count_preemption(g);
             self.account(g);
             self.note_preempted(g);
             self.give_way(g);
@@ -426,6 +427,14 @@ impl<T: Task> Worker<T> {
             return false;
         }
         true
+    }
+
+    fn count_preemption(&self, g: GPtr<T>) {
+        // Relaxed, all: figures, of which the runner is the only writer.
+        g.preemptions.store(g.preemptions.load(Relaxed) + 1, Relaxed);
+        if self.m.target.counts.moved.get() != self.moved_before {
+            g.by_signal.store(g.by_signal.load(Relaxed) + 1, Relaxed);
+        }
     }
 
     #[inline]
@@ -494,6 +503,12 @@ impl<T: Task> Worker<T> {
         let is_main = g.is_main.load(Relaxed); // Relaxed: set before it was queued
         let was_locked = g.n_locks.load(Relaxed) != 0;
         let handle = g.handle();
+        if is_main {
+            let figures = [&g.goid, &g.cpu_ns, &g.preemptions, &g.by_signal, &g.left];
+            for (kept, figure) in self.shared.last_main.iter().zip(figures) {
+                kept.store(figure.load(Relaxed), Relaxed); // Relaxed, both: ordered by the end of the run
+            }
+        }
         // SAFETY: this thread runs it and has no reference to its task any more.
         let task = unsafe { self.shared.slots.vacate(g) };
         let (shared, p) = (&self.shared, self.p.as_mut().expect("it ran here"));

@@ -147,6 +147,10 @@ pub struct GInfo {
     pub cpu_ns: u64,
     /// How often it gave way because its slice was over or a woken goroutine wanted its P.
     pub preemptions: u64,
+    /// How many of these times a signal made it leave compiled code; the other times it came to a poll.
+    pub by_signal: u64,
+    /// How often it left its P of its own accord: yields, waits, blocking calls.
+    pub left: u64,
     /// Whether it is locked to its thread.
     pub is_locked: bool,
     /// Whether it is the main goroutine of the run.
@@ -168,6 +172,8 @@ pub(crate) fn info<T: Task>(g: GPtr<T>) -> GInfo {
         waiting_since_ns: g.waiting_since_ns.load(Relaxed),
         cpu_ns: g.cpu_ns.load(Relaxed),
         preemptions: g.preemptions.load(Relaxed),
+        by_signal: g.by_signal.load(Relaxed),
+        left: g.left.load(Relaxed),
         is_locked: g.n_locks.load(Relaxed) != 0,
         is_main: g.is_main.load(Relaxed),
         m: (m != crate::g::NO_M).then_some(m),

@@ -1,15 +1,19 @@
 //! Commands of the prompt: what begins with a colon. A row each, from which help and the search for the nearest name come.
 
-use super::engine::Engine;
+use super::engine::{Engine, Figures};
 use super::front::NameKind;
 use super::goroutines::{self, columns, time};
 use crate::driver::compiler;
 use crate::trace::{Traced, Tracer};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use urgo_abi::disasm;
-use urgo_abi::inst::FuncId;
-use urgo_sched::{GInfo, Status, request};
+use urgo_abi::inst::{FuncId, TypeId};
+use urgo_sched::{GInfo, Status, StoppedWorld, request};
+use urgo_vm::goroutine::Goroutine;
 use urgo_vm::tier::{Mode, UnitState};
+use urgo_vm::world::Runtime;
 
 /// What follows a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -22,69 +26,213 @@ pub enum After {
 
 type Run = fn(&mut Engine, &str) -> Result<String, String>;
 
-/// A command: its names, what follows it, a sentence, and what carries it out.
-struct Row(&'static [&'static str], &'static str, &'static str, Run);
+/// A command: its names, what follows it, a sentence, examples of it, and what carries it out.
+struct Row(&'static [&'static str], &'static str, &'static str, &'static str, Run);
 
-const ROWS: &[Row] = &[
-    Row(&["help"], "[NAME]", "this list, or one command", help),
-    Row(&["quit", "q"], "", "leave", |_, _| Ok(String::new())),
-    Row(&["type", "t"], "EXPR", "the type of an expression, which is not evaluated", show_type),
-    Row(&["doc"], "NAME", "declaration of a name, or of a package's: strings.Fields", doc),
-    Row(&["vars"], "", "variables and constants with their types", |e, _| Ok(names(e, NameKind::Vars))),
-    Row(&["funcs"], "", "functions with their types", |e, _| Ok(names(e, NameKind::Funcs))),
-    Row(&["types"], "", "types", |e, _| Ok(names(e, NameKind::Types))),
-    Row(&["imports"], "", "imported packages", imports),
-    Row(&["load"], "FILE|DIR", "take a package's declarations", |e, a| Ok(load(e, a))),
-    Row(&["save"], "FILE", "write what still counts as a program that urgo run accepts", save),
-    Row(&["edit"], "[N]", "change the last entry, or the N-th, in $EDITOR, and enter it", edit),
-    Row(&["reset"], "", "kill all goroutines and forget all names", reset),
-    Row(&["time"], "ENTRY", "run an entry and say how long it took", timed),
-    Row(&["bench"], "EXPR", "measure an expression: time, spread, memory", |e, a| {
-        if a.is_empty() {
-            return Err("usage: :bench EXPR".into());
-        }
-        e.bench(a);
-        Ok(String::new())
-    }),
-    Row(&["goroutines", "g"], "", "all goroutines: state, time, place", |e, _| {
-        Ok(goroutines::table(&e.runtime))
-    }),
-    Row(&["stack"], "N", "trace of a goroutine, also of one that has died", stack),
-    Row(&["locals"], "N [FRAME]", "variables of a goroutine's frame", locals),
-    Row(&["kill"], "N|all", "end a goroutine; its deferred calls run", kill),
-    Row(&["pause"], "N", "take a goroutine off the processor", pause),
-    Row(&["resume"], "N", "let a paused goroutine go on", resume),
-    Row(&["procs"], "", "what each P does", procs),
-    Row(&["hogs"], "", "who holds a P, where, for how long, and who waits", |e, _| {
-        Ok(goroutines::hogs(&e.runtime))
-    }),
-    Row(
-        &["trace"],
-        "on [FILE]|off",
-        "write what runs on which P to a file for Perfetto or Chrome",
-        trace_command,
+/// Commands by what they are about.
+const GROUPS: &[(&str, &[Row])] = &[
+    (
+        "goroutines",
+        &[
+            Row(
+                &["goroutines", "g"],
+                "[all]",
+                "all goroutines: state, time, preemptions by signal/poll/of its own accord, place",
+                ":g           those that entries have started, * the one of an entry that has not ended\n\
+                 :g all       the library's own, too",
+                goroutines_command,
+            ),
+            Row(
+                &["stack"],
+                "N",
+                "trace of a goroutine, also of one that has died",
+                ":stack 7     one that lives, stopped for a moment if it runs\n\
+                 :stack g9    one that has died of a panic",
+                stack,
+            ),
+            Row(
+                &["locals"],
+                "N [FRAME]",
+                "variables of a goroutine's frame",
+                ":locals 7    those of the innermost function\n:locals 7 1  those of its caller",
+                locals,
+            ),
+            Row(
+                &["kill"],
+                "N|all",
+                "end a goroutine; its deferred calls run",
+                ":kill 7      says where it was, what it used, and which locks it takes with it\n\
+                 :kill all    every one",
+                kill,
+            ),
+            Row(
+                &["pause"],
+                "N",
+                "take a goroutine off the processor",
+                ":pause 7     until :resume 7; it counts as one that could go on",
+                pause,
+            ),
+            Row(&["resume"], "N", "let a paused goroutine go on", ":resume 7", resume),
+        ],
     ),
-    Row(&["timeline"], "[MS]", "watch the Ps for so long (60), and draw what ran on them", timeline),
-    Row(&["bytecode"], "FUNC", "bytecode of a function", bytecode),
-    Row(&["tier"], "FUNC", "whether a function is interpreted or machine code", tier),
-    Row(&["disasm"], "FUNC", "machine code of a function, both copies", machine_code),
-    Row(&["gc"], "", "collect garbage", gc),
-    Row(&["mem"], "", "memory in use", mem),
-    Row(
-        &["set"],
-        "[KEY VALUE]",
-        "settings: maxprocs, slice, asyncpreempt, tier, print, color, hints, sigint; alone: the list",
-        set,
+    (
+        "the scheduler",
+        &[
+            Row(
+                &["procs"],
+                "",
+                "what each P does",
+                ":procs       goroutine, time into its slice, run queue, timers, tier",
+                procs,
+            ),
+            Row(
+                &["hogs"],
+                "",
+                "who holds a P, where, for how long, and who waits",
+                ":hogs        looks for a tenth of a second",
+                |e, _| Ok(goroutines::hogs(&e.runtime, LOOK_FOR_HOGS)),
+            ),
+            Row(
+                &["timeline"],
+                "[MS]",
+                "watch the Ps for so long (60), and draw what ran on them",
+                ":timeline 200",
+                timeline,
+            ),
+            Row(
+                &["trace"],
+                "on [FILE]|off",
+                "write what runs on which P to a file for Perfetto or Chrome",
+                ":trace on spin.json    go on, then\n:trace off             and open the file at ui.perfetto.dev",
+                trace_command,
+            ),
+            Row(&["stats"], "", "counters of the scheduler and the compiler", ":stats", |e, _| {
+                Ok(crate::stats::report(&e.runtime))
+            }),
+            Row(
+                &["set"],
+                "[KEY VALUE]",
+                "settings: maxprocs, slice, asyncpreempt, tier, print, color, hints, sigint; alone: the list",
+                ":set asyncpreempt off   compiled loops without calls keep their P from now on\n\
+                 :set maxprocs 1         one P\n\
+                 :set slice 1ms          give way ten times as often\n\
+                 :set tier interp        nothing is compiled any more",
+                set,
+            ),
+        ],
     ),
-    Row(&["sh"], "COMMAND", "a command of the shell", shell),
-    Row(&["stats"], "", "counters of the scheduler and the compiler", |e, _| {
-        Ok(crate::stats::report(&e.runtime))
-    }),
+    (
+        "names",
+        &[
+            Row(
+                &["type", "t"],
+                "EXPR",
+                "the type of an expression, which is not evaluated",
+                ":t strings.Fields",
+                show_type,
+            ),
+            Row(
+                &["doc"],
+                "NAME",
+                "declaration of a name, or of a package's: strings.Fields",
+                ":doc strings.Fields\n:doc sync.Mutex.Lock\n:doc time",
+                doc,
+            ),
+            Row(&["vars"], "", "variables and constants with their types and values", ":vars", vars),
+            Row(&["funcs"], "", "functions with their types", ":funcs", |e, _| Ok(names(e, NameKind::Funcs))),
+            Row(&["types"], "", "types", ":types", |e, _| Ok(names(e, NameKind::Types))),
+            Row(&["imports"], "", "imported packages", ":imports", imports),
+        ],
+    ),
+    (
+        "code",
+        &[
+            Row(&["time"], "ENTRY", "run an entry and say what it took", ":time fib(30)", timed),
+            Row(
+                &["bench"],
+                "EXPR",
+                "measure an expression: time, spread, memory",
+                ":bench fib(20)\n:bench strings.Repeat(\"ab\", 100)",
+                |e, a| {
+                    if a.is_empty() {
+                        return Err("usage: :bench EXPR".into());
+                    }
+                    e.bench(a);
+                    Ok(String::new())
+                },
+            ),
+            Row(
+                &["tier"],
+                "FUNC",
+                "whether a function is interpreted or machine code",
+                ":tier spin   also where its loops can be entered",
+                tier,
+            ),
+            Row(&["bytecode"], "FUNC", "bytecode of a function", ":bytecode spin", bytecode),
+            Row(
+                &["disasm"],
+                "FUNC",
+                "machine code of a function, both copies",
+                ":disasm spin the fast copy has no polls, the other one has",
+                machine_code,
+            ),
+        ],
+    ),
+    (
+        "memory",
+        &[
+            Row(
+                &["gc"],
+                "",
+                "collect garbage",
+                ":gc          size before and after, how long everything stood still, for whom",
+                gc,
+            ),
+            Row(&["mem"], "", "memory in use", ":mem", mem),
+        ],
+    ),
+    (
+        "the session",
+        &[
+            Row(&["help"], "[NAME]", "this list, or one command with examples", ":help kill", help),
+            Row(
+                &["load"],
+                "FILE|DIR",
+                "take a package's declarations",
+                ":load worker.go    checked in full, as urgo run does",
+                |e, a| Ok(load(e, a)),
+            ),
+            Row(
+                &["save"],
+                "FILE",
+                "write what still counts as a program that urgo run accepts",
+                ":save evening.go",
+                save,
+            ),
+            Row(
+                &["edit"],
+                "[N]",
+                "change the last entry, or the N-th, in $EDITOR, and enter it",
+                ":edit\n:edit 3",
+                edit,
+            ),
+            Row(&["reset"], "", "kill all goroutines and forget all names", ":reset", reset),
+            Row(&["sh"], "COMMAND", "a command of the shell", ":sh ls", shell),
+            Row(&["quit", "q"], "", "leave; ^D does so, too", ":q", |_, _| Ok(String::new())),
+        ],
+    ),
 ];
+
+fn all_rows() -> impl Iterator<Item = &'static Row> {
+    GROUPS.iter().flat_map(|g| g.1)
+}
+
+/// How long `:hogs` looks.
+const LOOK_FOR_HOGS: Duration = Duration::from_millis(100);
 
 /// Names of all commands, for completion.
 pub fn all_names() -> impl Iterator<Item = &'static str> {
-    ROWS.iter().map(|r| r.0[0])
+    all_rows().map(|r| r.0[0])
 }
 
 /// Carries a command out; the text is what follows the colon.
@@ -101,7 +249,7 @@ pub fn execute(engine: &mut Engine, text: &str) -> After {
     if row.0[0] == "quit" {
         return After::Leave;
     }
-    let said = match (row.3)(engine, rest.trim()) {
+    let said = match (row.4)(engine, rest.trim()) {
         Ok(said) | Err(said) => said,
     };
     if !said.is_empty() {
@@ -116,14 +264,14 @@ pub fn execute(engine: &mut Engine, text: &str) -> After {
 
 /// A command by its name, or by the beginning of exactly one name.
 fn find(name: &str) -> Result<&'static Row, String> {
-    if let Some(row) = ROWS.iter().find(|r| r.0.contains(&name)) {
+    if let Some(row) = all_rows().find(|r| r.0.contains(&name)) {
         return Ok(row);
     }
-    let starting: Vec<&Row> = ROWS.iter().filter(|r| !name.is_empty() && r.0[0].starts_with(name)).collect();
+    let starting: Vec<&Row> = all_rows().filter(|r| !name.is_empty() && r.0[0].starts_with(name)).collect();
     match starting[..] {
         [row] => Ok(row),
         [] => {
-            let near = ROWS.iter().map(|r| (crate::cli::distance(r.0[0], name), r.0[0])).min();
+            let near = all_rows().map(|r| (crate::cli::distance(r.0[0], name), r.0[0])).min();
             Err(match near {
                 Some((d, near)) if d <= 2 => format!("no command :{name}; did you mean :{near}?"),
                 _ => format!("no command :{name} (:help lists them)"),
@@ -137,21 +285,34 @@ fn find(name: &str) -> Result<&'static Row, String> {
 }
 
 fn help(_: &mut Engine, name: &str) -> Result<String, String> {
-    let rows: Vec<[String; 2]> = match name {
-        "" => ROWS.iter().map(help_row).collect(),
-        name => vec![help_row(find(name.trim_start_matches(':'))?)],
-    };
-    let head = if name.is_empty() {
-        "Go declarations, statements or an expression; or a command (any unambiguous beginning of its name):\n"
-    } else {
-        ""
-    };
-    Ok(format!("{head}{}", columns(&rows)))
+    if !name.is_empty() {
+        let row = find(name.trim_start_matches(':'))?;
+        let examples: String = row.3.lines().map(|l| format!("  {l}\n")).collect();
+        return Ok(format!("{}{examples}", columns(&[help_row(row)])));
+    }
+    let rows: Vec<[String; 2]> = all_rows().map(help_row).collect();
+    let table = columns(&rows);
+    let mut lines = table.lines();
+    let mut out = "Go declarations, statements or an expression; or a command, by any unambiguous beginning of its name.\n\
+                   An entry runs as a goroutine of its own: ^C stops it, ^\\ shows all goroutines, ^D leaves.\n"
+        .to_string();
+    for (title, rows) in GROUPS {
+        out += &format!("{title}\n");
+        lines.by_ref().take(rows.len()).for_each(|l| out += &format!("  {l}\n"));
+    }
+    Ok(out)
 }
 
 fn help_row(row: &Row) -> [String; 2] {
     let names: Vec<String> = row.0.iter().map(|n| format!(":{n}")).collect();
-    [format!("{} {}", names.join(" "), row.1), row.2.to_string()]
+    [format!("{} {}", names.join(" "), row.1).trim_end().to_string(), row.2.to_string()]
+}
+
+fn goroutines_command(engine: &mut Engine, which: &str) -> Result<String, String> {
+    match which {
+        "" | "all" => Ok(goroutines::table(&engine.runtime, which == "all")),
+        _ => Err("usage: :goroutines [all]".into()),
+    }
 }
 
 fn show_type(engine: &mut Engine, expression: &str) -> Result<String, String> {
@@ -166,6 +327,28 @@ fn names(engine: &mut Engine, kind: NameKind) -> String {
     let rows: Vec<[String; 2]> =
         engine.front.own_names(kind).into_iter().map(|(name, ty, _)| [name, ty]).collect();
     columns(&rows)
+}
+
+/// Variables and constants, with what they are worth if the world stops for it.
+fn vars(engine: &mut Engine, _: &str) -> Result<String, String> {
+    let found = engine.front.values();
+    let world = engine.runtime.world().clone();
+    let places: Vec<_> = {
+        let globals: Vec<_> = world.program().globals().collect();
+        found.iter().map(|v| v.2.as_ref().ok().and_then(|id| globals.get((*id)?.index()).copied())).collect()
+    };
+    let of_world = world.clone();
+    let texts = within(engine, move |_| {
+        let value =
+            |at: &Option<(u64, TypeId)>| at.map(|(at, ty)| urgo_vm::inspect::global(&of_world, at, ty));
+        places.iter().map(value).collect::<Vec<_>>()
+    });
+    let texts = texts.unwrap_or_default();
+    let rows = found.into_iter().enumerate().map(|(i, (name, ty, what))| {
+        let value = what.err().or_else(|| texts.get(i).cloned().flatten());
+        [name, ty, value.unwrap_or_default()]
+    });
+    Ok(columns(&rows.collect::<Vec<_>>()))
 }
 
 fn imports(engine: &mut Engine, _: &str) -> Result<String, String> {
@@ -296,20 +479,111 @@ fn tier(engine: &mut Engine, name: &str) -> Result<String, String> {
     Ok(format!("{name}: {all}\n{}", columns(&rows)))
 }
 
+/// How often `:time` looks at which tier its entry is.
+const TIER_LOOK: Duration = Duration::from_millis(1);
+
+/// Counts in which tier the foreground goroutine is found, until it is told to stop: interpreted, compiled.
+fn watch_tiers(runtime: &Runtime, over: &AtomicBool) -> [u64; 2] {
+    let mut found = [0; 2];
+    let remote = runtime.remote();
+    // Relaxed: whoever sets it waits for this thread.
+    while !over.load(Relaxed) {
+        std::thread::park_timeout(TIER_LOOK);
+        let main = remote.goroutines().into_iter().find(|g| g.is_main && g.status == Status::Running);
+        let on = main.and_then(|main| remote.procs().into_iter().find(|p| p.goid == main.goid));
+        if let Some(p) = on {
+            found[usize::from(goroutines::running_place(runtime, p.m).is_some())] += 1;
+        }
+    }
+    found
+}
+
 fn timed(engine: &mut Engine, entry: &str) -> Result<String, String> {
     if entry.is_empty() {
         return Err("usage: :time ENTRY".into());
     }
-    let cpu =
-        |e: &Engine| e.runtime.world().tier().counters().compiled.load(std::sync::atomic::Ordering::Relaxed);
-    let before = (cpu(engine), engine.remote().stats());
-    if !engine.submit(entry) {
+    let world = engine.runtime.world().clone();
+    let memory = || {
+        let stats = world.heap().stats();
+        // Relaxed: figures.
+        (stats.allocated_bytes.load(Relaxed), stats.allocations.load(Relaxed))
+    };
+    let remote = engine.remote();
+    settle(engine);
+    let before = memory();
+    let over = Arc::<AtomicBool>::default();
+    let (runtime, is_over) = (engine.runtime.clone(), over.clone());
+    let watcher = std::thread::Builder::new().name("urgo-time".into());
+    let watcher = watcher.spawn(move || watch_tiers(&runtime, &is_over));
+    let accepted = engine.submit(entry);
+    over.store(true, Relaxed);
+    let found = watcher.ok().and_then(|w| {
+        w.thread().unpark();
+        w.join().ok()
+    });
+    if !accepted || engine.is_pending() || engine.last.main.goid == 0 {
         return Ok(String::new());
     }
-    let after = engine.remote().stats();
-    let compiled = cpu(engine) - before.0;
-    let preempted = after.slice_preemptions.saturating_sub(before.1.slice_preemptions);
-    Ok(format!("wall {} · compiled {compiled} units · preempted {preempted}", time(engine.last.0)))
+    drop(remote);
+    settle(engine);
+    let after = memory();
+    let Figures { wall, main } = engine.last;
+    let tiers = match found.unwrap_or_default() {
+        [0, 0] => String::new(),
+        [interp, jit] => {
+            let share = interp * 100 / (interp + jit);
+            format!(" · interp {share}% jit {}%", 100 - share)
+        }
+    };
+    let bytes = grouped(after.0.saturating_sub(before.0));
+    let objects = grouped(after.1.saturating_sub(before.1));
+    Ok(format!(
+        "wall {} · cpu {}{tiers} · preempted {} · {bytes} B in {objects} allocations",
+        time(wall),
+        time(Duration::from_nanos(main.cpu_ns)),
+        main.preemptions
+    ))
+}
+
+/// Makes the heap's figures exact, if the world can be stopped soon.
+fn settle(engine: &Engine) {
+    let world = engine.runtime.world().clone();
+    within(engine, move |stopped| urgo_vm::collect::settle_stats(stopped, world.heap()));
+}
+
+/// How long a command waits for the world to stop.
+const STOP_GRACE: Duration = Duration::from_millis(500);
+
+/// Does something while the world is stopped. `None` if it does not stop in time, as where signals are off; it is done then
+/// as soon as it does.
+fn within<R: Send + 'static>(
+    engine: &Engine,
+    work: impl FnOnce(&mut StoppedWorld<'_, Goroutine>) -> R + Send + 'static,
+) -> Option<R> {
+    let (send, done) = std::sync::mpsc::channel();
+    let remote = engine.remote();
+    std::thread::Builder::new()
+        .name("urgo-stop".into())
+        .spawn(move || {
+            let result = remote.stop_the_world(work);
+            // Nobody listens if it took too long.
+            let _ = send.send(result);
+        })
+        .ok()?;
+    done.recv_timeout(STOP_GRACE).ok()
+}
+
+/// A number with commas.
+fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
 }
 
 /// The goroutine that a number names.
@@ -344,14 +618,18 @@ fn locals(engine: &mut Engine, text: &str) -> Result<String, String> {
 fn kill(engine: &mut Engine, text: &str) -> Result<String, String> {
     let all: Vec<GInfo> = match text {
         "all" => engine.remote().goroutines(),
+        "" => return Err("usage: :kill N|all".into()),
         one => vec![goroutine(engine, one)?],
     };
+    if all.is_empty() {
+        return Ok("there are no goroutines".into());
+    }
     let lines: Vec<String> = all.iter().map(|g| kill_one(engine, g)).collect();
     Ok(lines.join("\n"))
 }
 
 fn kill_one(engine: &mut Engine, info: &GInfo) -> String {
-    let name = goroutines::place_of(&engine.runtime, info);
+    let before = goroutines::place_of(&engine.runtime, info);
     let remote = engine.remote();
     let off = !remote.async_preempt();
     if !engine.kill(info.handle) {
@@ -366,17 +644,21 @@ fn kill_one(engine: &mut Engine, info: &GInfo) -> String {
             return no_safepoint(info.goid);
         }
     }
-    let frames = engine.killed_at(info.goid);
-    let place = frames.as_ref().map(|f| goroutines::place(&engine.runtime, f)).or(name).unwrap_or_default();
-    // The function, if it is one that has a name, then where.
-    let (function, at) = place.rsplit_once(' ').unwrap_or(("", &place));
-    let function = if function.is_empty() { String::new() } else { format!(" {function}") };
-    let program = engine.runtime.world().program();
-    let defers = frames.iter().flatten().any(|(func, _)| program.function(*func).defer_block.is_some());
+    let killed = engine.killed_at(info.goid);
+    let place = killed.as_ref().map(|k| goroutines::place(&engine.runtime, &k.frames));
+    let place = place.or(before).unwrap_or_default();
+    let function = if place.function.is_empty() { String::new() } else { format!(" {}", place.function) };
+    let killed = killed.unwrap_or_default();
+    let world = engine.runtime.world();
+    let defers = killed.frames.iter().any(|(func, _)| world.program().function(*func).defer_block.is_some());
     let defers = if defers { "its deferred calls ran" } else { "no deferred calls" };
+    let locks = match engine.notes.held(world, info.goid, &killed.named).as_str() {
+        "" => "no locks held".to_string(),
+        held => format!("it still holds {held}: who waits for that waits for ever"),
+    };
     let running = remote.procs().iter().find(|p| p.goid == info.goid).map_or(0, |p| p.run_ns);
     let cpu = time(Duration::from_nanos(info.cpu_ns + running));
-    format!("[g{}]{function} killed at {at} after {cpu} CPU; {defers}", info.goid)
+    format!("[g{}]{function} killed at {} after {cpu} CPU; {defers}; {locks}", info.goid, place.position())
 }
 
 fn pause(engine: &mut Engine, text: &str) -> Result<String, String> {
@@ -412,15 +694,27 @@ fn resume(engine: &mut Engine, text: &str) -> Result<String, String> {
 
 fn procs(engine: &mut Engine, _: &str) -> Result<String, String> {
     let remote = engine.remote();
-    let rows: Vec<[String; 3]> = remote
+    let all = remote.goroutines();
+    let rows: Vec<[String; 5]> = remote
         .procs()
         .iter()
         .map(|p| {
-            let what = match p.goid {
-                0 => "idle".to_string(),
-                g => format!("running g{g}, {} into its slice", time(Duration::from_nanos(p.slice_ns))),
+            let (what, tier) = match p.goid {
+                0 => ("idle".to_string(), String::new()),
+                g => {
+                    let frame = goroutines::running_place(&engine.runtime, p.m);
+                    let place = frame.map(|f| goroutines::place(&engine.runtime, &[f]));
+                    let name = place.map(|w| w.function).or_else(|| {
+                        let info = all.iter().find(|info| info.goid == g)?;
+                        goroutines::started_as(&engine.runtime, info)
+                    });
+                    let name = name.filter(|n| !n.is_empty()).map_or(String::new(), |n| format!(" {n}"));
+                    let into = time(Duration::from_nanos(p.slice_ns));
+                    let tier = if frame.is_some() { "jit" } else { "interp" };
+                    (format!("running g{g}{name} {into} into its slice"), tier.to_string())
+                }
             };
-            [format!("P{}", p.id), what, format!("runq {}", p.queued)]
+            [format!("P{}", p.id), what, format!("runq {}", p.queued), format!("timers {}", p.timers), tier]
         })
         .collect();
     Ok(format!("{}global queue {}\n", columns(&rows), remote.n_global()))
@@ -453,7 +747,7 @@ fn machine_code(engine: &mut Engine, name: &str) -> Result<String, String> {
 fn named(engine: &Engine, tracer: Tracer) -> Traced {
     let mut traced = tracer.stop();
     for g in engine.remote().goroutines() {
-        let name = |g: &GInfo| goroutines::running(&engine.runtime, g)?.split(' ').next().map(str::to_string);
+        let name = |g: &GInfo| Some(goroutines::running(&engine.runtime, g)?.function);
         if let (false, Some(name)) = (traced.names.contains_key(&g.goid), name(&g)) {
             traced.names.insert(g.goid, name);
         }
@@ -498,34 +792,51 @@ fn timeline(engine: &mut Engine, text: &str) -> Result<String, String> {
     Ok(named(engine, tracer).picture(u64::MAX))
 }
 
+/// Bytes as people write them.
+fn size(bytes: usize) -> String {
+    match bytes {
+        0..=1023 => format!("{bytes} B"),
+        1024..=1_048_575 => format!("{:.1} KB", bytes as f64 / 1024.0),
+        _ => format!("{:.1} MB", bytes as f64 / 1_048_576.0),
+    }
+}
+
 fn gc(engine: &mut Engine, _: &str) -> Result<String, String> {
     let world = engine.runtime.world().clone();
-    let start = Instant::now();
-    let report = engine.remote().stop_the_world(|stopped| {
+    let collected = within(engine, move |stopped| {
+        let (before, start) = (world.heap().live_bytes(), Instant::now());
         urgo_vm::collect::collect_stopped(None, stopped, &world);
-        stopped.report()
+        // Relaxed: a figure.
+        let number = world.heap().stats().cycles.load(Relaxed);
+        (number, before, world.heap().live_bytes(), start.elapsed(), stopped.report())
     });
+    let (number, before, after, took, report) =
+        collected.ok_or("the world does not stop now; it is collected as soon as it does")?;
+    let waited = Duration::from_nanos(report.time_to_stop_ns);
     let last = match report.last_goid {
-        0 => String::new(),
-        g => format!(" (last to stop: g{g})"),
+        0 => format!("{} of it until everything stood still", time(waited)),
+        g => format!("last to stop: g{g}, {}", time(waited)),
     };
-    let waited = time(Duration::from_nanos(report.time_to_stop_ns));
-    Ok(format!("collected in {}; the world took {waited} to stop{last}", time(start.elapsed())))
+    Ok(format!("gc {number}: {}→{}, stopped {} ({last})", size(before), size(after), time(waited + took)))
 }
 
 fn mem(engine: &mut Engine, _: &str) -> Result<String, String> {
     let world = engine.runtime.world();
     let program = world.program();
+    let remote = engine.remote();
+    let all = remote.goroutines();
+    let stacks: usize =
+        all.iter().filter_map(|g| remote.inspect(g.handle, |g, _| g.stack.words())).sum::<usize>() * 8;
     let rows = [
-        ["goroutines".to_string(), engine.remote().goroutines().len().to_string()],
-        ["heap, live and new".to_string(), format!("{} B", world.heap().live_bytes())],
-        ["heap, mapped".to_string(), format!("{} B", world.heap().mapped_bytes().0)],
-        ["package variables".to_string(), format!("{} B", program.global_bytes())],
-        ["functions".to_string(), program.funcs().len().to_string()],
+        ["heap, live and new".to_string(), size(world.heap().live_bytes())],
+        ["heap, mapped".to_string(), size(world.heap().mapped_bytes().0)],
+        [format!("stacks of {} goroutines", all.len()), size(stacks)],
+        ["package variables".to_string(), size(program.global_bytes())],
         [
             "machine code".to_string(),
-            format!("{} B ×2 copies", world.tier().space().map_or(0, |s| s.bytes())),
+            format!("{} ×2 copies", size(world.tier().space().map_or(0, |s| s.bytes()))),
         ],
+        ["functions".to_string(), program.funcs().len().to_string()],
     ];
     Ok(columns(&rows))
 }
@@ -551,18 +862,19 @@ fn set(engine: &mut Engine, text: &str) -> Result<String, String> {
     match key {
         "" => {
             let word = |on: bool| if on { "on" } else { "off" }.to_string();
+            let row = |key: &str, now: String, default: &str| [key.into(), now, format!("({default})")];
+            let sigint = SIGINT_WORDS[usize::from(engine.interrupter().sigint_is_programs())];
+            let cpus = std::thread::available_parallelism().map_or(1, |n| n.get());
             Ok(columns(&[
-                ["maxprocs".to_string(), remote.n_procs().to_string()],
-                ["slice".into(), time(Duration::from_nanos(remote.slice_ns()))],
-                ["asyncpreempt".into(), word(remote.async_preempt())],
-                ["tier".into(), mode_name(engine.runtime.world().tier().mode()).into()],
-                ["print".into(), word(engine.prints)],
-                ["color".into(), word(engine.output.has_colour())],
-                ["hints".into(), word(engine.hints)],
-                [
-                    "sigint".into(),
-                    SIGINT_WORDS[usize::from(engine.interrupter().sigint_is_programs())].into(),
-                ],
+                ["setting".to_string(), "now".into(), "(default)".into()],
+                row("maxprocs", remote.n_procs().to_string(), &cpus.to_string()),
+                row("slice", time(Duration::from_nanos(remote.slice_ns())), "10.0ms"),
+                row("asyncpreempt", word(remote.async_preempt()), "on"),
+                row("tier", mode_name(engine.runtime.world().tier().mode()).into(), "auto"),
+                row("print", word(engine.prints), "on"),
+                row("color", word(engine.output.has_colour()), "on at a terminal"),
+                row("hints", word(engine.hints), "on"),
+                row("sigint", sigint.into(), "repl"),
             ]))
         }
         "tier" => {

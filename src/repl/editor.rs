@@ -53,7 +53,7 @@ fn session(engine: &mut Engine) -> rustyline::Result<()> {
         .color_mode(ColorMode::Enabled)
         .build();
     let mut editor: Editor<Prompt, FileHistory> = Editor::with_config(config)?;
-    editor.set_helper(Some(Prompt::default()));
+    editor.set_helper(Some(Prompt { output: Some(engine.output.clone()), ..Prompt::default() }));
     let dump = Dump { interrupter: engine.interrupter() };
     editor.bind_sequence(KeyEvent::ctrl('\\'), EventHandler::Conditional(Box::new(dump)));
     editor.bind_sequence(
@@ -204,12 +204,17 @@ struct Prompt {
     names: Names,
     colour: bool,
     hints: bool,
+    /// Who wants to know when the line is painted.
+    output: Option<Output>,
 }
 
 impl Helper for Prompt {}
 
 impl Highlighter for Prompt {
     fn highlight<'l>(&self, line: &'l str, pos: usize) -> Cow<'l, str> {
+        if let Some(output) = &self.output {
+            output.painted();
+        }
         if self.colour { Cow::Owned(paint(line, pos)) } else { Cow::Borrowed(line) }
     }
 
@@ -277,7 +282,7 @@ mod tests {
 
     #[test]
     fn hints_are_signatures_or_earlier_entries() {
-        let prompt = Prompt { names: names::tests::names(), hints: true, colour: false };
+        let prompt = Prompt { names: names::tests::names(), hints: true, ..Prompt::default() };
         let mut history = FileHistory::new();
         for entry in ["counter.Add(7)", "func f() {\n}"] {
             history.add(entry).expect("there is room");

@@ -8,7 +8,7 @@ use super::front::{Front, Ready};
 use super::goroutines;
 use super::input::Input;
 use super::names::Names;
-use super::output::{Output, ProgramOutput};
+use super::output::{Output, ProgramOutput, ShownOutput};
 use crate::cli::Options;
 use crate::driver::{self, Failure};
 use crate::trace::Tracer;
@@ -18,13 +18,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use urgo_abi::inst::{FuncId, Pc};
-use urgo_sched::{GHandle, GInfo, Remote, Status};
+use urgo_sched::{GHandle, GInfo, MainFigures, Remote, Status};
 use urgo_vm::goroutine::Goroutine;
+use urgo_vm::inspect::{self, Named};
 use urgo_vm::panic::End;
+use urgo_vm::sema::Held;
 use urgo_vm::sink::Sink;
 use urgo_vm::tier::Mode;
-use urgo_vm::tier::UnitState;
-use urgo_vm::world::{EntryEnd, Runtime, Session, Source};
+use urgo_vm::world::{EntryEnd, Runtime, Session, Source, World};
 
 /// How often a waiting prompt looks at its entry.
 const LOOK: Duration = Duration::from_millis(50);
@@ -34,6 +35,8 @@ const STARVED: Duration = Duration::from_millis(500);
 const TWICE: Duration = Duration::from_secs(2);
 /// How long a kill from the prompt is waited for.
 const KILL_GRACE: Duration = Duration::from_millis(500);
+/// Goroutines that are listed when an entry has started them.
+const MOST_LISTED: usize = 10;
 /// Reports of dead goroutines that are kept.
 const MAX_DEATHS: usize = 200;
 
@@ -42,8 +45,19 @@ const MAX_DEATHS: usize = 200;
 pub struct Notes {
     /// Reports of goroutines that died, oldest first.
     deaths: Mutex<Vec<(u64, Vec<u8>)>>,
-    /// Where goroutines were when they were killed, innermost frame first.
-    kills: Mutex<HashMap<u64, Vec<(FuncId, Pc)>>>,
+    /// Where goroutines were when they were killed, innermost frame first, and the memory that they had names for.
+    kills: Mutex<HashMap<u64, Killed>>,
+    /// Locks that goroutines had when they ended.
+    held: Mutex<HashMap<u64, Vec<Held>>>,
+}
+
+/// What is known of a goroutine that was killed.
+#[derive(Clone, Debug, Default)]
+pub struct Killed {
+    /// Where it was.
+    pub frames: Vec<(FuncId, Pc)>,
+    /// Its names for memory.
+    pub named: Vec<Named>,
 }
 
 fn lock<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -51,6 +65,19 @@ fn lock<T>(m: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Notes {
+    /// The locks that a goroutine took with it, as one says it: `mu, acc.mu (reading)`. Empty if there are none.
+    pub fn held(&self, world: &World, goid: u64, named: &[Named]) -> String {
+        let held = lock(&self.held).remove(&goid).unwrap_or_default();
+        let globals = inspect::named_globals(world);
+        let name = |h: &Held| {
+            let known = inspect::name_of(world, named, h.address);
+            let known = known.or_else(|| inspect::name_of(world, &globals, h.address));
+            let name = known.unwrap_or_else(|| format!("the lock at {:#x}", h.address));
+            if h.reads { format!("{name} (reading)") } else { name }
+        };
+        held.iter().map(name).collect::<Vec<_>>().join(", ")
+    }
+
     /// The report of a goroutine that died.
     pub fn death(&self, goid: u64) -> Option<String> {
         let deaths = lock(&self.deaths);
@@ -72,10 +99,15 @@ pub struct Interrupter {
     sigint_is_programs: Arc<AtomicBool>,
     /// Signals are on only to stop the foreground goroutine.
     borrowed: Arc<AtomicBool>,
+    /// The interrupt came from a key that the terminal has shown.
+    by_key: Arc<AtomicBool>,
+    /// Without an editor: an interrupt has come since the last line.
+    cleared: Arc<AtomicBool>,
 }
 
 impl Interrupter {
-    fn runtime(&self) -> Arc<Runtime> {
+    /// What runs the session at the moment.
+    pub fn runtime(&self) -> Arc<Runtime> {
         lock(&self.runtime).clone()
     }
 
@@ -117,9 +149,27 @@ impl Interrupter {
         true
     }
 
-    /// How often the goroutine that was interrupted last had been preempted, if it is this one.
-    fn preemptions(&self, goid: u64) -> Option<u64> {
-        lock(&self.last).as_ref().filter(|(g, _)| g.goid == goid).map(|(g, _)| g.preemptions)
+    /// Without an editor: what was typed is forgotten. False if that was so already.
+    pub fn clear_line(&self) -> bool {
+        let first = !self.cleared.swap(true, Relaxed); // Relaxed, here and below: a note of its own
+        if first {
+            self.output.say(":quit or ^D leaves");
+            self.output.prompt("> ");
+        }
+        first
+    }
+
+    /// Whether what was typed so far is to be forgotten; it is told once.
+    pub fn forget_cleared(&self) -> bool {
+        self.cleared.swap(false, Relaxed)
+    }
+
+    /// The same because somebody has pressed the key, which the terminal shows.
+    pub fn interrupt_by_key(&self) -> bool {
+        self.by_key.store(true, Relaxed); // Relaxed: read behind the end of the entry
+        let interrupted = self.interrupt();
+        self.by_key.fetch_and(interrupted, Relaxed);
+        interrupted
     }
 
     /// A dump of all goroutines.
@@ -166,8 +216,17 @@ pub struct Engine {
     entries: Vec<String>,
     number: usize,
     pending: Option<Pending>,
-    /// Time, wall and processor, of the last entry.
-    pub last: (Duration, Duration),
+    /// What the last entry took.
+    pub last: Figures,
+}
+
+/// What an entry took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Figures {
+    /// Until the prompt was back.
+    pub wall: Duration,
+    /// What its goroutine did.
+    pub main: MainFigures,
 }
 
 impl Engine {
@@ -198,6 +257,8 @@ impl Engine {
             last: Arc::default(),
             sigint_is_programs: Arc::default(),
             borrowed: Arc::default(),
+            by_key: Arc::default(),
+            cleared: Arc::default(),
         };
         let engine = Engine {
             front,
@@ -429,7 +490,8 @@ impl Engine {
             remote.set_async_preempt(false);
         }
         let wall = pending.start.elapsed();
-        self.last = (wall, wall);
+        let main = remote.last_main();
+        self.last = Figures { wall, main };
         self.status = match &end {
             EntryEnd::Returned => 0,
             EntryEnd::Ended(end) => end.status,
@@ -439,20 +501,25 @@ impl Engine {
             EntryEnd::Returned => {}
             EntryEnd::Ended(end) if end.is_kill => {
                 let kills = lock(&self.notes.kills);
-                let (goid, place, tier) =
-                    match kills.get_key_value(&pending.goid).or_else(|| kills.iter().next()) {
-                        Some((goid, frames)) => {
-                            (*goid, goroutines::place(&self.runtime, frames), self.tier_of(frames))
-                        }
-                        None => (pending.goid, pending.name.clone(), "interp"),
-                    };
+                let goid = main.goid;
+                let killed = kills.get(&goid).cloned().unwrap_or_default();
                 drop(kills);
-                let slices = match self.interrupter.preemptions(goid) {
-                    None | Some(0) => "1 slice".to_string(),
-                    Some(n) => format!("{} slices", n + 1),
+                let place = match goroutines::place(&self.runtime, &killed.frames) {
+                    place if ["", goroutines::NOT_BEGUN].contains(&place.at.as_str()) => pending.name.clone(),
+                    place => place.to_string(),
                 };
+                let tier = goroutines::tier_of(&self.runtime, &killed.frames);
+                let slices = match main.preemptions {
+                    0 => "1 slice".to_string(),
+                    n => format!("{} slices", n + 1),
+                };
+                let held = self.notes.held(self.runtime.world(), goid, &killed.named);
+                let held = if held.is_empty() { held } else { format!("; it still holds {held}") };
                 let wall = goroutines::time(wall);
-                self.output.say(&format!("interrupted: g{goid} at {place} after {wall} ({tier}, {slices})"));
+                let said = format!("interrupted: g{goid} at {place} after {wall} ({tier}, {slices}){held}");
+                // The terminal has shown the key.
+                let shown = self.interrupter.by_key.swap(false, Relaxed) && self.output.is_at_start();
+                self.output.say(&if shown { format!(" {said}") } else { said });
             }
             EntryEnd::Ended(end) if end.message.is_empty() => {
                 self.output.say(&format!("os.Exit({}) (:quit leaves)", end.status));
@@ -462,20 +529,14 @@ impl Engine {
             EntryEnd::Failed(text) => self.output.say(&format!("fatal error: {text}")),
         }
         lock(&self.notes.kills).clear();
+        lock(&self.notes.held).clear();
         if let Some(input) = &self.input {
-            input.forget(pending.goid);
+            input.forget(main.goid);
         }
         if pending.is_go {
-            self.list_started(&remote, pending.goid);
+            self.list_started(&remote, main.goid);
         }
         self.output.end_line();
-    }
-
-    /// Whether the function of the innermost frame that is shown has been compiled.
-    fn tier_of(&self, frames: &[(FuncId, Pc)]) -> &'static str {
-        let shown = goroutines::innermost(&self.runtime, frames);
-        let units = shown.map(|(func, _)| self.runtime.world().tier().units_of(func));
-        if units.is_some_and(|u| u.iter().any(|u| u.1 == UnitState::Compiled)) { "jit" } else { "interp" }
     }
 
     fn deadlocked(&mut self) {
@@ -483,6 +544,7 @@ impl Engine {
         let Some(main) = remote.goroutines().into_iter().find(|g| g.is_main) else { return };
         let state = goroutines::state(&main, remote.now_ns());
         let place = goroutines::place_of(&self.runtime, &main).unwrap_or_default();
+        let place = place.position();
         self.output.say(&format!("deadlock: g{} [{state}] at {place}: no goroutine can wake it", main.goid));
         self.kill(main.handle);
     }
@@ -490,18 +552,17 @@ impl Engine {
     /// Numbers and functions of what the entry started with `go`.
     fn list_started(&self, remote: &Remote<Goroutine>, creator: u64) {
         let new = remote.goroutines().into_iter().filter(|g| !g.is_main && g.creator != 0);
-        let newest = new.filter(|g| creator == 0 || g.creator == creator).filter(|g| g.goid > 0);
-        let mut listed: Vec<GInfo> = newest.collect();
-        if creator == 0 {
-            // The entry was over before anybody looked: its goroutines are those of the latest creator.
-            let last = listed.iter().map(|g| g.creator).max().unwrap_or(0);
-            listed.retain(|g| g.creator == last);
+        let listed: Vec<GInfo> = new.filter(|g| g.creator == creator).collect();
+        for g in listed.iter().take(MOST_LISTED) {
+            let name = goroutines::started_as(&self.runtime, g);
+            let name = name.or_else(|| goroutines::running(&self.runtime, g).map(|w| w.function));
+            if name.is_none() && !remote.is_alive(g.handle) {
+                continue;
+            }
+            self.output.say(format!("[g{}] {}", g.goid, name.unwrap_or_default()).trim_end());
         }
-        for g in listed {
-            let name = goroutines::started_as(&self.runtime, &g);
-            let name = name.or_else(|| goroutines::running(&self.runtime, &g)).unwrap_or_default();
-            let name = name.split(' ').next().unwrap_or_default();
-            self.output.say(&format!("[g{}] {name}", g.goid));
+        if listed.len() > MOST_LISTED {
+            self.output.say(&format!("… and {} more (:g lists them)", listed.len() - MOST_LISTED));
         }
     }
 
@@ -533,34 +594,44 @@ impl Engine {
         true
     }
 
-    /// Where a goroutine was killed.
-    pub fn killed_at(&self, goid: u64) -> Option<Vec<(FuncId, Pc)>> {
+    /// Where a goroutine was killed, and its names.
+    pub fn killed_at(&self, goid: u64) -> Option<Killed> {
         lock(&self.notes.kills).remove(&goid)
     }
 }
 
 /// The session's part in the vm: what happens when goroutines die or are killed.
 fn session(notes: &Arc<Notes>, output: &Output) -> Session {
-    let (deaths, kills, output) = (notes.clone(), notes.clone(), output.clone());
+    let (deaths, kills, held) = (notes.clone(), notes.clone(), notes.clone());
+    let (output, shown) = (output.clone(), output.clone());
     Session {
-        on_death: Arc::new(move |goid: u64, age: Duration, end: End| {
+        on_death: Arc::new(move |world: &World, goid: u64, age: Duration, end: End| {
             let message = String::from_utf8_lossy(&end.message);
-            let what = match message.lines().next() {
-                Some(line) => format!("died after {}: {line}", goroutines::time(age)),
-                None => format!("ended by os.Exit({})", end.status),
+            let held = deaths.held(world, goid, &[]);
+            let held = if held.is_empty() { held } else { format!("; it still holds {held}") };
+            let text = match message.lines().next() {
+                Some(line) => {
+                    let place = goroutines::exact_position(world.program(), &end.frames);
+                    let place = place.map_or(String::new(), |p| format!("      at {p}"));
+                    format!("died after {}: {line}{place}{held}  (:stack {goid})", goroutines::time(age))
+                }
+                None => format!("ended by os.Exit({}){held}", end.status),
             };
-            let place =
-                goroutines::first_position(&message).map_or(String::new(), |p| format!("      at {p}"));
-            output.say(&format!("[g{goid}] {what}{place}  (:stack {goid})"));
+            output.say(&format!("[g{goid}] {text}"));
             let mut deaths = lock(&deaths.deaths);
             if deaths.len() == MAX_DEATHS {
                 deaths.remove(0);
             }
             deaths.push((goid, end.message));
         }),
-        on_kill: Arc::new(move |goid: u64, g: &Goroutine| {
+        on_kill: Arc::new(move |world: &World, goid: u64, g: &Goroutine| {
             let frames = g.frames().into_iter().map(|(func, pc, _)| (func, pc)).collect();
-            lock(&kills.kills).insert(goid, frames);
+            let named = inspect::named_memory(world, g);
+            lock(&kills.kills).insert(goid, Killed { frames, named });
         }),
+        on_held: Arc::new(move |goid: u64, locks: &[Held]| {
+            lock(&held.held).insert(goid, locks.to_vec());
+        }),
+        shown: Sink::Host(Arc::new(ShownOutput(shown))),
     }
 }

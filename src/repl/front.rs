@@ -10,7 +10,8 @@ use crate::driver::Failure;
 use crate::importer::Packages;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
-use urgo_lang::ast::Ast;
+use urgo_abi::inst::GlobalId;
+use urgo_lang::ast::{Ast, BlockId, ClauseId, StmtId, StmtKind};
 use urgo_lang::check::info::{ObjKind, Program};
 use urgo_lang::check::session::{self, Checked, HIDDEN, Names, Shown};
 use urgo_lang::check::{self, ImportError, Imported, Importer};
@@ -55,6 +56,31 @@ pub struct Front {
 /// The packages of a session; those of its own library parts are not hidden from it.
 struct SessionImporter(Packages);
 
+/// The package of locks, which a session asks who holds them.
+const SYNC: &str = "sync";
+const LOCKS: &str = include_str!("locks.go");
+
+/// The methods of package sync that take and give back locks, by the beginning of their declarations.
+const NOTED: [(&str, &str); 6] = [
+    ("func (m *Mutex) Lock() {", "func (m *Mutex) lockUnnoted() {"),
+    ("func (m *Mutex) TryLock() bool {", "func (m *Mutex) tryLockUnnoted() bool {"),
+    ("func (m *Mutex) Unlock() {", "func (m *Mutex) unlockUnnoted() {"),
+    ("func (rw *RWMutex) RLock() {", "func (rw *RWMutex) rLockUnnoted() {"),
+    ("func (rw *RWMutex) TryRLock() bool {", "func (rw *RWMutex) tryRLockUnnoted() bool {"),
+    ("func (rw *RWMutex) RUnlock() {", "func (rw *RWMutex) rUnlockUnnoted() {"),
+];
+
+/// Package sync with the methods of `locks.go` in front of its own. Only sessions pay for knowing who holds a lock.
+fn noting(texts: Vec<(String, Vec<u8>)>) -> Vec<(String, Vec<u8>)> {
+    let renamed = |(name, text): (String, Vec<u8>)| {
+        let text = String::from_utf8_lossy(&text).into_owned();
+        let text = NOTED.iter().fold(text, |text, (from, to)| text.replacen(from, to, 1));
+        (name, text.into_bytes())
+    };
+    let own = ("sync/session.go".to_string(), LOCKS.as_bytes().to_vec());
+    texts.into_iter().map(renamed).chain([own]).collect()
+}
+
 impl Importer for SessionImporter {
     fn import(
         &mut self,
@@ -64,6 +90,10 @@ impl Importer for SessionImporter {
         sources: &mut SourceMap,
     ) -> Result<Imported, ImportError> {
         let from = if path == SHOW { "runtime" } else { from };
+        if path == SYNC {
+            let texts = noting(self.0.library_texts(path)?);
+            return crate::importer::library_of(path, texts, ast, sources);
+        }
         self.0.import(path, from, ast, sources)
     }
 }
@@ -190,8 +220,29 @@ impl Front {
 
     fn parse(&mut self, name: &str, text: &str) -> Result<Entry, String> {
         let entry = entry::parse_entry(&mut self.ast, &mut self.sources, name, text);
-        let entry = entry.map_err(|e| e.to_string())?;
+        let mut entry = entry.map_err(|e| e.to_string())?;
+        for d in &mut entry.diagnostics {
+            // The brace around statements is nothing that anybody has typed.
+            let of_entry = d.message.strip_suffix(", expected }").filter(|_| !self.is_in_braces(d));
+            if let Some(rest) = of_entry {
+                d.message = rest.to_string();
+            }
+        }
         if entry.diagnostics.is_empty() { Ok(entry) } else { Err(self.explain(&entry.diagnostics)) }
+    }
+
+    /// Whether a brace is open where a mistake is.
+    fn is_in_braces(&self, d: &Diagnostic) -> bool {
+        let Some(file) = self.sources.file_of(d.pos) else { return true };
+        let Some(before) = file.text.get(..file.offset(d.pos)) else { return true };
+        let tokens = urgo_lang::lexer::tokenize(before).tokens;
+        let texts = tokens.iter().filter_map(|t| before.get(t.start as usize..t.end as usize));
+        let depth = texts.fold(0i32, |depth, t| match t {
+            "{" => depth + 1,
+            "}" => depth - 1,
+            _ => depth,
+        });
+        depth > 0
     }
 
     /// Checks an entry, importing the library packages that it names without an import.
@@ -324,13 +375,27 @@ impl Front {
     }
 
     fn is_go(&self, entry: &Entry) -> bool {
-        use urgo_lang::ast::StmtKind;
         entry.parts.iter().any(|part| match part {
-            entry::Part::Stmts(_, stmts) => {
-                stmts.iter().any(|s| matches!(self.ast[*s].kind, StmtKind::Go(_)))
-            }
+            entry::Part::Stmts(_, stmts) => stmts.iter().any(|s| self.starts_goroutines(*s)),
             entry::Part::Decls(_) => false,
         })
+    }
+
+    /// Whether a statement is a `go` statement, or has one in it that is in no function.
+    fn starts_goroutines(&self, s: StmtId) -> bool {
+        let stmt = |s: StmtId| self.starts_goroutines(s);
+        let block = |b: BlockId| self.ast[b].stmts.iter().any(|s| stmt(*s));
+        let in_clauses = |all: &[ClauseId]| all.iter().any(|c| self.ast[*c].body.iter().any(|s| stmt(*s)));
+        match &self.ast[s].kind {
+            StmtKind::Go(_) => true,
+            StmtKind::Block(b) => block(*b),
+            StmtKind::Labeled(_, s) => stmt(*s),
+            StmtKind::If { then, otherwise, .. } => block(*then) || otherwise.is_some_and(stmt),
+            StmtKind::For { body, .. } | StmtKind::Range { body, .. } => block(*body),
+            StmtKind::Switch { clauses, .. } | StmtKind::TypeSwitch { clauses, .. } => in_clauses(clauses),
+            StmtKind::Select { clauses, .. } => in_clauses(clauses),
+            _ => false,
+        }
     }
 
     /// Diagnostics, each with its source line and a caret.
@@ -396,6 +461,17 @@ impl Front {
             .collect();
         out.sort();
         out
+    }
+
+    /// Variables and constants, sorted: name, type as text, and a variable's place in the module if it has one, or a
+    /// constant's value.
+    #[expect(clippy::type_complexity, reason = "a row of a table that is made into text at once")]
+    pub fn values(&self) -> Vec<(String, String, Result<Option<GlobalId>, String>)> {
+        let what = |obj: ObjId| match &self.program.object(obj).kind {
+            ObjKind::Const(value) => Err(urgo_lang::check::constant::print(value)),
+            _ => Ok(self.lowered.global(obj)),
+        };
+        self.own_names(NameKind::Vars).into_iter().map(|(name, ty, obj)| (name, ty, what(obj))).collect()
     }
 
     /// Names and paths of imported packages.

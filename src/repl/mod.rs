@@ -31,7 +31,8 @@ pub fn run(options: &Options, files: &[String], plain: bool) -> i32 {
     // Before any thread is started: all of them leave these signals to one.
     let signals = signals::Signals::take();
     let terminal = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-    let dumb = std::env::var("TERM").is_ok_and(|t| t == "dumb");
+    // Those with which the editor would do no better.
+    let dumb = std::env::var("TERM").is_ok_and(|t| ["dumb", "cons25", "emacs"].contains(&t.as_str()));
     let with_editor = terminal && !plain && !dumb;
     let colour = with_editor && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     if with_editor {
@@ -46,14 +47,21 @@ pub fn run(options: &Options, files: &[String], plain: bool) -> i32 {
             return STATUS_DEFECT;
         }
     };
-    signals.watch(engine.interrupter(), with_editor);
+    let keys = match (with_editor, terminal) {
+        (true, _) => signals::Keys::Editor,
+        (false, true) => signals::Keys::Terminal,
+        (false, false) => signals::Keys::Nobody,
+    };
+    signals.watch(engine.interrupter(), keys);
+    let of_session = engine.interrupter();
+    crate::top::serve_whichever(move || Some(of_session.runtime()));
     for file in files {
         output.say(&commands::load(&mut engine, file));
     }
     let status = if with_editor {
         editor::run(&mut engine)
     } else {
-        plain::run(&mut engine, std::io::stdin().lock());
+        plain::run(&mut engine, std::io::stdin().lock(), terminal);
         0
     };
     // Whatever still runs ends with the process; nobody waits for it.

@@ -24,6 +24,11 @@ const GATHER: Duration = Duration::from_millis(16);
 /// How long half a line waits for its end.
 const HALF_LINE: Duration = Duration::from_millis(50);
 
+/// How long the end of an edit waits for the pump.
+const HANDING: Duration = Duration::from_millis(100);
+/// How long the pump waits for what it gave to the editor to be shown; that may be busy with a search or a list.
+const SHOWING: Duration = Duration::from_millis(200);
+
 /// The session's output.
 #[derive(Clone)]
 pub struct Output(Arc<Shared>);
@@ -44,6 +49,10 @@ struct State {
     held: bool,
     /// For the pump.
     waiting: VecDeque<u8>,
+    /// The pump is handing something to the editor.
+    handing: bool,
+    /// How often the editor has painted its line.
+    painted: u64,
     /// The last byte that went straight out was no newline.
     in_line: bool,
     /// Everything that went out, for tests.
@@ -122,10 +131,20 @@ impl Output {
         self.0.colour.store(on, Relaxed);
     }
 
+    /// Whether what is printed next begins a line, as far as is known here.
+    pub fn is_at_start(&self) -> bool {
+        let state = self.lock();
+        !state.in_line && !state.editing
+    }
+
     /// Ends a line that a program has begun, before a prompt.
     pub fn end_line(&self) {
         let mut state = self.lock();
-        if state.in_line {
+        if state.editing {
+            if state.waiting.back().is_some_and(|last| *last != b'\n') {
+                state.waiting.push_back(b'\n');
+            }
+        } else if state.in_line {
             write_out(&mut state, b"\n");
         }
     }
@@ -133,6 +152,11 @@ impl Output {
     /// A line is being edited from now on, or no longer. What the pump has not shown by then goes straight out.
     pub fn set_editing(&self, editing: bool) {
         let mut state = self.lock();
+        if !editing {
+            // What the pump has taken comes first. It may be kept waiting by an editor that reads no more.
+            let handed = self.0.changed.wait_timeout_while(state, HANDING, |s| s.handing);
+            state = handed.unwrap_or_else(PoisonError::into_inner).0;
+        }
         state.editing = editing;
         state.held = false;
         if !editing {
@@ -146,6 +170,23 @@ impl Output {
     /// The line is about to be accepted: the pump hands the editor nothing more.
     pub fn hold(&self) {
         self.lock().held = true;
+    }
+
+    /// The editor has painted its line: after a key, or because it has shown what the pump gave it.
+    pub fn painted(&self) {
+        self.lock().painted += 1;
+        self.0.changed.notify_all();
+    }
+
+    /// Shows a prompt without an editor: what the session says next begins a line of its own.
+    pub fn prompt(&self, text: &str) {
+        let mut state = self.lock();
+        write_out(&mut state, text.as_bytes());
+    }
+
+    /// A line has been read behind a prompt, and the terminal has shown its end.
+    pub fn line_read(&self) {
+        self.lock().in_line = false;
     }
 
     /// Starts the pump.
@@ -172,11 +213,21 @@ impl Output {
             }
             let end = state.waiting.iter().rposition(|b| *b == b'\n').map_or(state.waiting.len(), |i| i + 1);
             let bytes: Vec<u8> = state.waiting.drain(..end).collect();
+            let painted = state.painted;
+            state.handing = true;
             drop(state);
             self.0.changed.notify_all();
             if !bytes.is_empty() {
                 printer(tame(&bytes));
             }
+            let mut state = self.lock();
+            state.handing = false;
+            self.0.changed.notify_all();
+            // The next only when this one is on the screen: what lies between pump and editor when a line is accepted
+            // would appear behind what its entry prints.
+            let shown =
+                self.0.changed.wait_timeout_while(state, SHOWING, |s| s.editing && s.painted == painted);
+            drop(shown);
         }
     }
 }
@@ -241,6 +292,21 @@ impl HostSink for ProgramOutput {
     fn is_full(&self) -> bool {
         let state = self.0.lock();
         state.editing && state.waiting.len() >= LIMIT
+    }
+}
+
+/// Where values are shown: on lines of their own.
+#[derive(Debug)]
+pub struct ShownOutput(pub Output);
+
+impl HostSink for ShownOutput {
+    fn write(&self, bytes: &[u8]) {
+        self.0.end_line();
+        ProgramOutput(self.0.clone()).write(bytes);
+    }
+
+    fn is_full(&self) -> bool {
+        ProgramOutput(self.0.clone()).is_full()
     }
 }
 

@@ -71,12 +71,16 @@ pub fn submit(engine: &mut Engine, entry: &str) -> Fed {
     }
 }
 
-/// Reads entries until the text ends.
-pub fn run(engine: &mut Engine, mut input: impl BufRead) {
+/// Reads entries until the text ends; `prompts` if somebody types them at a terminal.
+pub fn run(engine: &mut Engine, mut input: impl BufRead, prompts: bool) {
     let mut reader = Reader::default();
     let mut line = String::new();
     loop {
         line.clear();
+        if prompts {
+            engine.output.end_line();
+            engine.output.prompt(if reader.entry.is_empty() { "> " } else { ". " });
+        }
         let turn = engine.input.clone();
         if let Some(turn) = &turn {
             turn.set_prompting(true);
@@ -84,6 +88,12 @@ pub fn run(engine: &mut Engine, mut input: impl BufRead) {
         let read = input.read_line(&mut line);
         if let Some(turn) = &turn {
             turn.set_prompting(false);
+        }
+        if prompts {
+            engine.output.line_read();
+        }
+        if engine.interrupter().forget_cleared() {
+            reader.entry.clear();
         }
         match read {
             Ok(0) => break,

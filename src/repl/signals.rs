@@ -17,6 +17,17 @@ fn die_by(signal: Signal) {
     std::process::exit(128 + signal as i32);
 }
 
+/// Who presses keys.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Keys {
+    /// A person, with the editor between.
+    Editor,
+    /// A person at a terminal that shows what is typed.
+    Terminal,
+    /// Nobody.
+    Nobody,
+}
+
 /// The signals, blocked in this thread and those that it starts.
 pub struct Signals(SigSet);
 
@@ -32,15 +43,24 @@ impl Signals {
         Signals(set)
     }
 
-    /// Starts the thread that takes them. With an editor, an interrupt at the prompt is the editor's business; without
-    /// one it ends the session.
-    pub fn watch(self, interrupter: Interrupter, with_editor: bool) {
+    /// Starts the thread that takes them. With an editor, an interrupt at the prompt is the editor's business. Without one it
+    /// clears what was typed at a terminal, and the second in a row ends the session; where nobody types the first does.
+    pub fn watch(self, interrupter: Interrupter, keys: Keys) {
         let body = move || {
             while let Ok(signal) = self.0.wait() {
                 match signal {
                     Signal::SIGINT if interrupter.sigint_is_programs() && pass_on(signal as i32) => {}
                     Signal::SIGINT => {
-                        if !interrupter.interrupt() && !with_editor {
+                        let interrupted = match keys {
+                            Keys::Nobody => interrupter.interrupt(),
+                            Keys::Editor | Keys::Terminal => interrupter.interrupt_by_key(),
+                        };
+                        let leaves = match keys {
+                            Keys::Editor => false,
+                            Keys::Terminal => !interrupted && !interrupter.clear_line(),
+                            Keys::Nobody => !interrupted,
+                        };
+                        if leaves {
                             die_by(signal);
                         }
                     }

@@ -467,7 +467,7 @@ fn top_shows_the_goroutines_of_a_program_and_of_a_process() {
             assert!(out.read_line(&mut table).expect("it is read") > 0, "{table}");
         }
         let head: Vec<&str> = table.lines().next().expect("a heading").split_whitespace().collect();
-        assert_eq!(head, ["id", "cpu%", "state", "for", "cpu", "preempted", "by", "at"]);
+        assert_eq!(head, ["id", "cpu%", "state", "for", "cpu", "tier", "preempted", "s/p/y", "by", "at"]);
         table.contains("main.spin ") && table.contains("g1*") && table.contains("syscall")
     });
     assert!(shown);

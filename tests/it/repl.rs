@@ -138,7 +138,7 @@ fn goroutines_are_killed_wherever_they_are() {
         [["--maxprocs=1", "--tier=jit"], ["--maxprocs=8", "--tier=jit"], ["--maxprocs=1", "--tier=interp"]]
     {
         let out = piped(&flags, program);
-        let killed = out.lines().filter(|l| l.ends_with("its deferred calls ran")).count();
+        let killed = out.lines().filter(|l| l.ends_with("its deferred calls ran; no locks held")).count();
         assert_eq!(killed, 6, "{flags:?}: {out}");
         let rest: Vec<&str> = out.lines().rev().take(2).collect();
         assert_eq!(rest[1], "6 : int", "{flags:?}: {out}");
@@ -178,10 +178,102 @@ fn a_panic_elsewhere_kills_only_its_goroutine() {
          r\n",
     );
     assert!(
-        out.contains("] died after ") && out.contains(": panic: boom      at repl[3]:1  (:stack "),
+        out.contains("] died after ") && out.contains(": panic: boom      at repl[3]:1:13  (:stack "),
         "{out}"
     );
     assert!(out.ends_with("42 : int\n"), "{out}");
+}
+
+#[test]
+fn a_goroutine_that_ends_tells_which_locks_it_keeps() {
+    let setup = "import \"sync\"\nimport \"time\"\nvar mu sync.Mutex\ntype Account struct { n int; rw sync.RWMutex }\n\
+        acc := &Account{}\nhas := make(chan bool)\n";
+    let out = piped(
+        &["--maxprocs=1"],
+        &format!(
+            "{setup}go func() {{ mu.Lock(); acc.rw.RLock(); has <- true; select {{}} }}()\n<-has\n:kill all\nmu.TryLock()\n\
+             go func() {{ acc.rw.RLock(); defer acc.rw.RUnlock(); has <- true; select {{}} }}()\n<-has\n:kill all\n\
+             go func() {{ var own sync.Mutex; own.Lock(); has <- true; own.Lock() }}()\n<-has\n:kill all\n\
+             var handed sync.Mutex\ngo func() {{ handed.Lock(); has <- true; select {{}} }}()\n<-has\nhanded.Unlock()\n:kill all\n\
+             var last sync.Mutex\ngo func() {{ last.Lock(); panic(\"it\") }}()\n\
+             for runtime.NumGoroutine() > 1 {{ time.Sleep(time.Millisecond) }}\n"
+        ),
+    );
+    let killed: Vec<&str> = out.lines().filter(|l| l.contains("] main.func1 killed at ")).collect();
+    let ends = [
+        "no deferred calls; it still holds mu, acc.rw (reading): who waits for that waits for ever",
+        "its deferred calls ran; no locks held",
+        "no deferred calls; it still holds the lock at 0x…: who waits for that waits for ever",
+        "no deferred calls; no locks held",
+    ];
+    assert_eq!(killed.len(), ends.len(), "{out}");
+    for (line, end) in killed.iter().zip(ends) {
+        // A local variable may be without a name when it is needed no more.
+        let (before, after) = end.split_once("0x…").unwrap_or((end, ""));
+        assert!(line.contains(before) && line.ends_with(after), "{line}");
+    }
+    assert!(out.contains("false : bool\n"), "{out}");
+    assert!(out.contains("panic: it      at repl[17]:1:26; it still holds last  (:stack "), "{out}");
+}
+
+#[test]
+fn the_table_tells_what_goroutines_wait_for_and_how_often_they_left() {
+    let out = piped(
+        &["--maxprocs=1"],
+        "import \"sync\"\nvar mu sync.Mutex\nmu.Lock()\njobs := make(chan int)\nvar a, b int\n\
+         func spin(n *int) { for { *n++ } }\n\
+         go func() { mu.Lock() }()\ngo func() { <-jobs }()\nwaits := make(chan int)\n\
+         go func() { select { case <-jobs: case waits <- 1: } }()\n\
+         go spin(&a)\ngo spin(&b)\nfor a < 1e8 || b < 1e8 { runtime.Gosched() }\n:g\n:kill all\n",
+    );
+    let table: Vec<&str> = out.lines().skip_while(|l| !l.starts_with("  id")).collect();
+    let head: Vec<&str> = table[0].split_whitespace().collect();
+    assert_eq!(head, ["id", "state", "for", "cpu", "tier", "preempted", "s/p/y", "by", "at"], "{out}");
+    let row = |what: &str| {
+        let row = table.iter().find(|l| l.contains(what) && !l.contains("killed"));
+        row.unwrap_or_else(|| panic!("{what} in {out}")).to_string()
+    };
+    assert!(row("sync.Mutex.Lock").ends_with("main.func1 repl[7]:1 in sync.(*Mutex).Lock  (mu)"), "{out}");
+    assert!(row("chan receive").ends_with("main.func1 repl[8]:1  (jobs)"), "{out}");
+    assert!(
+        row("  select  ").contains("(jobs, waits)") || row("  select  ").contains("(waits, jobs)"),
+        "{out}"
+    );
+    // Both had to give way, since there is one P; waiting is what the others did of their own accord.
+    for line in table.iter().filter(|l| l.contains("main.spin repl[6]:1")) {
+        let numbers = line.split_whitespace().find(|w| w.matches('/').count() == 2).expect("preemptions");
+        let numbers: Vec<u64> = numbers.split('/').map(|n| n.parse().expect("a number")).collect();
+        assert!(numbers[0] + numbers[1] > 0 && numbers[2] == 0, "{line}");
+    }
+    assert!(row("chan receive").contains(" 0/0/1 "), "{out}");
+}
+
+#[test]
+fn what_an_entry_starts_is_listed_unless_it_is_much() {
+    let out = piped(
+        &[],
+        "c := make(chan int)\nfor range 3 { go func() { <-c }() }\nif true { go func() { <-c }() }\n\
+         func inside() { go func() { <-c }() }\ninside()\nfor range 30 { go func() { <-c }() }\n",
+    );
+    assert_eq!(out.lines().filter(|l| l.contains("] main.func1")).count(), 3 + 1 + 10, "{out}");
+    assert!(out.ends_with("… and 20 more (:g lists them)\n"), "{out}");
+}
+
+#[test]
+fn a_mistake_in_a_loaded_file_changes_nothing() {
+    let dir = std::env::temp_dir().join(format!("urgo-wrong-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).expect("a folder");
+    let file = dir.join("a.go");
+    std::fs::write(&file, "package main\n\nimport \"os\"\n\nfunc one() int {\n\tx := 3\n\treturn y\n}\n")
+        .expect("a file");
+    let name = file.display();
+    let out = piped(&[], &format!("func one() int {{ return 1 }}\n:load {name}\n:load {name}x\none()\n"));
+    for want in [":3:8: \"os\" imported and not used", ":6:2: declared and not used: x", ":7:9: undefined: y"]
+    {
+        assert!(out.contains(&format!("{name}{want}\n")), "{want} in {out}");
+    }
+    assert!(out.contains("No such file") && out.ends_with("1 : int\n"), "{out}");
+    std::fs::remove_dir_all(&dir).expect("it is ours");
 }
 
 #[test]
@@ -307,28 +399,47 @@ fn every_command_is_there_and_says_something_of_its_own() {
         ("", ":stack 999", &["there is no goroutine 999"]),
         (spin, ":kill all", &["] main.spin killed at repl[2]:", " CPU; no deferred calls"]),
         // Where it is is asked by a signal, which a busy machine may deliver too late.
-        (spin, &hogs, &["without leaving it", "nobody waits"]),
-        (spin, &procs, &["P0", "running g"]),
-        ("", ":set asyncpreempt off\n:set", &["async preemption off: ", "asyncpreempt  off"]),
+        (
+            spin,
+            &hogs,
+            &["longest without leaving it ", "no calls in loop", "nobody waits", "would never yield"],
+        ),
+        (
+            spin,
+            &procs,
+            &["P0", "running g", " main.spin ", " into its slice  runq ", "timers 0", "global queue"],
+        ),
+        ("", ":set asyncpreempt off\n:set", &["async preemption off: ", "asyncpreempt  off", "(on)"]),
         ("", ":set maxprocs 3\nruntime.GOMAXPROCS(0)", &["maxprocs 3", "3 : int"]),
         ("", ":set slice 3ms\n:set", &["slice 3.0ms"]),
         ("", ":set tier interp", &["tier interp"]),
         ("", ":type strings.Fields", &["func(s string) []string"]),
         ("", ":doc strings.Fields", &["func Fields(s string) []string"]),
-        ("x := 3", ":vars", &["x", "int"]),
+        (
+            "x := 3; s := []string{\"a\"}\nconst c = 4",
+            ":vars",
+            &["x  int          3\n", "s  []string     len 1 cap 1\n", "c  untyped int  4\n"],
+        ),
         ("func f() {}", ":funcs", &["f", "func()"]),
         ("type T int", ":types", &["T", "int"]),
         ("import \"os\"", ":imports", &["os"]),
         ("", &load, &["2 funcs", "9 : int"]),
-        ("", ":time 1+1", &["2 : int", "wall "]),
+        ("", ":time 1+1", &["2 : int", "wall ", " · cpu ", " · preempted 0 · ", " allocations"]),
+        ("", ":time nobody", &["undefined: nobody"]),
+        ("", ":time for i := 0; i < 100_000_000; i++ {}", &[" jit ", "%"]),
         ("func f() int { return 1 }\nf()", ":bytecode f", &["main.f", "ret "]),
-        ("", ":help", &[":kill N|all", ":save FILE", ":bench EXPR", ":tier FUNC", ":reset"]),
-        ("", ":help kill", &["end a goroutine"]),
+        (
+            "",
+            ":help",
+            &["goroutines\n", "memory\n", ":kill N|all", ":save FILE", ":bench EXPR", ":tier FUNC", ":reset"],
+        ),
+        ("", ":help kill", &["end a goroutine", "  :kill 7 ", "  :kill all "]),
+        ("", ":help se", &[":set [KEY VALUE]", ":set asyncpreempt off"]),
         // How long the window and a cell are depends on what else the machine does.
         (spin, ":timeline 20", &["t=0..", "a cell is ", "P0 ", "P1 ", " slice", "the longest "]),
         ("", ":trace off", &["nothing is traced"]),
-        ("", ":gc", &["collected in "]),
-        ("", ":mem", &["goroutines", "heap"]),
+        ("", ":gc", &["gc 1: ", "→", ", stopped "]),
+        ("", ":mem", &["stacks of ", "heap", "machine code"]),
         ("", ":stats", &["requests"]),
         ("", ":sh echo a; echo b", &["a\nb\n"]),
         ("", ":sh exit 3", &["exit status: 3\n"]),

@@ -438,6 +438,15 @@ impl Waiting {
         self.0.as_ref().is_some_and(|w| w.state.load(Relaxed) == WAITING) // Relaxed: for owners of a parked goroutine
     }
 
+    /// What the goroutine waits for if it is in queues: channels by their addresses, or the address of a semaphore.
+    pub fn waits_for(&self) -> Vec<u64> {
+        let Some(wait) = self.0.as_ref().filter(|_| self.is_queued()) else { return Vec::new() };
+        match wait.doing {
+            Doing::Select => wait.many.iter().map(|w| w.on as u64).collect(),
+            Doing::Send | Doing::Receive | Doing::Semaphore => vec![wait.one.on as u64],
+        }
+    }
+
     /// What the frames do not show the collector: the copy into which a value will be received, an object that is being
     /// filled, or nil.
     pub fn root(&self) -> u64 {

@@ -46,6 +46,94 @@ pub fn variable(world: &World, g: &Goroutine, at: u32, v: &Variable) -> Option<S
     Some(text(world, info, &words?))
 }
 
+/// A variable's memory, or what a variable points to: name, address, type.
+pub type Named = (String, u64, TypeId);
+
+/// Variables in memory of a goroutine that the caller has claimed, and what others point to, innermost frame first.
+pub fn named_memory(world: &World, g: &Goroutine) -> Vec<Named> {
+    let mut out = Vec::new();
+    for (func, pc, at) in g.frames() {
+        let live = live(world, g, at);
+        for v in &world.program().function(func).vars {
+            if pc < v.scope.0 || pc >= v.scope.1 || !live.contains(v.slot.index()) {
+                continue;
+            }
+            let word = g.slot(at, v.slot.0);
+            if word == 0 {
+                continue;
+            }
+            match &world.types().get(v.ty).desc.shape {
+                TypeShape::Chan { .. } if v.indirect => out.push((v.name.clone(), load(word), v.ty)),
+                TypeShape::Pointer(to) if v.indirect => out.push((v.name.clone(), load(word), *to)),
+                _ if v.indirect => out.push((v.name.clone(), word, v.ty)),
+                TypeShape::Pointer(to) => out.push((v.name.clone(), word, *to)),
+                TypeShape::Chan { .. } => out.push((v.name.clone(), word, v.ty)),
+                _ => {}
+            }
+        }
+    }
+    out
+}
+
+/// Package-level variables, and what those of pointer type point to; the latest of a name first.
+pub fn named_globals(world: &World) -> Vec<Named> {
+    let mut out = Vec::new();
+    for (name, address, ty) in world.program().named_globals() {
+        let name = name.strip_prefix("main.").unwrap_or(name).to_string();
+        match world.types().get(ty).desc.shape {
+            TypeShape::Pointer(to) => out.push((name, load(address), to)),
+            TypeShape::Chan { .. } => out.push((name, load(address), ty)),
+            _ => out.push((name, address, ty)),
+        }
+    }
+    out.reverse();
+    out
+}
+
+/// What a channel, or a value of package sync that an address is in, is called by the variables that are given.
+pub fn name_of(world: &World, all: &[Named], address: u64) -> Option<String> {
+    all.iter().find_map(|(name, at, ty)| {
+        let offset = address.checked_sub(*at).filter(|_| *at != 0)?;
+        Some(format!("{name}{}", waited_for(world, *ty, offset)?))
+    })
+}
+
+/// The selectors that lead to what one can wait for so far behind the beginning of a value.
+fn waited_for(world: &World, ty: TypeId, offset: u64) -> Option<String> {
+    let desc = &world.types().get(ty).desc;
+    if offset >= desc.size as u64 {
+        return None;
+    }
+    // Its semaphores are inside.
+    if desc.pkg_path == "sync" {
+        return Some(String::new());
+    }
+    match &desc.shape {
+        TypeShape::Struct(fields) => {
+            let field = fields.iter().rfind(|f| f.offset as u64 <= offset)?;
+            let inner = waited_for(world, field.ty, offset - field.offset as u64)?;
+            Some(if field.embedded { inner } else { format!(".{}{inner}", field.name) })
+        }
+        // A channel is named by its variables, which hold its address.
+        TypeShape::Chan { .. } if offset == 0 => Some(String::new()),
+        TypeShape::Array(elem, _) => {
+            let size = world.types().get(*elem).desc.size.max(1) as u64;
+            Some(format!("[{}]{}", offset / size, waited_for(world, *elem, offset % size)?))
+        }
+        _ => None,
+    }
+}
+
+/// The value of a package-level variable at an address that [`named_globals`] has given, while no goroutine runs.
+pub fn global(world: &World, address: u64, ty: TypeId) -> String {
+    let info = world.types().get(ty);
+    if info.desc.in_memory {
+        return format!("at {address:#x}");
+    }
+    let words: Vec<u64> = info.desc.leaves.iter().map(|l| leaf(address + l.offset as u64, l.mem)).collect();
+    text(world, info, &words)
+}
+
 /// A leaf in memory, in the form of a slot.
 fn leaf(at: u64, mem: MemKind) -> u64 {
     match mem {
@@ -70,8 +158,12 @@ fn text(world: &World, info: &TypeInfo, words: &[u64]) -> String {
         TypeShape::Uint | TypeShape::Uint8 | TypeShape::Uint16 | TypeShape::Uint32 | TypeShape::Uint64 => {
             word(0).to_string()
         }
-        TypeShape::Float32 => f32::from_bits(word(0) as u32).to_string(),
-        TypeShape::Float64 => f64::from_bits(word(0)).to_string(),
+        TypeShape::Float32 => float(format!("{:?}", f32::from_bits(word(0) as u32))),
+        TypeShape::Float64 => float(format!("{:?}", f64::from_bits(word(0)))),
+        TypeShape::Complex128 => {
+            let part = |i| float(format!("{:+?}", f64::from_bits(word(i))));
+            format!("({}{}i)", part(0).trim_start_matches('+'), part(1))
+        }
         TypeShape::String => string(word(0), word(1)),
         TypeShape::Slice(_) => format!("len {} cap {}", word(1), word(2)),
         TypeShape::Interface(_) => match world.types().of_word(word(0)) {
@@ -92,6 +184,14 @@ fn text(world: &World, info: &TypeInfo, words: &[u64]) -> String {
         _ if words.is_empty() => "{}".into(),
         _ if word(0) == 0 => "nil".into(),
         _ => format!("{:#x}", word(0)),
+    }
+}
+
+/// A float as Go writes it, from the form of Rust's debug output.
+fn float(text: String) -> String {
+    match text.strip_suffix(".0") {
+        Some(whole) => whole.to_string(),
+        None => text.replace("inf", "Inf"),
     }
 }
 

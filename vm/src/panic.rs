@@ -24,7 +24,7 @@ use crate::traceback::{self, Place};
 use crate::value::word_f32;
 use std::fmt::Write;
 use urgo_abi::frame::FrameHeader;
-use urgo_abi::inst::{FuncId, TypeId};
+use urgo_abi::inst::{FuncId, Pc, TypeId};
 use urgo_abi::module::{FuncKind, Signature};
 use urgo_abi::op::Kind;
 use urgo_abi::trap::Trap;
@@ -119,12 +119,17 @@ pub struct End {
     pub trace_at: Option<usize>,
     /// The goroutine was killed.
     pub is_kill: bool,
+    /// Where the goroutine was that failed, innermost frame first; only of that trace.
+    pub frames: Vec<(FuncId, Pc)>,
 }
+
+/// How many frames of a goroutine that failed are told.
+const MOST_FRAMES: usize = 100;
 
 impl End {
     /// An end without a goroutine's trace.
     pub fn plain(status: i32, message: impl Into<Vec<u8>>) -> End {
-        End { status, message: message.into(), trace_at: None, is_kill: false }
+        End { status, message: message.into(), trace_at: None, is_kill: false, frames: Vec::new() }
     }
 
     /// The end of a main goroutine that was killed.
@@ -133,7 +138,9 @@ impl End {
     }
 
     /// Adds a trace, behind an empty line.
-    fn with_trace(mut self, trace: &str) -> End {
+    fn with_trace(mut self, trace: &str, places: &[traceback::Place]) -> End {
+        // Whoever asks where it was looks for a frame near the inner end.
+        self.frames = places.iter().filter_map(|p| p.frame()).take(MOST_FRAMES).collect();
         self.trace_at = Some(self.message.len());
         self.message.push(b'\n');
         self.message.extend_from_slice(trace.as_bytes());
@@ -470,7 +477,7 @@ fn report(g: &mut Goroutine, whose: Whose<'_>) -> End {
     }
     if let Some(r) = u.records.last() {
         let text = traceback::goroutine(&whose, g, "running", &r.trace);
-        return End::plain(2, out).with_trace(&text);
+        return End::plain(2, out).with_trace(&text, &r.trace);
     }
     End::plain(2, out)
 }
@@ -487,10 +494,10 @@ pub fn fatal(g: &mut Goroutine, whose: Whose<'_>, text: &str) -> End {
             message.push(b'\t');
         }
     }
-    let trace = traceback::places(g);
-    let trace = traceback::goroutine(&whose, g, "running", &trace);
+    let places = traceback::places(g);
+    let trace = traceback::goroutine(&whose, g, "running", &places);
     message.extend_from_slice(format!("fatal error: {text}\n").as_bytes());
-    End::plain(2, message).with_trace(&trace)
+    End::plain(2, message).with_trace(&trace, &places)
 }
 
 /// `panic: ` lines, oldest first.

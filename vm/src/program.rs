@@ -429,6 +429,11 @@ impl Program {
         self.globals.iter().zip(self.module.globals.iter()).map(|(at, g)| (*at, g.ty))
     }
 
+    /// The same with their names, in the order in which they came to the program.
+    pub fn named_globals(&self) -> impl Iterator<Item = (&str, u64, TypeId)> + '_ {
+        self.globals.iter().zip(self.module.globals.iter()).map(|(at, g)| (g.name.as_str(), *at, g.ty))
+    }
+
     /// Bytes of package-level variables.
     pub fn global_bytes(&self) -> usize {
         let all = self.global_words.lock().unwrap_or_else(PoisonError::into_inner);
@@ -452,6 +457,12 @@ impl Program {
         };
         let (file, line) = self.position(func, pc).unwrap_or(("?", 0));
         Some(format!("it is in {name}, called by {} at {file}:{line}", function.name))
+    }
+
+    /// File, line and column (0: not known) of an instruction.
+    pub fn place(&self, func: FuncId, pc: Pc) -> Option<(&str, u32, u32)> {
+        let l = self.function(func).place_at(pc)?;
+        Some((self.module.files.get(l.file as usize)?, l.line, l.column))
     }
 
     /// The function that an instruction's address belongs to, and its pc.

@@ -10,7 +10,9 @@
 
 use crate::chan::{Guarded, Lock, Me, Queue, Step, Wait, Waiter};
 use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Queues; a prime, so that equal distances of addresses do not meet in one.
 const BUCKETS: usize = 251;
@@ -127,5 +129,53 @@ impl Semaphores {
                 Wait::grant(waiter, ready);
             }
         }
+    }
+}
+
+/// A lock of package sync that a goroutine has taken.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub struct Held {
+    /// Where it lies.
+    pub address: u64,
+    /// Taken for reading only.
+    pub reads: bool,
+}
+
+/// Locks that another goroutine gave back than the one that took them, which counts them as its own. Only sessions ask.
+#[derive(Debug, Default)]
+pub struct Handed {
+    locks: Mutex<HashSet<Held>>,
+    /// Whether there are any.
+    any: AtomicBool,
+}
+
+/// Beyond this the oldest are not remembered.
+const MOST_HANDED: usize = 10_000;
+
+impl Handed {
+    fn locks(&self) -> MutexGuard<'_, HashSet<Held>> {
+        self.locks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn given_back(&self, lock: Held) {
+        let mut locks = self.locks();
+        if locks.len() >= MOST_HANDED {
+            locks.clear();
+        }
+        locks.insert(lock);
+        self.any.store(true, SeqCst);
+    }
+
+    pub(crate) fn retaken(&self, lock: Held) {
+        // Whoever takes a lock does so after it was given back, which orders this, too.
+        if self.any.load(SeqCst) {
+            let mut locks = self.locks();
+            locks.remove(&lock);
+            self.any.store(!locks.is_empty(), SeqCst);
+        }
+    }
+
+    pub(crate) fn is_given_back(&self, lock: Held) -> bool {
+        self.any.load(SeqCst) && self.locks().contains(&lock)
     }
 }

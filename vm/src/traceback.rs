@@ -19,6 +19,16 @@ pub enum Place {
     Goexit,
 }
 
+impl Place {
+    /// The frame, if it is one.
+    pub fn frame(self) -> Option<(FuncId, Pc)> {
+        match self {
+            Place::At(func, pc) => Some((func, pc)),
+            Place::Panic | Place::Goexit => None,
+        }
+    }
+}
+
 /// Frames that are printed at each end of a long trace.
 const EACH_END: usize = 50;
 

@@ -10,7 +10,7 @@ use crate::native::{Handles, Timers};
 use crate::object::Types;
 use crate::panic::End;
 use crate::program::{ExtendError, NewMethods, Program, ROOM_TYPES};
-use crate::sema::Semaphores;
+use crate::sema::{Handed, Held, Semaphores};
 pub use crate::sink::{Sink, Source};
 use crate::tier::{self, Tier};
 use crate::traceback;
@@ -76,13 +76,30 @@ pub struct Settings {
 pub struct Session {
     /// Called on a worker thread when a goroutine other than the main one comes to an end that would end a program: its
     /// number, how long it has lived, and the report. Only that goroutine ends.
-    pub on_death: Arc<dyn Fn(u64, Duration, End) + Send + Sync>,
+    pub on_death: OnDeath,
     /// Called on a worker thread when a goroutine is about to be killed at a safepoint, before its deferred calls run.
     pub on_kill: OnKill,
+    /// Called on a worker thread when a goroutine ends without having returned and holds locks of package sync: its number
+    /// and these.
+    pub on_held: OnHeld,
+    /// Where values are shown that an entry has: for the library's own package that does so, as descriptor
+    /// [`SHOWN`](Self::SHOWN).
+    pub shown: Sink,
 }
 
-/// What is told of a goroutine that is about to be killed: its number and it.
-pub type OnKill = Arc<dyn Fn(u64, &Goroutine) + Send + Sync>;
+impl Session {
+    /// No descriptor of a file.
+    pub const SHOWN: i64 = -1;
+}
+
+/// What is told of a goroutine that came to an end: its world, number, age, and the report.
+pub type OnDeath = Arc<dyn Fn(&World, u64, Duration, End) + Send + Sync>;
+
+/// What is told of locks that a goroutine takes with it: its number and they.
+pub type OnHeld = Arc<dyn Fn(u64, &[Held]) + Send + Sync>;
+
+/// What is told of a goroutine that is about to be killed: its world, its number and it.
+pub type OnKill = Arc<dyn Fn(&World, u64, &Goroutine) + Send + Sync>;
 
 /// How an entry of a session ended.
 #[derive(Debug)]
@@ -133,6 +150,7 @@ pub struct World {
     collector: Collector,
     types: Arc<Types>,
     semaphores: Semaphores,
+    handed: Handed,
     spares: Spares,
     program: Arc<Program>,
     settings: Settings,
@@ -188,6 +206,7 @@ impl World {
             collector: Collector::default(),
             types,
             semaphores: Semaphores::default(),
+            handed: Handed::default(),
             spares: Spares::default(),
             program,
             settings,
@@ -257,6 +276,11 @@ impl World {
     /// Who waits for semaphores.
     pub fn semaphores(&self) -> &Semaphores {
         &self.semaphores
+    }
+
+    /// Locks that others gave back than took them.
+    pub fn handed(&self) -> &Handed {
+        &self.handed
     }
 
     /// The program's open files and children.

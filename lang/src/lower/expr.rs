@@ -305,11 +305,11 @@ impl FuncLower<'_, '_> {
         match &ast[e].kind {
             ExprKind::Paren(x) => self.place(*x),
             ExprKind::Ident(id) => {
-                if ast.name(*id) == "_" {
-                    return Place::Blank;
-                }
-                match self.variable(*id) {
+                // At the prompt a blank that is read stands for the last value.
+                let variable = self.variable(*id).filter(|obj| !self.is_blank(*obj));
+                match variable {
                     Some(obj) => self.var_place(obj),
+                    None if ast.name(*id) == "_" => Place::Blank,
                     None => self.value_place(e),
                 }
             }

@@ -207,7 +207,9 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         self.m.pos = pos;
         let known = &self.m.line;
         if known.span.contains(&pos) {
-            return self.b.line(known.file, known.line);
+            let column = self.column(pos);
+            let known = &self.m.line;
+            return self.b.place(known.file, known.line, column);
         }
         let files = self.m.sources.files();
         let after = files.partition_point(|f| f.base <= pos);
@@ -220,7 +222,15 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         } else {
             SourceLine { span, file: index as u32, line: file.line_column(offset).0 }
         };
-        self.b.line(self.m.line.file, self.m.line.line);
+        let column = self.column(pos);
+        self.b.place(self.m.line.file, self.m.line.line, column);
+    }
+
+    /// The column of a position in the line that was asked for last: only sessions keep it, whose lines are short and
+    /// many on one.
+    #[inline]
+    fn column(&self, pos: Pos) -> u32 {
+        if self.m.session.is_some() { pos.0 - self.m.line.span.start.0 + 1 } else { 0 }
     }
 
     /// Reports what is not lowered.

@@ -131,11 +131,17 @@ impl FunctionBuilder {
     /// Instructions from here on belong to this line.
     #[inline]
     pub fn line(&mut self, file: u32, line: u32) {
+        self.place(file, line, 0);
+    }
+
+    /// The same with a column; 0 is none.
+    #[inline]
+    pub fn place(&mut self, file: u32, line: u32, column: u32) {
         let pc = self.here();
         match self.lines.last_mut() {
-            Some(l) if l.file == file && l.line == line => {}
-            Some(l) if l.pc == pc => (l.file, l.line) = (file, line),
-            _ => self.lines.push(Line { pc, file, line }),
+            Some(l) if l.file == file && l.line == line && l.column == column => {}
+            Some(l) if l.pc == pc => (l.file, l.line, l.column) = (file, line, column),
+            _ => self.lines.push(Line { pc, file, line, column }),
         }
     }
 

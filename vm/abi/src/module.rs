@@ -181,6 +181,8 @@ pub struct Line {
     pub file: u32,
     /// Line number from 1; 0 for code without a source line.
     pub line: u32,
+    /// Column in bytes from 1; 0 where none is kept, which is everywhere but in sessions.
+    pub column: u32,
 }
 
 /// A source variable that lives in a slot (or behind a pointer in it) while pc is in a range.
@@ -218,9 +220,13 @@ impl Function {
 
     /// File index and line of the instruction at `pc`.
     pub fn line_at(&self, pc: Pc) -> Option<(u32, u32)> {
+        self.place_at(pc).map(|l| (l.file, l.line))
+    }
+
+    /// The same with the column, if one is kept.
+    pub fn place_at(&self, pc: Pc) -> Option<&Line> {
         let after = self.lines.partition_point(|l| l.pc <= pc);
-        let l = self.lines.get(after.checked_sub(1)?)?;
-        Some((l.file, l.line))
+        self.lines.get(after.checked_sub(1)?)
     }
 }
 

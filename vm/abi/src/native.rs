@@ -294,6 +294,10 @@ macro_rules! for_each_native {
             sync_nanotime SyncNanotime "sync" "nanotime" () -> (Int) short;
             /// A fatal error of package sync.
             sync_fatal SyncFatal "sync" "fatal" (Ptr, Int) -> () short;
+            /// In a session: the goroutine has taken a lock; 1 if only for reading.
+            sync_note_lock SyncNoteLock "sync" "noteLock" (Ptr, Int) -> () short;
+            /// In a session: it has given one back.
+            sync_note_unlock SyncNoteUnlock "sync" "noteUnlock" (Ptr, Int) -> () short;
             /// A fatal error of package runtime.
             runtime_fatal RuntimeFatal "runtime" "fatal" (Ptr, Int) -> () short;
             /// Code addresses of the goroutine's frames, innermost first, from the native's caller on.

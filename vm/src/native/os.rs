@@ -4,7 +4,7 @@ use crate::context::{ExecContext, Status};
 use crate::goroutine::{BlockingWork, Stop};
 use crate::panic::{Raised, string_bytes};
 use crate::runtime_call::{Call, new_bytes};
-use crate::world::{Sink, Source};
+use crate::world::{Session, Sink, Source};
 
 /// `runtimeExit`.
 pub fn os_exit(ctx: &mut ExecContext, call: &Call) -> Status {
@@ -17,6 +17,7 @@ pub fn os_write(ctx: &mut ExecContext, call: &Call) -> Status {
     let sink = match call.arg(0) {
         1 => Some(&settings.stdout),
         2 => Some(&settings.stderr),
+        fd if fd as i64 == Session::SHOWN => settings.session.as_ref().map(|s| &s.shown),
         _ => None,
     };
     let bytes = string_bytes(call.arg(1), call.arg(2));

@@ -5,6 +5,7 @@ use crate::goroutine::{Park, Stop};
 use crate::heap::Special;
 use crate::panic::Whose;
 use crate::runtime_call::{Call, new_bytes};
+use crate::sema::Held;
 use crate::traceback;
 use crate::world::Traceback;
 use std::sync::atomic::Ordering::Relaxed;
@@ -66,6 +67,23 @@ pub fn runtime_await_cycle(ctx: &mut ExecContext, _call: &Call) -> Status {
         }
         _ => Status::CONTINUE,
     }
+}
+
+/// `noteLock` of a session's package sync.
+pub fn sync_note_lock(ctx: &mut ExecContext, call: &Call) -> Status {
+    let lock = Held { address: call.arg(0), reads: call.arg(1) != 0 };
+    ctx.world().handed().retaken(lock);
+    ctx.goroutine().note_lock(lock);
+    Status::CONTINUE
+}
+
+/// `noteUnlock` of a session's package sync.
+pub fn sync_note_unlock(ctx: &mut ExecContext, call: &Call) -> Status {
+    let lock = Held { address: call.arg(0), reads: call.arg(1) != 0 };
+    if !ctx.goroutine().note_unlock(lock) {
+        ctx.world().handed().given_back(lock);
+    }
+    Status::CONTINUE
 }
 
 /// `collect`: notes that a collection is wanted and leaves, so that it happens before the goroutine goes on.

@@ -3,12 +3,15 @@ package repl
 
 import (
 	"internal/rt"
-	"os"
+	"internal/syscall"
 	"strconv"
 )
 
-// What is shown of a long value.
+// What is shown of a long value, and where.
 const (
+	// No file's: what is written there begins on a line of its own.
+	shownDescriptor = -1
+
 	maxLines = 20
 	maxRunes = 2000
 	// Nobody counts beyond this.
@@ -37,7 +40,14 @@ func Show(types string, values ...any) {
 		}
 		p.text(")")
 	}
-	os.Stdout.Write(append(cut(p.buf), " : "+types+"\n"...))
+	shown := append(cut(p.buf), " : "+types+"\n"...)
+	for len(shown) > 0 {
+		n, errno := syscall.Write(shownDescriptor, shown)
+		if errno != 0 {
+			return
+		}
+		shown = shown[n:]
+	}
 }
 
 // cut keeps the beginning of a long text and says how much is left out.
