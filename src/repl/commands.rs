@@ -267,7 +267,9 @@ fn find(name: &str) -> Result<&'static Row, String> {
     if let Some(row) = all_rows().find(|r| r.0.contains(&name)) {
         return Ok(row);
     }
-    let starting: Vec<&Row> = all_rows().filter(|r| !name.is_empty() && r.0[0].starts_with(name)).collect();
+    let mut starting: Vec<&Row> =
+        all_rows().filter(|r| !name.is_empty() && r.0[0].starts_with(name)).collect();
+    starting.sort_unstable_by_key(|r| r.0[0]);
     match starting[..] {
         [row] => Ok(row),
         [] => {

@@ -213,7 +213,7 @@ fn a_goroutine_that_ends_tells_which_locks_it_keeps() {
         assert!(line.contains(before) && line.ends_with(after), "{line}");
     }
     assert!(out.contains("false : bool\n"), "{out}");
-    assert!(out.contains("panic: it      at repl[17]:1:26; it still holds last  (:stack "), "{out}");
+    assert!(out.contains("panic: it      at repl[19]:1:26; it still holds last  (:stack "), "{out}");
 }
 
 #[test]
@@ -450,7 +450,7 @@ fn every_command_is_there_and_says_something_of_its_own() {
             &["color         on", "hints         off"],
         ),
         ("", ":set sigint nobody", &[":set sigint repl|program"]),
-        ("", ":s", &[":s may be :save, :stack, :set, :sh, :stats"]),
+        ("", ":s", &[":s may be :save, :set, :sh, :stack, :stats"]),
         ("", ":kil 7", &["there is no goroutine 7"]),
         ("", ":klil 7", &["no command :klil; did you mean :kill?"]),
         ("", ":quit\n1+1", &[]),
@@ -777,4 +777,209 @@ fn a_signal_ends_the_session_with_the_terminal_as_it_was() {
     t.exp_string("ended by 15").expect("the signal");
     let state = t.exp_eof().expect("the state");
     assert!(state.contains("\nisig icanon "), "{state}");
+}
+
+/// Interrupts until an entry has been; before it runs an interrupt is for the editor.
+fn interrupt(t: &mut PtySession) {
+    loop {
+        t.send_control('c').expect("it reads");
+        let (_, which) = t
+            .exp_any(vec![
+                rexpect::ReadUntil::String("interrupted: g".into()),
+                rexpect::ReadUntil::String("leaves".into()),
+            ])
+            .expect("an answer");
+        if which.starts_with("interrupted") {
+            break;
+        }
+    }
+}
+
+/// Types lines, each when the one before has been carried out.
+fn type_lines(t: &mut PtySession, lines: &[&str]) {
+    for line in lines {
+        t.send(&format!("{line}\r")).and_then(|_| t.flush()).expect("it reads");
+        t.exp_string("\n").expect("the line is taken");
+        t.exp_string("> ").expect("a prompt");
+    }
+}
+
+fn leave(mut t: PtySession) {
+    t.send_control('d').expect("it reads");
+    t.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn an_interrupt_in_the_library_names_the_line_of_ones_own() {
+    let mut t = terminal(&[]);
+    type_lines(&mut t, &["less := func(a, b int) int { return a - b }", "big := make([]int, 1000)"]);
+    let spin = "for { slices.SortFunc(big, less); strings.ToUpper(\"abc\") }\r";
+    t.send(spin).and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("import \"strings\"").expect("it runs");
+    interrupt(&mut t);
+    let rest = t.exp_string(" after ").expect("where it was");
+    assert!(rest.contains(" at repl[3]:1") || rest.contains(" at main.func1 repl[1]:1"), "{rest:?}");
+    t.exp_string("> ").expect("a prompt");
+    leave(t);
+}
+
+#[test]
+fn what_goroutines_print_keeps_its_order_around_entries() {
+    let mut t = terminal(&[]);
+    let print = "go func() { for i := range 1000 { fmt.Println(\"line\", i); if i%10 == 0 { time.Sleep(time.Millisecond) } }; done <- true }()";
+    type_lines(&mut t, &["done := make(chan bool)"]);
+    t.send(&format!("{print}\r")).and_then(|_| t.flush()).expect("it reads");
+    let mut seen = t.exp_string("[g").expect("its number");
+    for i in 0..50 {
+        t.send(&format!("{} + 1000\r", 1000 * i)).and_then(|_| t.flush()).expect("it reads");
+        let result = format!("\n{} : int", 1000 * i + 1000);
+        seen += &t.exp_string(&result).expect("the entry's value");
+    }
+    t.send("<-done\r").and_then(|_| t.flush()).expect("it reads");
+    seen += &t.exp_string("true : bool").expect("the end");
+    let numbers = seen.lines().filter_map(|l| {
+        let at = l.rfind("line ")?;
+        l[at + 5..].trim().parse::<usize>().ok()
+    });
+    // What the editor has in its hands when a line is accepted may appear behind what follows; nothing is lost or torn.
+    let mut numbers: Vec<usize> = numbers.collect();
+    let out_of_order = numbers.windows(2).filter(|w| w[1] != w[0] + 1).count();
+    assert!(out_of_order <= 10, "{out_of_order}: {numbers:?}");
+    numbers.sort_unstable();
+    assert!(numbers.iter().copied().eq(0..1000), "{numbers:?}");
+    leave(t);
+}
+
+#[test]
+fn a_paste_is_one_entry_and_so_is_an_item_of_the_history() {
+    let file = std::env::temp_dir().join(format!("urgo-history-{}", std::process::id()));
+    let start = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_urgo"));
+        command.arg("repl").env("TERM", "xterm").env("NO_COLOR", "1").env("URGO_HISTORY", &file);
+        let mut session = spawn_command(command, Some(30_000)).expect("a pseudo-terminal");
+        session.exp_string("> ").expect("a prompt");
+        session
+    };
+    let mut t = start();
+    let paste = "\x1b[200~func twice(n int) int {\r\n\tm := n\r\n\r\n\treturn m * 2\r\n}\r\n\x1b[201~\r";
+    t.send(paste).and_then(|_| t.flush()).expect("it reads");
+    t.send("twice(21)\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("42 : int").expect("what was pasted");
+    t.exp_string("> ").expect("a prompt");
+    t.send(" 12345\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("12345 : int").expect("the value");
+    t.exp_string("> ").expect("a prompt");
+    // Upwards: the call, then all lines of the function, to be changed: what begins with a space is in no history.
+    t.send("\x1b[A\x1b[A").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("func twice").expect("the first line");
+    t.exp_string("m * 2").expect("the last but one");
+    t.send("\x7f\x7f + 0 }\r").and_then(|_| t.flush()).expect("it reads");
+    t.send("twice(50)\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("100 : int").expect("the function from the history");
+    t.exp_string("> ").expect("a prompt");
+    leave(t);
+    let kept = std::fs::read_to_string(&file).expect("the history");
+    assert!(kept.contains("return m * 2\\n}\ntwice(21)\n") && !kept.contains("12345"), "{kept}");
+    let mut t = start();
+    // Another session finds it, whole.
+    t.send("\x12m := n").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("return m * 2").expect("the function");
+    t.send("\r\r").and_then(|_| t.flush()).expect("it reads");
+    t.send("twice(300)\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("600 : int").expect("the function from the file");
+    t.exp_string("> ").expect("a prompt");
+    leave(t);
+    std::fs::remove_file(&file).expect("it is ours");
+}
+
+#[test]
+fn a_dumb_terminal_has_prompts_and_keys() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_urgo"));
+    command.arg("repl").env("TERM", "dumb").env("URGO_HISTORY", "");
+    let mut t = spawn_command(command, Some(30_000)).expect("a pseudo-terminal");
+    t.exp_string("> ").expect("a prompt");
+    t.send("x :=\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string(". ").expect("another one");
+    t.send("7\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("> ").expect("a prompt");
+    t.send("for { if x++; x == 1000 { println(\"runs\") } }\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("runs\r\n").expect("it runs");
+    t.send_control('c').expect("it reads");
+    t.exp_string("interrupted: g").expect("an answer");
+    t.exp_string("> ").expect("a prompt");
+    // The key forgets what was typed of an entry; twice it leaves.
+    t.send("func f() {\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string(". ").expect("another one");
+    t.send_control('c').expect("it reads");
+    t.exp_string(":quit or ^D leaves").expect("a hint");
+    t.exp_string("> ").expect("a prompt");
+    t.send("x >= 7\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("true : bool").expect("the value");
+    t.exp_string("> ").expect("a prompt");
+    t.send_control('c').expect("it reads");
+    t.exp_string(":quit or ^D leaves").expect("a hint");
+    t.send_control('c').expect("it reads");
+    t.exp_eof().expect("it leaves");
+}
+
+#[test]
+fn a_suspended_session_comes_back_with_its_line() {
+    let mut command = Command::new("sh");
+    // A shell that controls jobs goes on when one is suspended.
+    let script = format!("{} repl; echo suspended; stty -a; fg; echo left", env!("CARGO_BIN_EXE_urgo"));
+    command.args(["-mc", &script]).env("TERM", "xterm").env("NO_COLOR", "1").env("URGO_HISTORY", "");
+    let mut t = spawn_command(command, Some(30_000)).expect("a pseudo-terminal");
+    t.exp_string("> ").expect("a prompt");
+    type_lines(&mut t, &["x := 41"]);
+    t.send("x + 1").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string(" 1").expect("the line");
+    t.send_control('z').expect("it reads");
+    t.exp_string("suspended").expect("the shell");
+    t.exp_string(" icanon").expect("the terminal's own mode");
+    t.exp_string("x + 1").expect("the line again");
+    t.send("\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("42 : int").expect("the value");
+    t.exp_string("> ").expect("a prompt");
+    t.send_control('d').expect("it reads");
+    t.exp_string("left").expect("the shell");
+    t.exp_eof().expect("it ends");
+}
+
+#[test]
+fn top_shows_a_session_also_after_a_reset() {
+    let mut t = terminal(&["--maxprocs=2"]);
+    t.send("os.Getpid()\r").and_then(|_| t.flush()).expect("it reads");
+    let (_, number) = t.exp_regex("[0-9]+ : int").expect("a number");
+    t.exp_string("> ").expect("a prompt");
+    let pid = number.split(' ').next().expect("a number");
+    for command in ["go func() { for {} }()", ":reset"] {
+        type_lines(&mut t, &[command, "spin := func() { for {} }", "go spin()"]);
+        let mut top = Command::new(env!("CARGO_BIN_EXE_urgo"))
+            .args(["top", pid])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("urgo starts");
+        let mut out = std::io::BufReader::new(top.stdout.take().expect("a pipe"));
+        let mut table = String::new();
+        while !table.ends_with("\n\n") {
+            assert!(std::io::BufRead::read_line(&mut out, &mut table).expect("it is read") > 0, "{table}");
+        }
+        top.kill().and_then(|()| top.wait()).expect("it is ours");
+        assert!(table.contains("tier  preempted s/p/y"), "{table}");
+        assert!(table.lines().any(|l| l.starts_with('g') && l.contains(" repl[")), "{table}");
+    }
+    leave(t);
+}
+
+#[test]
+fn wide_characters_and_long_lines_are_edited_where_they_stand() {
+    let mut t = terminal(&[]);
+    let back = "\x1b[D".repeat(120);
+    t.send(&format!("len(\"日本語{}\"){back}é\r", "ä".repeat(150)))
+        .and_then(|_| t.flush())
+        .expect("it reads");
+    t.exp_string("311 : int").expect("the value");
+    t.exp_string("> ").expect("a prompt");
+    leave(t);
 }
