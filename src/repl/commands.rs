@@ -239,6 +239,7 @@ pub fn all_names() -> impl Iterator<Item = &'static str> {
 pub fn execute(engine: &mut Engine, text: &str) -> After {
     engine.poll();
     let (name, rest) = text.trim().split_once(char::is_whitespace).unwrap_or((text.trim(), ""));
+    let rest = rest.trim();
     let row = match find(name) {
         Ok(row) => row,
         Err(message) => {
@@ -249,7 +250,10 @@ pub fn execute(engine: &mut Engine, text: &str) -> After {
     if row.0[0] == "quit" {
         return After::Leave;
     }
-    let said = match (row.4)(engine, rest.trim()) {
+    // What follows is in brackets if it need not be there.
+    let lacks = rest.is_empty() && !row.1.is_empty() && !row.1.starts_with('[');
+    let usage = || format!("usage: :{} {}", row.0[0], row.1);
+    let said = match if lacks { Err(usage()) } else { (row.4)(engine, rest) } {
         Ok(said) | Err(said) => said,
     };
     if !said.is_empty() {
@@ -275,7 +279,9 @@ fn find(name: &str) -> Result<&'static Row, String> {
         [] => {
             let near = all_rows().map(|r| (crate::cli::distance(r.0[0], name), r.0[0])).min();
             Err(match near {
-                Some((d, near)) if d <= 2 => format!("no command :{name}; did you mean :{near}?"),
+                Some((d, near)) if d <= 2 && d < name.chars().count() => {
+                    format!("no command :{name}; did you mean :{near}?")
+                }
                 _ => format!("no command :{name} (:help lists them)"),
             })
         }

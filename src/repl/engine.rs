@@ -413,6 +413,7 @@ impl Engine {
         }
         let Some(entry) = extension.entry else { return true };
         let (send, end) = mpsc::channel();
+        let start = Instant::now();
         let runtime = self.runtime.clone();
         let helper = std::thread::Builder::new().name("urgo-entry".into()).spawn(move || {
             // Nobody listens if the session has ended.
@@ -422,8 +423,7 @@ impl Engine {
             self.output.say(&format!("no thread for the entry: {e}"));
             return false;
         }
-        self.pending =
-            Some(Pending { name, start: Instant::now(), end, is_go: ready.is_go, goid: 0, told: false });
+        self.pending = Some(Pending { name, start, end, is_go: ready.is_go, goid: 0, told: false });
         self.wait();
         true
     }
@@ -524,7 +524,7 @@ impl Engine {
             EntryEnd::Ended(end) if end.message.is_empty() => {
                 self.output.say(&format!("os.Exit({}) (:quit leaves)", end.status));
             }
-            EntryEnd::Ended(end) => self.output.say(&String::from_utf8_lossy(&end.message)),
+            EntryEnd::Ended(end) => self.output.say(&folded(&String::from_utf8_lossy(&end.message))),
             EntryEnd::Deadlock => self.deadlocked(),
             EntryEnd::Failed(text) => self.output.say(&format!("fatal error: {text}")),
         }
@@ -600,6 +600,32 @@ impl Engine {
     }
 }
 
+/// Frames that are shown one by one although they are equal.
+const EQUAL_FRAMES: usize = 3;
+
+/// A report in which a frame that is repeated many times is shown a few times, and counted.
+fn folded(report: &str) -> String {
+    let mut out = String::with_capacity(report.len());
+    let lines: Vec<&str> = report.lines().collect();
+    let mut at = 0;
+    while at < lines.len() {
+        let is_frame = lines.get(at + 1).is_some_and(|l| l.starts_with('\t'));
+        let width = if is_frame { 2 } else { 1 };
+        let frame = &lines[at..at + width];
+        let equal = if is_frame { lines[at..].chunks(2).take_while(|f| *f == frame).count() } else { 1 };
+        let shown = if equal > 2 * EQUAL_FRAMES { EQUAL_FRAMES } else { equal };
+        for line in lines[at..at + width * shown].iter() {
+            out += line;
+            out.push('\n');
+        }
+        if shown < equal {
+            out += &format!("\t… and {} more frames like this\n", equal - shown);
+        }
+        at += width * equal;
+    }
+    out
+}
+
 /// The session's part in the vm: what happens when goroutines die or are killed.
 fn session(notes: &Arc<Notes>, output: &Output) -> Session {
     let (deaths, kills, held) = (notes.clone(), notes.clone(), notes.clone());
@@ -633,5 +659,20 @@ fn session(notes: &Arc<Notes>, output: &Output) -> Session {
             lock(&held.held).insert(goid, locks.to_vec());
         }),
         shown: Sink::Host(Arc::new(ShownOutput(shown))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_frames_are_counted() {
+        let frame = "main.f()\n\trepl[1]:1 +0x0\n";
+        let report =
+            |n: usize| format!("fatal error\n\ngoroutine 2 [running]:\n{}main.g()\n\tx:1\n", frame.repeat(n));
+        assert_eq!(folded(&report(6)), report(6));
+        let want = report(3).replace("main.g", "\t… and 47 more frames like this\nmain.g");
+        assert_eq!(folded(&report(50)), want);
     }
 }

@@ -465,7 +465,6 @@ impl Front {
 
     /// Variables and constants, sorted: name, type as text, and a variable's place in the module if it has one, or a
     /// constant's value.
-    #[expect(clippy::type_complexity, reason = "a row of a table that is made into text at once")]
     pub fn values(&self) -> Vec<(String, String, Result<Option<GlobalId>, String>)> {
         let what = |obj: ObjId| match &self.program.object(obj).kind {
             ObjKind::Const(value) => Err(urgo_lang::check::constant::print(value)),

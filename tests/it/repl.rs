@@ -444,6 +444,7 @@ fn every_command_is_there_and_says_something_of_its_own() {
         ("", ":sh echo a; echo b", &["a\nb\n"]),
         ("", ":sh exit 3", &["exit status: 3\n"]),
         ("", ":sh", &["usage: :sh COMMAND"]),
+        ("", ":stack\n:type\n:", &["usage: :stack N\nusage: :type EXPR\nno command : (:help lists them)\n"]),
         (
             "",
             ":set color on\n:set hints off\n:set sigint program\n:set",

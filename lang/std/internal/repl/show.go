@@ -4,6 +4,7 @@ package repl
 import (
 	"internal/rt"
 	"internal/syscall"
+	"runtime"
 	"strconv"
 )
 
@@ -100,14 +101,32 @@ func (p *printer) top(v any) {
 	if rt.Kind(typ) != rt.Pointer || rt.Pointee(v) != nil {
 		switch v := v.(type) {
 		case error:
-			p.text(v.Error())
+			p.own("Error", v.Error)
 			return
 		case interface{ String() string }:
-			p.text(v.String())
+			p.own("String", v.String)
 			return
 		}
 	}
 	p.value(typ, rt.AddressOf(v), 0)
+}
+
+// own shows a value by its own method. If that panics, the session goes on as if it had not.
+func (p *printer) own(method string, get func() string) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.text("(PANIC in " + method + ": ")
+			if typ := rt.TypeOf(v); typ != 0 {
+				if err, ok := v.(runtime.Error); ok {
+					p.text(err.Error())
+				} else {
+					p.value(typ, rt.AddressOf(v), 0)
+				}
+			}
+			p.text(")")
+		}
+	}()
+	p.text(get())
 }
 
 // name is a type's name as one writes it at the prompt.
