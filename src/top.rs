@@ -40,14 +40,14 @@ fn address(process: u32) -> std::io::Result<SocketAddr> {
 
 /// Answers requests about a runtime, on a thread of its own, as long as there is one.
 pub fn serve(runtime: &Arc<Runtime>) {
-    // Here, not on the thread: who sees the program's first output can look at once.
-    let Ok(own) = address(std::process::id()).and_then(|a| UnixListener::bind_addr(&a)) else { return };
     let runtime = Arc::downgrade(runtime);
     serve_whichever(move || runtime.upgrade());
 }
 
 /// The same about the runtime that there is when somebody asks.
 pub fn serve_whichever(runtime: impl Fn() -> Option<Arc<Runtime>> + Send + 'static) {
+    // Here, not on the thread: who sees the program's first output can look at once.
+    let Ok(own) = address(std::process::id()).and_then(|a| UnixListener::bind_addr(&a)) else { return };
     let body = move || {
         for stream in own.incoming().flatten() {
             let peer = getsockopt(&stream, PeerCredentials);
