@@ -38,7 +38,7 @@ func PrintDefaults()               { CommandLine.PrintDefaults() }
 func VisitAll(fn func(*Flag))      { CommandLine.VisitAll(fn) }
 func Visit(fn func(*Flag))         { CommandLine.Visit(fn) }
 func Lookup(name string) *Flag     { return CommandLine.formal[name] }
-func Set(name, value string) error { return CommandLine.Set(name, value) }
+func Set(name, value string) error { return CommandLine.set(name, value) }
 
 func Var(value Value, name string, usage string) { CommandLine.Var(value, name, usage) }
 

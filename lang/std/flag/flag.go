@@ -8,6 +8,7 @@ import (
 	"internal/rt"
 	"io"
 	"os"
+	"runtime"
 	"sort"
 	"strconv"
 	"strings"
@@ -192,6 +193,8 @@ type FlagSet struct {
 	args     []string
 	handling ErrorHandling
 	output   io.Writer
+	// Where Set was called for flags that were not defined.
+	early map[string]string
 }
 
 // A Flag is the state of a flag.
@@ -252,9 +255,17 @@ func (f *FlagSet) Visit(fn func(*Flag)) {
 func (f *FlagSet) Lookup(name string) *Flag { return f.formal[name] }
 
 // Set sets a flag.
-func (f *FlagSet) Set(name, value string) error {
+func (f *FlagSet) Set(name, value string) error { return f.set(name, value) }
+
+func (f *FlagSet) set(name, value string) error {
 	flag, ok := f.formal[name]
 	if !ok {
+		if _, file, line, ok := runtime.Caller(2); ok {
+			if f.early == nil {
+				f.early = map[string]string{}
+			}
+			f.early[name] = fmt.Sprintf("%s:%d", file, line)
+		}
 		return fmt.Errorf("no such flag -%v", name)
 	}
 	if err := flag.Value.Set(value); err != nil {
@@ -271,19 +282,27 @@ func (f *FlagSet) note(flag *Flag) {
 	f.actual[flag.Name] = flag
 }
 
-// isZero reports whether a default is the text of the type's zero value, which need not be told.
-func isZero(flag *Flag, value string) (zero bool) {
-	// A method String that cannot take the zero value tells nothing.
-	defer func() { recover() }()
+// isZero reports whether a default is the text of the type's zero value, which need not be told, or that its method String
+// cannot take the zero value.
+func isZero(flag *Flag, value string) (zero bool, err error) {
 	typ := rt.TypeOf(flag.Value)
 	var v any
+	defer func() {
+		if raised := recover(); raised != nil {
+			if rt.Kind(typ) == rt.Pointer {
+				typ = rt.Elem(typ)
+			}
+			zero = true
+			err = fmt.Errorf("panic calling String method on zero %v for flag %s: %v", rt.Name(typ), flag.Name, raised)
+		}
+	}()
 	if rt.Kind(typ) == rt.Pointer {
 		p := rt.New(rt.Elem(typ))
 		v = rt.Make(typ, rt.Pointee(&p))
 	} else {
 		v = rt.Make(typ, rt.New(typ))
 	}
-	return value == v.(Value).String()
+	return value == v.(Value).String(), nil
 }
 
 // UnquoteUsage gives the name of a flag's value, from backquotes in the usage or its type, and the usage without them.
@@ -316,6 +335,7 @@ func UnquoteUsage(flag *Flag) (name string, usage string) {
 
 // PrintDefaults prints all flags with their usage.
 func (f *FlagSet) PrintDefaults() {
+	var failures []error
 	f.VisitAll(func(flag *Flag) {
 		text := "  -" + flag.Name
 		name, usage := UnquoteUsage(flag)
@@ -328,7 +348,11 @@ func (f *FlagSet) PrintDefaults() {
 			text += "\n    \t"
 		}
 		text += strings.ReplaceAll(usage, "\n", "\n    \t")
-		if !isZero(flag, flag.DefValue) {
+		zero, err := isZero(flag, flag.DefValue)
+		if err != nil {
+			failures = append(failures, err)
+		}
+		if !zero {
 			if _, ok := flag.Value.(*stringValue); ok {
 				text += fmt.Sprintf(" (default %q)", flag.DefValue)
 			} else {
@@ -337,6 +361,12 @@ func (f *FlagSet) PrintDefaults() {
 		}
 		fmt.Fprint(f.Output(), text, "\n")
 	})
+	if len(failures) > 0 {
+		fmt.Fprintln(f.Output())
+	}
+	for _, err := range failures {
+		fmt.Fprintln(f.Output(), err)
+	}
 }
 
 func (f *FlagSet) defaultUsage() {
@@ -382,6 +412,9 @@ func (f *FlagSet) Var(value Value, name string, usage string) {
 			panic(f.report("flag redefined: %s", name))
 		}
 		panic(f.report("%s flag redefined: %s", f.name, name))
+	}
+	if at := f.early[name]; at != "" {
+		panic(fmt.Sprintf("flag %s set at %s before being defined", name, at))
 	}
 	if f.formal == nil {
 		f.formal = map[string]*Flag{}

@@ -21,8 +21,11 @@ const (
 // yield hands the value that has been stored over, and waits until another is wanted.
 func (p *puller) yield() bool {
 	if p.over {
-		// Told to stop, it goes on: the program's mistake, as in a range statement.
-		panic("range function continued iteration after function for loop body returned false")
+		// Told to stop, it goes on.
+		return false
+	}
+	if !p.running {
+		panic("iter.Pull: yield called again before next")
 	}
 	p.state <- value
 	return <-p.want

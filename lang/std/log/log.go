@@ -132,7 +132,7 @@ func (l *Logger) write(depth int, s string) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.buf = append(header(l.buf[:0], now, prefix, flag, file, line), s...)
-	if len(s) == 0 || s[len(s)-1] != '\n' {
+	if n := len(l.buf); n == 0 || l.buf[n-1] != '\n' {
 		l.buf = append(l.buf, '\n')
 	}
 	_, err := l.out.Write(l.buf)

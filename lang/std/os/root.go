@@ -79,7 +79,7 @@ func (r *Root) find(op, name string, follow bool) (string, error) {
 		return fail(ErrClosed)
 	}
 	if name == "" {
-		return fail(ErrNotExist)
+		return fail(errors.New("empty path"))
 	}
 	if name[0] == '/' {
 		return fail(errEscapes)
@@ -247,12 +247,35 @@ func (r *Root) makeOne(name string, perm FileMode) error {
 	return r.Mkdir(name, perm)
 }
 
-func (r *Root) Remove(name string) error {
-	return r.do("removeat", name, false, func(path string) error { return Remove(path) })
-}
+func (r *Root) Remove(name string) error { return r.remove("removeat", name, Remove) }
 
 func (r *Root) RemoveAll(name string) error {
-	return r.do("RemoveAll", name, false, func(path string) error { return RemoveAll(path) })
+	for len(name) > 1 && name[len(name)-1] == '/' {
+		name = name[:len(name)-1]
+	}
+	return r.remove("RemoveAll", name, RemoveAll)
+}
+
+func (r *Root) remove(op, name string, f func(path string) error) error {
+	return r.do(op, name, false, func(path string) error {
+		// A folder cannot be removed by a name that it has for itself or for what is in it.
+		last := name
+		for len(last) > 0 && last[len(last)-1] == '/' {
+			last = last[:len(last)-1]
+		}
+		if last = last[lastSlash(last)+1:]; last == "." || last == ".." {
+			return syscall.Errno(22) // EINVAL
+		}
+		return f(path)
+	})
+}
+
+func lastSlash(name string) int {
+	i := len(name) - 1
+	for i >= 0 && name[i] != '/' {
+		i--
+	}
+	return i
 }
 
 func (r *Root) Readlink(name string) (to string, err error) {

@@ -957,7 +957,8 @@ func StructOf(fields []StructField) Type {
 		if exported && f.PkgPath != "" {
 			panic("reflect.StructOf: field \"" + f.Name + "\" is exported but has PkgPath")
 		}
-		if !exported && f.PkgPath == "" {
+		// As in Go, only of ASCII letters is it known that they are small.
+		if c := f.Name[0]; (c == '_' || 'a' <= c && c <= 'z') && f.PkgPath == "" {
 			panic("reflect.StructOf: field \"" + f.Name + "\" is unexported but missing PkgPath")
 		}
 		if seen[f.Name] && f.Name != "_" {

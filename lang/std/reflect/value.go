@@ -58,9 +58,15 @@ func (v Value) mustBeExported(method string) {
 		panic(&ValueError{"reflect.Value." + method, Invalid})
 	}
 	if v.RefFlag&flagRO != 0 {
-		panic("reflect: reflect.Value." + method + " using value obtained using unexported field")
+		if method != function {
+			method = "reflect.Value." + method
+		}
+		panic("reflect: " + method + " using value obtained using unexported field")
 	}
 }
+
+// function is the method's name in messages about what no method of Value does.
+const function = "unknown method"
 
 func (v Value) mustBeAssignable(method string) {
 	if v.RefType == 0 {
@@ -872,13 +878,13 @@ func extended(s Value, n int) (p *byte, l, c int) {
 // Append is the slice s with more elements.
 func Append(s Value, x ...Value) Value {
 	if s.Kind() != Slice {
-		panic(&ValueError{"reflect.Append", s.Kind()})
+		panic(&ValueError{function, s.Kind()})
 	}
-	s.mustBeExported("Append")
+	s.mustBeExported(function)
 	elem := rt.Elem(s.RefType)
 	p, l, c := extended(s, len(x))
 	for i, v := range x {
-		v.mustBeExported("Append")
+		v.mustBeExported(function)
 		v = v.assignTo("reflect.Set", elem)
 		rt.Copy(elem, rt.Add(p, (l+i)*rt.Size(elem)), v.RefAddr)
 	}
@@ -890,14 +896,16 @@ func Append(s Value, x ...Value) Value {
 // AppendSlice is the slice s with the elements of t behind its own.
 func AppendSlice(s, t Value) Value {
 	if s.Kind() != Slice {
-		panic(&ValueError{"reflect.AppendSlice", s.Kind()})
+		panic(&ValueError{function, s.Kind()})
 	}
 	if t.Kind() != Slice {
-		panic(&ValueError{"reflect.AppendSlice", t.Kind()})
+		panic(&ValueError{function, t.Kind()})
 	}
 	if s.RefType != t.RefType {
 		panic("reflect.AppendSlice: " + rt.Name(s.RefType) + " != " + rt.Name(t.RefType))
 	}
+	s.mustBeExported(function)
+	t.mustBeExported(function)
 	n := t.Len()
 	p, l, c := extended(s, n)
 	at := rt.New(s.RefType)
@@ -938,13 +946,13 @@ func Copy(dst, src Value) int {
 	if dk == Array {
 		dst.mustBeAssignable("Copy")
 	}
-	dst.mustBeExported("Copy")
+	dst.mustBeExported(function)
 	elem := rt.Elem(dst.RefType)
 	text := sk == String && rt.Kind(elem) == rt.Uint8
 	if sk != Array && sk != Slice && !text {
 		panic(&ValueError{"reflect.Copy", sk})
 	}
-	src.mustBeExported("Copy")
+	src.mustBeExported(function)
 	if !text && elem != rt.Elem(src.RefType) {
 		panic("reflect.Copy: " + rt.Name(elem) + " != " + rt.Name(rt.Elem(src.RefType)))
 	}
@@ -996,7 +1004,7 @@ func MakeMap(typ Type) Value { return MakeMapWithSize(typ, 0) }
 
 // MakeMapWithSize is a new map with room for n entries.
 func MakeMapWithSize(typ Type, n int) Value {
-	if typ.Kind() != Map {
+	if rt.Kind(typ.number()) != rt.Map {
 		panic("reflect.MakeMapWithSize of non-map type")
 	}
 	at := rt.New(typ.number())
@@ -1137,7 +1145,7 @@ func (v Value) SetIterValue(iter *MapIter) {
 
 // MakeChan is a new channel.
 func MakeChan(typ Type, buffer int) Value {
-	if typ.Kind() != Chan {
+	if rt.Kind(typ.number()) != rt.Chan {
 		panic("reflect.MakeChan of non-chan type")
 	}
 	if buffer < 0 {

@@ -3,8 +3,8 @@ package slices
 
 import (
 	"cmp"
-	"internal/rt"
 	"iter"
+	"math/bits"
 )
 
 func Equal[S ~[]E, E comparable](s1, s2 S) bool {
@@ -68,27 +68,19 @@ func Insert[S ~[]E, E any](s S, i int, v ...E) S {
 		return s
 	}
 	n := len(s)
-	out := s
-	if n+len(v) > cap(s) || overlaps(s[i:cap(s)], v) {
-		out = append(S(nil), s[:i]...)
-		out = append(out, v...)
-		return append(out, s[i:]...)
+	if n+len(v) > cap(s) {
+		out := append(s[:i], make(S, n+len(v)-i)...)
+		copy(out[i:], v)
+		copy(out[i+len(v):], s[i:])
+		return out
 	}
-	out = s[:n+len(v)]
+	// The new elements may lie in what moves.
+	moved := append([]E(nil), v...)
+	out := s[:n+len(v)]
 	copy(out[i+len(v):], s[i:])
-	copy(out[i:], v)
+	copy(out[i:], moved)
 	return out
 }
-
-// overlaps reports whether two slices share elements: neither ends before the other begins.
-func overlaps[E any](a, b []E) bool {
-	if len(a) == 0 || len(b) == 0 {
-		return false
-	}
-	return address(&a[0]) <= address(&b[len(b)-1]) && address(&b[0]) <= address(&a[len(a)-1])
-}
-
-func address[E any](p *E) uintptr { return uintptr(rt.Address(rt.Pointee(p))) }
 
 // Delete removes s[i:j].
 func Delete[S ~[]E, E any](s S, i, j int) S {
@@ -117,17 +109,24 @@ func DeleteFunc[S ~[]E, E any](s S, del func(E) bool) S {
 // Replace replaces s[i:j] by v.
 func Replace[S ~[]E, E any](s S, i, j int, v ...E) S {
 	_ = s[i:j]
-	tail := append(S(nil), s[j:]...)
-	n := len(s)
-	out := append(append(s[:i:i], v...), tail...)
-	if total := i + len(v) + len(tail); total <= cap(s) {
-		full := s[:max(n, total)]
-		copy(full[i:], out[i:])
-		if total < n {
-			clear(full[total:n])
-		}
-		return full[:total]
+	n, total := len(s), i+len(v)+len(s[j:])
+	if total > cap(s) {
+		out := append(s[:i], make(S, total-i)...)
+		copy(out[i:], v)
+		copy(out[i+len(v):], s[j:])
+		return out
 	}
+	out := s[:total]
+	if total > n {
+		// The new elements may lie in what moves.
+		v = append([]E(nil), v...)
+		copy(out[i+len(v):], s[j:])
+		copy(out[i:], v)
+		return out
+	}
+	copy(out[i:], v)
+	copy(out[i+len(v):], s[j:])
+	clear(s[total:n])
 	return out
 }
 
@@ -191,9 +190,13 @@ func Repeat[S ~[]E, E any](x S, count int) S {
 	if count < 0 {
 		panic("cannot be negative")
 	}
-	out := make(S, 0, len(x)*count)
-	for range count {
-		out = append(out, x...)
+	if hi, lo := bits.Mul(uint(len(x)), uint(count)); hi > 0 || lo > 1<<63-1 {
+		panic("the result of (len(x) * count) overflows")
+	}
+	out := make(S, len(x)*count)
+	// What is there already is copied behind itself.
+	for n := copy(out, x); n > 0 && n < len(out); {
+		n += copy(out[n:], out[:n])
 	}
 	return out
 }

@@ -229,15 +229,12 @@ func unquote(s string) (int, string, error) {
 		if rest == "" || rest[0] == '\n' {
 			return 0, "", ErrSyntax
 		}
-		before := rest
 		r, multibyte, tail, err := UnquoteChar(rest, quote)
 		if err != nil {
 			return 0, "", err
 		}
 		rest = tail
 		switch {
-		case r == utf8.RuneError && before[0] != '\\':
-			out = append(out, before[:len(before)-len(tail)]...)
 		case multibyte:
 			out = utf8.AppendRune(out, r)
 		default:

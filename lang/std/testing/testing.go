@@ -87,6 +87,8 @@ type common struct {
 	cancel   context.CancelFunc
 	tempDir  string
 	tempN    int
+	// What ArtifactDir has given.
+	artifacts string
 	isBench  bool
 	halfLine []byte // what Output got behind its last newline
 	envSet   bool   // Setenv or Chdir was called
@@ -395,6 +397,9 @@ func (c *common) Chdir(dir string) {
 	if err := os.Chdir(dir); err != nil {
 		c.Fatal(err)
 	}
+	if full, err := os.Getwd(); err == nil {
+		c.Setenv("PWD", full)
+	}
 	c.Cleanup(func() {
 		if err := os.Chdir(old); err != nil {
 			panic("testing.Chdir: " + err.Error())
@@ -409,13 +414,19 @@ func (c *common) TempDir() string {
 	c.tempN++
 	n := c.tempN
 	c.mu.Unlock()
-	if base == "" {
-		var err error
-		base, err = os.MkdirTemp("", strings.Map(plainRune, c.name))
+	if _, err := os.Stat(base); base == "" || err != nil {
+		// The first one, or what there was has been cleaned up.
+		n = 1
+		name := c.name
+		if len(name) > 64 {
+			// Names of files must not be too long.
+			name = name[:64]
+		}
+		base, err = os.MkdirTemp(os.Getenv("GOTMPDIR"), strings.Map(plainRune, name))
 		if err != nil {
 			c.Fatalf("TempDir: %v", err)
 		}
-		c.tempDir = base
+		c.tempDir, c.tempN = base, n
 		c.Cleanup(func() {
 			if err := os.RemoveAll(base); err != nil {
 				c.Errorf("TempDir RemoveAll cleanup: %v", err)
@@ -437,7 +448,12 @@ func plainRune(r rune) rune {
 }
 
 // ArtifactDir is a directory for the test's output.
-func (c *common) ArtifactDir() string { return c.TempDir() }
+func (c *common) ArtifactDir() string {
+	if c.artifacts == "" {
+		c.artifacts = c.TempDir()
+	}
+	return c.artifacts
+}
 
 // Context ends just before what Cleanup was given is called.
 func (c *common) Context() context.Context {

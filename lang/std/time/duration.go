@@ -53,7 +53,7 @@ func (d Duration) Round(m Duration) Duration {
 	r := d % m
 	if d < 0 {
 		r = -r
-		if r+r < m {
+		if uint64(r)+uint64(r) < uint64(m) {
 			return d + r
 		}
 		if low := d - m + r; low < d {
@@ -61,7 +61,7 @@ func (d Duration) Round(m Duration) Duration {
 		}
 		return -1 << 63
 	}
-	if r+r < m {
+	if uint64(r)+uint64(r) < uint64(m) {
 		return d - r
 	}
 	if high := d + m - r; high > d {

@@ -447,7 +447,8 @@ pub fn acos(x: f64) -> f64 {
 
 /// The hyperbolic sine.
 pub fn sinh(x: f64) -> f64 {
-    let a = x.abs();
+    // Not the absolute value: zero keeps its sign.
+    let a = if x < 0.0 { -x } else { x };
     let y = if a > 21.0 {
         exp(a) * 0.5
     } else if a > 0.5 {

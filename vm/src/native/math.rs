@@ -102,7 +102,10 @@ fn order(n: u64) -> i32 {
 
 /// `Jn`.
 pub fn math_jn(_ctx: &mut ExecContext, call: &Call) -> Status {
-    call.set(0, libm::jn(order(call.arg(0)), f64::from_bits(call.arg(1))).to_bits());
+    let (n, x) = (call.arg(0), f64::from_bits(call.arg(1)));
+    // Zeros have no sign there, as in Go.
+    let y = if n != 0 && (x == 0.0 || x.is_infinite()) { 0.0 } else { libm::jn(order(n), x) };
+    call.set(0, y.to_bits());
     Status::CONTINUE
 }
 
@@ -114,7 +117,8 @@ pub fn math_yn(_ctx: &mut ExecContext, call: &Call) -> Status {
 
 /// `Lgamma`: the logarithm of the gamma function's size, and its sign.
 pub fn math_lgamma(_ctx: &mut ExecContext, call: &Call) -> Status {
-    let (size, sign) = libm::lgamma_r(f64::from_bits(call.arg(0)));
+    let x = f64::from_bits(call.arg(0));
+    let (size, sign) = if x == f64::NEG_INFINITY { (x, 1) } else { libm::lgamma_r(x) };
     call.set(0, size.to_bits());
     let sign: i64 = if sign < 0 { -1 } else { 1 };
     call.set(1, sign as u64);

@@ -118,12 +118,23 @@ func unsigned(size int) int {
 	return rt.TypeOf(uint64(0))
 }
 
-func (c *coder) value(typ int, p *byte) {
+// setters are the methods of reflect that refuse to change unexported fields, for the messages.
+var setters = map[int]string{
+	rt.Bool: "SetBool", rt.Int8: "SetInt", rt.Int16: "SetInt", rt.Int32: "SetInt", rt.Int64: "SetInt",
+	rt.Uint8: "SetUint", rt.Uint16: "SetUint", rt.Uint32: "SetUint", rt.Uint64: "SetUint",
+	rt.Float32: "SetFloat", rt.Float64: "SetFloat", rt.Complex64: "SetComplex", rt.Complex128: "SetComplex",
+}
+
+// value moves a value; a hidden one is in an unexported field, which can be written but not read.
+func (c *coder) value(typ int, p *byte, hidden bool) {
+	if name := setters[rt.Kind(typ)]; hidden && !c.write && name != "" {
+		panic("reflect: reflect.Value." + name + " using value obtained using unexported field")
+	}
 	switch rt.Kind(typ) {
 	case rt.Array:
 		elem := rt.Elem(typ)
 		for i := range rt.Len(typ) {
-			c.value(elem, rt.Add(p, i*rt.Size(elem)))
+			c.value(elem, rt.Add(p, i*rt.Size(elem)), hidden)
 		}
 	case rt.Struct:
 		for i := range rt.Len(typ) {
@@ -137,7 +148,7 @@ func (c *coder) value(typ int, p *byte) {
 				c.buf = c.buf[n:]
 				continue
 			}
-			c.value(field, rt.Add(p, rt.FieldOffset(typ, i)))
+			c.value(field, rt.Add(p, rt.FieldOffset(typ, i)), hidden || rt.FieldFlags(typ, i)&2 == 0)
 		}
 	case rt.Complex64, rt.Complex128:
 		half := unsigned(rt.Size(typ) / 2)
@@ -151,7 +162,7 @@ func (c *coder) value(typ int, p *byte) {
 func (c *coder) all(typ int, p *byte, n int) {
 	size := rt.Size(typ)
 	for i := range n {
-		c.value(typ, rt.Add(p, i*size))
+		c.value(typ, rt.Add(p, i*size), false)
 	}
 }
 

@@ -329,28 +329,30 @@ type zeroer interface{ IsZero() bool }
 
 // isZero reports whether omitzero leaves a value out: by the value's own method, if it has one.
 func isZero(v reflect.Value) bool {
-	if v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface {
-		if v.IsNil() {
+	t := v.Type()
+	switch kind := t.Kind(); {
+	case !v.CanInterface():
+	case t.Implements(zeroerType):
+		switch {
+		case kind != reflect.Pointer && kind != reflect.Interface:
+		case v.IsNil():
+			return true
+		case kind == reflect.Interface && v.Elem().Kind() == reflect.Pointer && v.Elem().IsNil():
 			return true
 		}
-	}
-	if v.CanInterface() {
-		if v.CanAddr() {
-			if z, ok := v.Addr().Interface().(zeroer); ok {
-				return z.IsZero()
-			}
-		}
-		if z, ok := v.Interface().(zeroer); ok {
-			return z.IsZero()
-		}
-		if v.Kind() != reflect.Pointer && !v.CanAddr() && reflect.PointerTo(v.Type()).Implements(reflect.TypeFor[zeroer]()) {
-			p := reflect.New(v.Type())
+		return v.Interface().(zeroer).IsZero()
+	case reflect.PointerTo(t).Implements(zeroerType):
+		if !v.CanAddr() {
+			p := reflect.New(t)
 			p.Elem().Set(v)
-			return p.Interface().(zeroer).IsZero()
+			v = p.Elem()
 		}
+		return v.Addr().Interface().(zeroer).IsZero()
 	}
 	return v.IsZero()
 }
+
+var zeroerType = reflect.TypeFor[zeroer]()
 
 func (e *encoder) structValue(v reflect.Value, t reflect.Type) {
 	next := byte('{')

@@ -115,9 +115,19 @@ type Decode func(dst, src []byte) (int, error)
 
 // AppendDecode appends what src stands for.
 func (t *Table) AppendDecode(dst, src []byte, decode Decode) ([]byte, error) {
-	at := len(dst)
-	dst = append(dst, make([]byte, (len(src)/t.chars+1)*t.bytes)...)
-	n, err := decode(dst[at:], src)
+	at, most := len(dst), (len(src)/t.chars+1)*t.bytes
+	chars := len(src)
+	for chars > 0 && rune(src[chars-1]) == t.Pad {
+		chars--
+	}
+	if room := cap(dst) - at; room < most && room >= chars/t.chars*t.bytes+chars%t.chars*int(t.bits)/8 {
+		// Groups are written whole, but what they give together may fit.
+		part := make([]byte, most)
+		n, err := decode(part, src)
+		return append(dst, part[:n]...), err
+	}
+	dst = slices.Grow(dst, most)
+	n, err := decode(dst[at:][:most], src)
 	return dst[:at+n], err
 }
 
@@ -185,7 +195,7 @@ func (t *Table) NewDecoder(r io.Reader, decode Decode) io.Reader {
 }
 
 func (d *decoder) Read(p []byte) (n int, err error) {
-	for len(d.out) == 0 && len(p) > 0 {
+	for len(d.out) == 0 {
 		if d.err != nil {
 			return 0, d.err
 		}
@@ -201,24 +211,24 @@ func (d *decoder) Read(p []byte) (n int, err error) {
 
 // fill decodes something more.
 func (d *decoder) fill() {
-	for len(d.in) < d.t.chars && d.end == nil {
+	unpadded := d.t.Pad == NoPadding
+	// Without padding only the source's end tells that a group is the last one.
+	for d.end == nil && (len(d.in) < d.t.chars || unpadded && len(d.in)%d.t.chars != 0) {
 		buf := make([]byte, 1024)
 		var k int
 		k, d.end = d.r.Read(buf)
 		d.in = append(d.in, WithoutLines(buf[:k])...)
 	}
 	k := len(d.in) / d.t.chars * d.t.chars
+	if unpadded && d.end == io.EOF {
+		k = len(d.in)
+	}
 	if k == 0 {
 		d.err = d.end
-		switch {
-		case d.end != io.EOF || len(d.in) == 0:
-			return
-		case d.t.Pad != NoPadding:
+		if d.end == io.EOF && len(d.in) > 0 {
 			d.err = io.ErrUnexpectedEOF
-			return
 		}
-		k = len(d.in)
-		d.err = nil
+		return
 	}
 	d.out, d.err = d.t.AppendDecode(nil, d.in[:k], d.decode)
 	d.in = append([]byte(nil), d.in[k:]...)

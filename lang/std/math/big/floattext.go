@@ -107,10 +107,15 @@ func (d *decimal) shorten(x *Float) {
 	lower, upper := decimalOf(m.sub(nat{1}), low), decimalOf(m.add(nat{1}), low)
 	// A bound itself is rounded to x if x is even.
 	inclusive := m.bit(1) == 0
-	for i, c := range d.digits {
-		l, u := lower.at(i), upper.at(i)
-		down := l != c || inclusive && i+1 == len(lower.digits)
-		up := c != u && (inclusive || c+1 < u || i+1 < len(upper.digits))
+	// Places are counted from d's first digit; the upper bound may have one before it.
+	toLower, toUpper := lower.exp-d.exp, upper.exp-d.exp
+	// How much the upper bound is above d in units of the place, at most 2.
+	gap := 0
+	for i := -toUpper; i < len(d.digits); i++ {
+		l, c, u := lower.at(i+toLower), d.at(i), upper.at(i+toUpper)
+		down := l != c || inclusive && i+toLower+1 == len(lower.digits)
+		gap = min(gap*10+int(u)-int(c), 2)
+		up := gap > 0 && (inclusive || gap > 1 || i+toUpper+1 < len(upper.digits))
 		switch {
 		case down && up:
 			d.round(i + 1)

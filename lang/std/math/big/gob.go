@@ -126,6 +126,12 @@ func (z *Float) GobDecode(buf []byte) error {
 		}
 		z.exp = int32(binary.BigEndian.Uint32(buf[6:]))
 		z.mant = natOfBytes(buf[10:])
+		if len(z.mant) == 0 {
+			return errors.New("Float.GobDecode: nonzero finite number with empty mantissa")
+		}
+		if z.mant.bitLen()%64 != 0 {
+			return fmt.Errorf("Float.GobDecode: msb not set in last word %#x", z.mant.shr(uint(z.mant.bitLen()/64*64)).uint64())
+		}
 	}
 	if prec != 0 {
 		z.mode = mode

@@ -524,6 +524,9 @@ func (z *Int) Binomial(n, k int64) *Int {
 	if k > n {
 		return z.SetInt64(0)
 	}
+	if k < 0 {
+		return z.SetInt64(0)
+	}
 	if k > n-k {
 		k = n - k
 	}
@@ -626,7 +629,63 @@ func (x *Int) ProbablyPrime(n int) bool {
 			return false
 		}
 	}
-	return true
+	return x.abs.passesLucas()
+}
+
+// passesLucas is the Lucas test for an odd number above 1: for the sequence V(0) = 2, V(1) = p, V(i+1) = p V(i) - V(i-1),
+// with the least p > 2 for which p^2 - 4 is no square modulo n, what holds at the divisors of n+1 if n is prime. No composite
+// number is known that passes it and the test of base 2.
+func (n nat) passesLucas() bool {
+	p := uint32(3)
+	for ; ; p++ {
+		d := natOf(uint64(p)*uint64(p) - 4)
+		j := Jacobi(&Int{abs: d}, &Int{abs: n})
+		if j == -1 {
+			break
+		}
+		if j == 0 {
+			// A common divisor: n itself only if it is p + 2, which then is prime since no smaller p had one.
+			return n.cmp(nat{p + 2}) == 0
+		}
+		if p == 40 {
+			// Only a square has none of these.
+			if r := n.sqrt(); r.mul(r).cmp(n) == 0 {
+				return false
+			}
+		}
+	}
+	next := n.add(nat{1})
+	twos := next.trailingZeros()
+	s := next.shr(twos)
+	mod := func(v nat) nat { _, r := v.div(n); return r }
+	minus := func(a, b nat) nat { return mod(a.add(n).sub(b)) }
+	two, first := mod(nat{2}), mod(nat{p})
+	// v and w are V(k) and V(k+1), for k the leading bits of s.
+	v, w := two, first
+	for i := s.bitLen() - 1; i >= 0; i-- {
+		both := minus(mod(v.mul(w)), first)
+		if s.bit(i) == 1 {
+			v, w = both, minus(mod(w.mul(w)), two)
+		} else {
+			v, w = minus(mod(v.mul(v)), two), both
+		}
+	}
+	if v.cmp(two) == 0 || v.cmp(minus(nil, two)) == 0 {
+		// U(s) = (2 V(s+1) - p V(s)) / (p^2 - 4) must be 0.
+		if mod(w.mul(two)).cmp(mod(v.mul(first))) == 0 {
+			return true
+		}
+	}
+	for range twos - 1 {
+		if len(v) == 0 {
+			return true
+		}
+		if v.cmp(two) == 0 {
+			return false
+		}
+		v = minus(mod(v.mul(v)), two)
+	}
+	return false
 }
 
 // ---- texts
@@ -804,16 +863,62 @@ func (z *Int) Scan(s fmt.ScanState, ch rune) error {
 	default:
 		return errors.New("Int.Scan: invalid verb")
 	}
-	token, err := s.Token(false, func(r rune) bool {
-		return r == '+' || r == '-' || r == '_' || r < 128 && digitValue(byte(r), 36) >= 0
-	})
+	text, err := numberText(s, base)
 	if err != nil {
 		return err
 	}
-	if _, ok := z.SetString(string(token), base); !ok {
+	if _, ok := z.SetString(text, base); !ok {
 		return errors.New("number has no digits")
 	}
 	return nil
+}
+
+// numberText reads as much as belongs to a number in a base, in the base that its prefix tells if that is 0.
+func numberText(s fmt.ScanState, base int) (string, error) {
+	var text []byte
+	var c rune
+	var err error
+	next := func() {
+		if c, _, err = s.ReadRune(); err != nil {
+			c = -1
+		}
+	}
+	take := func() {
+		text = append(text, byte(c))
+		next()
+	}
+	next()
+	if c == '+' || c == '-' {
+		take()
+	}
+	separators := base == 0
+	if base == 0 {
+		base = 10
+		if c == '0' {
+			base = 8
+			take()
+			switch c {
+			case 'x', 'X':
+				base = 16
+				take()
+			case 'b', 'B':
+				base = 2
+				take()
+			case 'o', 'O':
+				take()
+			}
+		}
+	}
+	for 0 <= c && c < 128 && (digitValue(byte(c), base) >= 0 || separators && c == '_') {
+		take()
+	}
+	if err == nil {
+		err = s.UnreadRune()
+	}
+	if err == io.EOF {
+		err = nil
+	}
+	return string(text), err
 }
 
 func (x *Int) AppendText(b []byte) ([]byte, error) { return x.Append(b, 10), nil }

@@ -63,6 +63,8 @@ func Pow(x, y complex128) complex128 {
 		}
 		re, im := real(y), imag(y)
 		switch {
+		case re != re || im != im:
+			return NaN()
 		case re < 0 && im == 0:
 			return complex(math.Inf(1), 0)
 		case re < 0:
@@ -416,6 +418,10 @@ func Atan(x complex128) complex128 {
 
 // reduce takes whole multiples of π off.
 func reduce(x float64) float64 {
+	if x > 1<<29 {
+		// The pieces are not enough.
+		return math.Atan(math.Tan(x))
+	}
 	n := float64(int64(x/math.Pi + 0.5))
 	// π in three pieces, so that the difference keeps its digits.
 	return ((x - n*3.14159265160560607910e0) - n*1.98418714791870343106e-9) - n*1.14423774522196636802e-17

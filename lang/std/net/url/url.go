@@ -362,6 +362,11 @@ func (u *URL) writeHierarchy(b *strings.Builder) {
 			b.WriteString("./")
 		}
 	}
+	if u.OmitHost && u.Host == "" && u.User == nil && strings.HasPrefix(p, "//") {
+		// The two slashes would be taken for those before a host.
+		b.WriteString("%2F")
+		p = p[1:]
+	}
 	b.WriteString(p)
 }
 
@@ -538,6 +543,12 @@ func (u *URL) UnmarshalBinary(text []byte) error {
 
 // JoinPath is u with elements added to the path, without . and .. segments.
 func (u *URL) JoinPath(elem ...string) *URL {
+	r, _ := u.joined(elem)
+	return r
+}
+
+// joined is JoinPath; with an error the path is not changed.
+func (u *URL) joined(elem []string) (*URL, error) {
 	elem = append([]string{u.EscapedPath()}, elem...)
 	relative := !strings.HasPrefix(elem[0], "/")
 	if relative {
@@ -552,8 +563,11 @@ func (u *URL) JoinPath(elem ...string) *URL {
 		p += "/"
 	}
 	r := *u
-	r.setPath(p)
-	return &r
+	err := r.setPath(p)
+	if err != nil {
+		r = *u
+	}
+	return &r, err
 }
 
 // JoinPath is Parse and JoinPath of the result.
@@ -562,5 +576,8 @@ func JoinPath(base string, elem ...string) (result string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return u.JoinPath(elem...).String(), nil
+	if u, err = u.joined(elem); err != nil {
+		return "", err
+	}
+	return u.String(), nil
 }

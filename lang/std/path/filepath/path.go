@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"syscall"
 )
 
 const (
@@ -177,8 +178,8 @@ func EvalSymlinks(name string) (string, error) {
 			return "", err
 		}
 		if info.Mode()&fs.ModeSymlink == 0 {
-			if !info.IsDir() && rest != "" {
-				return "", notDir{}
+			if !info.IsDir() && (rest != "" || name[len(name)-1] == '/') {
+				return "", syscall.ENOTDIR
 			}
 			done = next
 			continue
@@ -197,10 +198,6 @@ func EvalSymlinks(name string) (string, error) {
 	}
 	return path.Clean(done), nil
 }
-
-type notDir struct{}
-
-func (notDir) Error() string { return "not a directory" }
 
 // element takes the first element off a path.
 func element(name string) (first, rest string) {

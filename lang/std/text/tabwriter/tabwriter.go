@@ -5,6 +5,7 @@
 package tabwriter
 
 import (
+	"fmt"
 	"io"
 	"unicode/utf8"
 )
@@ -225,10 +226,21 @@ func (b *Writer) finish(hard bool) int {
 
 // Flush writes what has been collected, as if the text ended here.
 func (b *Writer) Flush() error {
+	defer b.named("Flush")
 	b.flush()
 	err := b.err
 	b.err = nil
 	return err
+}
+
+// named passes a panic of the writer underneath on, with the operation that it happened in.
+func (b *Writer) named(operation string) {
+	if raised := recover(); raised != nil {
+		if operation == "Flush" {
+			b.reset()
+		}
+		panic(fmt.Sprintf("tabwriter: panic during %s (%v)", operation, raised))
+	}
 }
 
 func (b *Writer) flush() {
@@ -249,6 +261,7 @@ func (b *Writer) take(p []byte) {
 
 // Write takes text in. Text is written when no later text can change its columns.
 func (b *Writer) Write(buf []byte) (n int, err error) {
+	defer b.named("Write")
 	start := 0
 	for i, c := range buf {
 		if b.endChar != 0 {
