@@ -316,7 +316,8 @@ fn json(d: &Diagnostic, sources: &SourceMap) -> String {
     )
 }
 
-fn json_string(text: &str) -> String {
+/// A string of JSON.
+pub fn json_string(text: &str) -> String {
     let mut out = String::from('"');
     for c in text.chars() {
         match c {

@@ -14,6 +14,8 @@ pub struct TestCommand {
     pub packages: Vec<String>,
     /// `-test.NAME=VALUE`, and the arguments of the program.
     pub args: Vec<String>,
+    /// Events are told as JSON.
+    pub json: bool,
     /// The output of tests that pass is wanted.
     pub show_passed: bool,
     /// All arguments but the packages, for running one of them alone.
@@ -29,7 +31,9 @@ pub const FLAGS: &[(&str, bool, &str)] = &[
     ("benchmem", false, "print allocations of benchmarks"),
     ("count", true, "run tests and benchmarks so many times"),
     ("cpu", true, "numbers of Ps to run everything with, one after the other"),
+    ("cpuprofile", true, "write where the time went, for pprof, or for flame graphs if it ends in .folded"),
     ("failfast", false, "start no test after the first failure"),
+    ("json", false, "tell what happens as events, an object of JSON a line, as go test -json does"),
     ("list", true, "print names that match, and run nothing"),
     ("parallel", true, "how many tests may run at a time"),
     ("short", false, "what testing.Short tells"),
@@ -83,8 +87,17 @@ pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Te
                     value.clone()
                 }
             };
-            if name == "timeout" {
-                timeout = None;
+            match name {
+                "timeout" => timeout = None,
+                "cpuprofile" => {
+                    command.options.cpu_profile = Some(value.into());
+                    continue;
+                }
+                "json" => {
+                    command.json = value != "false";
+                    continue;
+                }
+                _ => {}
             }
             command.show_passed |= matches!(name, "v" | "bench" | "list") && value != "false";
             command.args.push(format!("-test.{name}={value}"));
@@ -100,6 +113,11 @@ pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Te
             break;
         }
     }
+    if command.json {
+        // Which makes package testing mark what frames the output of tests.
+        command.args.retain(|a| !a.starts_with("-test.v="));
+        command.args.push("-test.v=test2json".into());
+    }
     if let Some(timeout) = timeout {
         command.args.push(format!("-test.timeout={timeout}"));
     }
@@ -112,7 +130,6 @@ const UNSUPPORTED: &[&str] = &[
     "c",
     "o",
     "exec",
-    "json",
     "race",
     "msan",
     "asan",
@@ -120,7 +137,6 @@ const UNSUPPORTED: &[&str] = &[
     "covermode",
     "coverpkg",
     "coverprofile",
-    "cpuprofile",
     "memprofile",
     "memprofilerate",
     "blockprofile",

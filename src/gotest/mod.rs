@@ -8,6 +8,7 @@
 
 pub mod args;
 mod comment;
+mod events;
 mod generate;
 mod package;
 
@@ -15,6 +16,7 @@ use crate::driver::{self, Failure};
 use crate::importer::Packages;
 use crate::text;
 use args::TestCommand;
+use events::Events;
 use package::Package;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -38,7 +40,7 @@ pub fn run(command: &TestCommand) -> i32 {
         // All are run, also behind one that fails.
         several => several.iter().filter(|target| !apart(target, command)).count() == 0,
     };
-    if !passed && listed {
+    if !passed && listed && !command.json {
         text::line("FAIL");
     }
     i32::from(!passed)
@@ -141,9 +143,10 @@ fn apart(target: &Target, command: &TestCommand) -> bool {
 /// Tests a package in this process; whether it passed.
 fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
     let setup_failed = |name: &str, why: &str| {
-        text::error(&format!("# {name}\n{why}"));
-        text::line(&format!("FAIL\t{name} [setup failed]"));
-        false
+        // What is wrong with the tests alone is told of the program that would run them.
+        let tests = why.contains(": wrong signature for ") || why.ends_with("definitions of TestMain");
+        let import_path = format!("{name}{}", if tests { ".test" } else { "" });
+        not_built(name, &import_path, name, "setup", why, command)
     };
     let (dir, path, package) = match target {
         Target::Missing(name, why) => return setup_failed(name, why),
@@ -163,23 +166,44 @@ fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
         Err(why) => return setup_failed(&path, &why),
     };
     if !package.has_tests {
-        text::line(&format!("?   \t{path}\t[no test files]"));
+        let line = format!("?   \t{path}\t[no test files]");
+        if command.json {
+            let mut events = Events::start(&path);
+            events.command_line(&line, false);
+            events.finish("skip", 0.0, None);
+        } else {
+            text::line(&line);
+        }
         return true;
     }
     let module = match compile(&package, &dir, command) {
         Ok(module) => module,
         Err(failure) => {
             let (message, _) = failure.report();
-            text::error(&format!("# {path} [{path}.test]\n{message}"));
-            text::line(&format!("FAIL\t{path} [build failed]"));
-            return false;
+            let test = format!("{path} [{path}.test]");
+            return not_built(&path, &test, &test, "build", &message, command);
         }
     };
     let begun = Instant::now();
     let output = Arc::new(Kept { state: Mutex::default(), passes: !listed });
+    output.lock().events = command.json.then(|| Events::start(&path));
     let status = run_in(&dir, module, &package, &output, command);
     let took = begun.elapsed().as_secs_f64();
-    let kept = std::mem::take(&mut *output.lock());
+    let mut kept = std::mem::take(&mut *output.lock());
+    if let Some(mut events) = kept.events.take() {
+        if status == 0 {
+            let none = if kept.nothing_ran { " [no tests to run]" } else { "" };
+            events.command_line(&format!("ok  \t{path}\t{took:.3}s{none}"), false);
+        } else {
+            // As Go has it; benchmarks are not told otherwise.
+            if !listed || !kept.said || command.args.iter().any(|a| a.starts_with("-test.bench=")) {
+                events.command_line(&format!("exit status {status}"), false);
+            }
+            events.command_line(&format!("FAIL\t{path}\t{took:.3}s"), true);
+        }
+        events.finish(if status == 0 { "pass" } else { "fail" }, took, None);
+        return status == 0;
+    }
     if status == 0 {
         if listed && command.show_passed {
             // Whoever closed it does not want to know.
@@ -194,6 +218,30 @@ fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
         text::line(&format!("exit status {status}"));
     }
     text::line(&format!("FAIL\t{path}\t{took:.3}s"));
+    false
+}
+
+/// Tells that the tests of a package could not be set up, or not be built; what was built has a name in the events and one in
+/// front of the messages. Gives whether they passed.
+fn not_built(
+    name: &str,
+    import_path: &str,
+    title: &str,
+    step: &str,
+    why: &str,
+    command: &TestCommand,
+) -> bool {
+    let messages = format!("# {title}\n{}", why.trim_end());
+    let line = format!("FAIL\t{name} [{step} failed]");
+    if command.json {
+        events::build_failed(import_path, &messages);
+        let mut events = Events::start(name);
+        events.command_line(&line, true);
+        events.finish("fail", 0.0, Some(import_path));
+    } else {
+        text::error(&messages);
+        text::line(&line);
+    }
     false
 }
 
@@ -252,6 +300,10 @@ struct Kept {
 struct Printed {
     bytes: Vec<u8>,
     nothing_ran: bool,
+    /// It is told as events.
+    events: Option<Events>,
+    /// Something has been printed.
+    said: bool,
 }
 
 /// What package testing prints if nothing ran.
@@ -267,7 +319,10 @@ impl HostSink for Kept {
     fn write(&self, bytes: &[u8]) {
         let mut state = self.lock();
         state.nothing_ran |= bytes == NOTHING_RAN;
-        if self.passes {
+        state.said = true;
+        if let Some(events) = &mut state.events {
+            events.take(bytes);
+        } else if self.passes {
             let mut out = std::io::stdout().lock();
             let _ = out.write_all(bytes).and_then(|()| out.flush());
         } else {

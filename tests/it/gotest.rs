@@ -43,8 +43,34 @@ fn normal(text: &str) -> String {
     out
 }
 
+/// An event without times.
+fn normal_event(line: &str) -> String {
+    let mut out = String::new();
+    let mut rest = line;
+    while let Some(at) = TIMES.iter().filter_map(|mark| Some(rest.find(mark)? + mark.len())).min() {
+        let (before, after) = rest.split_at(at);
+        let is_time = |c: char| c.is_ascii_digit() || matches!(c, '-' | ':' | '.' | 'T' | 'Z' | '+');
+        let end = after.find(|c: char| !is_time(c)).unwrap_or(after.len());
+        out += before;
+        if after.starts_with(|c: char| c.is_ascii_digit()) {
+            out.push('T');
+            rest = &after[end..];
+        } else {
+            rest = after;
+        }
+    }
+    // Either form is the same to whoever reads JSON.
+    (out + rest).replace("\\u003c", "<").replace("\\u003e", ">").replace("\\u0026", "&")
+}
+
+/// What stands before times in events.
+const TIMES: [&str; 4] = ["{\"Time\":\"", "\"Elapsed\":", " (", "\\t"];
+
 /// Without times and figures.
 fn normal_line(line: &str) -> String {
+    if line.starts_with("{\"") {
+        return normal_event(line);
+    }
     let is_result = line.starts_with("Benchmark") && line.contains('\t');
     if is_result {
         let mut parts = line.split('\t');

@@ -266,6 +266,9 @@ func (b *B) measureAndPrint() {
 			once := &B{common: common{name: b.name, parent: b.parent, isBench: true}, f: b.f, goal: b.goal, showAllocs: b.showAllocs, names: b.names, table: b.table}
 			if Verbose() {
 				b.table.head()
+				if machineReads() {
+					chatty.event("RUN", b.name)
+				}
 				fmt.Println(b.name)
 			}
 			once.run()
@@ -283,11 +286,11 @@ func (b *B) measureAndPrint() {
 func (b *B) print(full string) {
 	switch {
 	case b.Failed():
-		fmt.Printf("--- FAIL: %s\n%s", b.name, b.output)
+		fmt.Printf("%s--- FAIL: %s\n%s", marks.frame, b.name, b.output)
 		return
 	case b.Skipped():
 		if Verbose() {
-			fmt.Printf("--- SKIP: %s\n%s", b.name, b.output)
+			fmt.Printf("%s--- SKIP: %s\n%s", marks.frame, b.name, b.output)
 		}
 		return
 	case !b.hasSubs:
@@ -304,7 +307,7 @@ func (b *B) print(full string) {
 		fmt.Println(text)
 	}
 	if len(b.output) > 0 {
-		fmt.Printf("--- BENCH: %s\n%s", full, b.output)
+		fmt.Printf("%s--- BENCH: %s\n%s", marks.frame, full, b.output)
 	}
 }
 

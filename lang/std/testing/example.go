@@ -35,7 +35,7 @@ func RunExamples(matchString func(pat, str string) (bool, error), examples []Int
 // run runs an example with a pipe for standard output.
 func (e InternalExample) run() (ok bool) {
 	if Verbose() {
-		fmt.Printf("=== RUN   %s\n", e.Name)
+		fmt.Printf("%s=== RUN   %s\n", marks.frame, e.Name)
 	}
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -88,11 +88,11 @@ func (e InternalExample) report(printed string, took time.Duration, panicked boo
 	}
 	if difference != "" || panicked {
 		anyFailed = true
-		fmt.Printf("--- FAIL: %s (%.2fs)\n%s", e.Name, took.Seconds(), difference)
+		fmt.Printf("%s--- FAIL: %s (%.2fs)\n%s", marks.frame, e.Name, took.Seconds(), difference)
 		return false
 	}
 	if Verbose() {
-		fmt.Printf("--- PASS: %s (%.2fs)\n", e.Name, took.Seconds())
+		fmt.Printf("%s--- PASS: %s (%.2fs)\n", marks.frame, e.Name, took.Seconds())
 	}
 	return true
 }

@@ -47,12 +47,21 @@ func (v *verbosity) Get() any         { return bool(*v) }
 func (v *verbosity) Set(s string) error {
 	if s == "test2json" {
 		*v = true
+		marks = markSet{frame: "\x16", begin: "\x0e", end: "\x0f"}
 		return nil
 	}
 	on, err := strconv.ParseBool(s)
 	*v = verbosity(on)
 	return err
 }
+
+// markSet is what tells a program that reads the output which lines frame it, and where the message of an error is.
+type markSet struct{ frame, begin, end string }
+
+var marks markSet
+
+// machineReads reports whether a program reads the output, as -test.v=test2json says.
+func machineReads() bool { return marks.frame != "" }
 
 // benchTime is a duration, or a number of times as in 100x.
 type benchTime struct {
@@ -380,10 +389,10 @@ func (m *M) runAll(cpus []int) int {
 		fmt.Fprintln(os.Stderr, "testing: warning: no tests to run")
 	}
 	if !ok || !runBenchmarks(m.deps.ImportPath(), m.benchmarks, cpus) {
-		fmt.Println(failedT)
+		fmt.Println(marks.frame + failedT)
 		return 1
 	}
-	fmt.Println(passed)
+	fmt.Println(marks.frame + passed)
 	return 0
 }
 

@@ -196,9 +196,14 @@ func (c *common) isHelper(name string) bool {
 }
 
 // log adds a message behind its place, further lines indented.
-func (c *common) log(text string) {
+func (c *common) log(text string) { c.logMessage(text, "", "") }
+
+// logError is log for the message of an error, which may be marked.
+func (c *common) logError(text string) { c.logMessage(text, marks.begin, marks.end) }
+
+func (c *common) logMessage(text, before, behind string) {
 	text = strings.TrimSuffix(text, "\n")
-	text = "    " + c.place() + ": " + strings.ReplaceAll(text, "\n", "\n        ") + "\n"
+	text = before + "    " + c.place() + ": " + strings.ReplaceAll(text, "\n", "\n        ") + behind + "\n"
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.done {
@@ -232,7 +237,7 @@ func (v *verboseOutput) event(what, name string) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.last = name
-	fmt.Fprintf(os.Stdout, "=== %-5s %s\n", what, name)
+	fmt.Fprintf(os.Stdout, "%s=== %-5s %s\n", marks.frame, what, name)
 }
 
 func (v *verboseOutput) show(name, text string) {
@@ -240,7 +245,7 @@ func (v *verboseOutput) show(name, text string) {
 	defer v.mu.Unlock()
 	if v.last != name {
 		v.last = name
-		text = "=== NAME  " + name + "\n" + text
+		text = marks.frame + "=== NAME  " + name + "\n" + text
 	}
 	os.Stdout.WriteString(text)
 }
@@ -286,25 +291,25 @@ func (c *common) Logf(format string, args ...any) { c.log(fmt.Sprintf(format, ar
 
 // Error is Log and Fail.
 func (c *common) Error(args ...any) {
-	c.log(fmt.Sprintln(args...))
+	c.logError(fmt.Sprintln(args...))
 	c.Fail()
 }
 
 // Errorf is Logf and Fail.
 func (c *common) Errorf(format string, args ...any) {
-	c.log(fmt.Sprintf(format, args...))
+	c.logError(fmt.Sprintf(format, args...))
 	c.Fail()
 }
 
 // Fatal is Log and FailNow.
 func (c *common) Fatal(args ...any) {
-	c.log(fmt.Sprintln(args...))
+	c.logError(fmt.Sprintln(args...))
 	c.FailNow()
 }
 
 // Fatalf is Logf and FailNow.
 func (c *common) Fatalf(format string, args ...any) {
-	c.log(fmt.Sprintf(format, args...))
+	c.logError(fmt.Sprintf(format, args...))
 	c.FailNow()
 }
 
@@ -570,7 +575,11 @@ func (t *T) Run(name string, f func(t *T)) bool {
 		chatty.event("RUN", full)
 	}
 	go sub.run(f)
-	if !<-sub.signal {
+	goesOn := <-sub.signal
+	if machineReads() {
+		chatty.event("NAME", t.name)
+	}
+	if !goesOn {
 		// It has ended this test too, by FailNow.
 		runtime.Goexit()
 	}
@@ -685,12 +694,15 @@ func (t *T) report() {
 		status = skipped
 	}
 	depth := strings.Count(t.name, "/")
-	line := fmt.Sprintf("%s--- %s: %s (%.2fs)\n", strings.Repeat("    ", depth), status, t.name, t.took.Seconds())
+	if machineReads() {
+		depth = 0
+	}
+	line := fmt.Sprintf(marks.frame+"%s--- %s: %s (%.2fs)\n", strings.Repeat("    ", depth), status, t.name, t.took.Seconds())
 	if !t.failed && !Verbose() {
 		return
 	}
 	out := line + indentOwn(t.output, depth)
-	if t.parent.name == "" {
+	if t.parent.name == "" || machineReads() {
 		chatty.mu.Lock()
 		defer chatty.mu.Unlock()
 		chatty.last = t.name
