@@ -484,3 +484,44 @@ fn top_shows_the_goroutines_of_a_program_and_of_a_process() {
     assert_eq!(urgo(&["top"]).status, Some(2));
     std::fs::remove_dir_all(&dir).expect("it is ours");
 }
+
+#[test]
+fn a_pipe_that_nobody_reads_and_sigquit_end_a_program() {
+    use std::os::unix::process::ExitStatusExt;
+    let dir = std::env::temp_dir().join(format!("urgo-ends-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).expect("a folder");
+    let file = dir.join("ends.go");
+    let start = |text: &str| {
+        std::fs::write(&file, text).expect("it can be written");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_urgo"));
+        command.arg(&file).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        command.spawn().expect("it starts")
+    };
+    let first_line = |child: &mut std::process::Child| {
+        let mut line = String::new();
+        let mut out = std::io::BufReader::new(child.stdout.take().expect("it is piped"));
+        std::io::BufRead::read_line(&mut out, &mut line).expect("a line");
+        line
+    };
+    // With package os and without it.
+    for write in [
+        "import \"fmt\"\nfunc say() { fmt.Println(1) }",
+        "import \"os\"\nfunc say() { os.Stdout.Write([]byte(\"1\\n\")) }",
+    ] {
+        let mut child = start(&format!("package main\n{write}\nfunc main() {{ for {{ say() }} }}\n"));
+        assert_eq!(first_line(&mut child), "1\n");
+        let status = child.wait().expect("it ends");
+        assert_eq!(status.signal(), Some(nix::libc::SIGPIPE), "{write}: {status}");
+    }
+    let mut child = start("package main\nimport \"fmt\"\nfunc main() { fmt.Println(1); for {} }\n");
+    let mut out = child.stdout.take().expect("it is piped");
+    std::io::Read::read_exact(&mut out, &mut [0; 2]).expect("a line");
+    nix::sys::signal::kill(nix::unistd::Pid::from_raw(child.id() as i32), nix::sys::signal::Signal::SIGQUIT)
+        .expect("it can be sent");
+    let ended = child.wait_with_output().expect("it ends");
+    let dump = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!(ended.status.code(), Some(2), "{dump}");
+    assert!(dump.starts_with("SIGQUIT: quit\n\ngoroutine 1 [run"), "{dump}");
+    assert!(dump.contains("ends.go:3"), "{dump}");
+    std::fs::remove_dir_all(&dir).expect("it is there");
+}

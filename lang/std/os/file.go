@@ -194,15 +194,11 @@ func (f *File) Write(b []byte) (n int, err error) {
 	for n < len(b) {
 		var k, errno int
 		if f.isStream && f.fd > 0 {
-			k, errno = syscall.Write(f.fd, b[n:])
+			k, errno = syscall.WriteStream(f.fd, b[n:])
 		} else {
 			k, errno = syscall.Call("write", f.fd, 0, 0, "", "", b[n:])
 		}
 		n += max(k, 0)
-		if errno == 32 && f.isStream && f.fd > 0 {
-			// Nobody reads what the program prints: as elsewhere that ends it, unless it has asked for the signal.
-			syscall.Call("pipe_is_broken", 0, 0, 0, "", "", nil)
-		}
 		if errno != 0 {
 			return n, f.fail("write", errno)
 		}

@@ -130,11 +130,22 @@ var Stdout func() interface{ Write([]byte) (int, error) }
 // Stdin gives the program's os.Stdin.
 var Stdin func() interface{ Read([]byte) (int, error) }
 
+// WriteStream writes to a standard stream. If nobody reads what the program prints, that ends it as elsewhere, unless it has
+// asked for the signal.
+func WriteStream(fd int, p []byte) (n, errno int) {
+	const brokenPipe = 32
+	n, errno = Write(fd, p)
+	if errno == brokenPipe && fd > 0 {
+		Call("pipe_is_broken", 0, 0, 0, "", "", nil)
+	}
+	return n, errno
+}
+
 // A Stream is a standard stream without package os.
 type Stream int
 
 func (s Stream) Write(p []byte) (n int, err error) {
-	n, errno := Write(int(s), p)
+	n, errno := WriteStream(int(s), p)
 	return n, Err(errno)
 }
 
