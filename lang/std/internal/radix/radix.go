@@ -220,10 +220,8 @@ func (d *decoder) fill() {
 		d.in = append(d.in, WithoutLines(buf[:k])...)
 	}
 	k := len(d.in) / d.t.chars * d.t.chars
-	if unpadded && d.end == io.EOF {
-		k = len(d.in)
-	}
-	if k == 0 {
+	last := unpadded && d.end == io.EOF && k < len(d.in)
+	if k == 0 && !last {
 		d.err = d.end
 		if d.end == io.EOF && len(d.in) > 0 {
 			d.err = io.ErrUnexpectedEOF
@@ -231,5 +229,10 @@ func (d *decoder) fill() {
 		return
 	}
 	d.out, d.err = d.t.AppendDecode(nil, d.in[:k], d.decode)
+	if last && d.err == nil {
+		// Errors in what is no whole group are told by their place in it.
+		d.out, d.err = d.t.AppendDecode(d.out, d.in[k:], d.decode)
+		k = len(d.in)
+	}
 	d.in = append([]byte(nil), d.in[k:]...)
 }
