@@ -124,7 +124,8 @@ pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Res
         let (full, exact) = (heap.take_full(), heap.take_exact());
         if let Some(cycle) = world.collector().take() {
             end(Some(own), cycle, stopped, world);
-            if !exact && !(by_turns && full) {
+            let again = exact || by_turns && full;
+            if !again {
                 return;
             }
         }

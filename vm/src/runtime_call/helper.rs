@@ -51,7 +51,7 @@ pub unsafe extern "C" fn equal_bytes(a: *const u8, b: *const u8, n: usize) -> u6
 /// Both are readable.
 pub unsafe extern "C" fn compare_bytes(a: *const u8, n: usize, b: *const u8, m: usize) -> i64 {
     // SAFETY: handed on to the caller.
-    unsafe { string::compare((a as u64, n as u64), (b as u64, m as u64)) as i64 }
+    unsafe { string::compare((a as u64, n as u64), (b as u64, m as u64)) }
 }
 
 /// Whether a type word's type implements an interface type.
