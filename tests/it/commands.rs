@@ -521,7 +521,10 @@ fn a_pipe_that_nobody_reads_and_sigquit_end_a_program() {
     let ended = child.wait_with_output().expect("it ends");
     let dump = String::from_utf8_lossy(&ended.stderr).into_owned();
     assert_eq!(ended.status.code(), Some(2), "{dump}");
-    assert!(dump.starts_with("SIGQUIT: quit\n\ngoroutine 1 [run"), "{dump}");
+    assert!(
+        dump.starts_with("SIGQUIT: quit\nPC=") && dump.contains("\n\ngoroutine 1 [running]:\n"),
+        "{dump}"
+    );
     assert!(dump.contains("ends.go:3"), "{dump}");
     std::fs::remove_dir_all(&dir).expect("it is there");
 }

@@ -351,7 +351,7 @@ fn a_redefinition_reaches_compiled_loops() {
         > func fill(n int) int { b := &box{}; for i := 0; i < n; i++ { b.add(1) }; return b.n }\n\
         > fill(100000)\n100000 : int\n\
         > var seen atomic.Int64\nimport \"sync/atomic\"\n\
-        > go func() { for seen.Load() >= 0 { seen.Store(int64(step(0))) } }()\n[gN] main.repl.func1\n\
+        > go func() { for seen.Load() >= 0 { seen.Store(int64(step(0))) } }()\n[gN] main.func1\n\
         > for seen.Load() != 1 { runtime.Gosched() }\nimport \"runtime\"\n\
         > func step(x int) int { return x + 2 }\n\
         > for seen.Load() != 2 { runtime.Gosched() }\n\
