@@ -378,6 +378,7 @@ impl<T: Task> Worker<T> {
     ) -> Result<R, WorldBusy> {
         let Some(stopper) = self.current else { return Err(WorldBusy) };
         let own = self.p.take().expect("a goroutine runs on it");
+        let since = own.p.running_since();
         own.p.release();
         let shared = self.shared.clone();
         let begun = shared.stw.begin(Some(own), shared.n_procs());
@@ -393,8 +394,9 @@ impl<T: Task> Worker<T> {
         let own = own.expect("there is at least one P");
         own.p.hold(self.m.id);
         self.now_ns = thread::now_ns();
-        // It may be another P: the slice begins anew on it.
-        own.p.set_running(self.now_ns, self.now_ns);
+        // It may be another P. The slice goes on: who stops the world again and again has no more time than others.
+        let (slice_start_ns, run_start_ns) = since.unwrap_or((self.now_ns, self.now_ns));
+        own.p.set_running(slice_start_ns, run_start_ns);
         self.p = Some(own);
         Ok(result)
     }
