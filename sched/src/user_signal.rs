@@ -273,13 +273,17 @@ pub fn take_signals() -> Result<ShowSignals, Error> {
     let earlier = EARLIER.get_or_init(|| [earlier(libc::SIGSEGV), earlier(libc::SIGBUS)]);
     for signal in 1..MOST as i32 {
         let kind = unasked(signal);
-        // Rust has SIGPIPE ignored, which is nobody's wish.
+        // Whoever starts a program in the background has these two ignored, and means it; they stay so. Others that are
+        // ignored are not, as in Go (package os/signal): shells ignore SIGQUIT for background programs too.
+        let stays_ignored = matches!(signal, libc::SIGHUP | libc::SIGINT);
         let is_free = present(signal).is_some_and(|now| {
             now.sa_sigaction == libc::SIG_DFL
-                || signal == libc::SIGPIPE && now.sa_sigaction == libc::SIG_IGN
+                || now.sa_sigaction == libc::SIG_IGN && !stays_ignored
                 || earlier.iter().any(|e| e.0 == signal && e.1.is_some())
         });
-        if kind != Unasked::System && is_free {
+        // Of the signals that are left to the system only this one ends programs that were started with it ignored.
+        let is_system = kind == Unasked::System && signal != libc::SIGTERM;
+        if !is_system && is_free {
             // A signal that the system keeps for itself stays as it is.
             let _ = set_action(signal, SignalAction::Default);
         }

@@ -24,6 +24,26 @@ fn as_it_is() -> io::Result<()> {
     Ok(())
 }
 
+/// The signals that whoever starts a program in the background has ignored, and the one that `kill` sends.
+const IGNORABLE: [libc::c_int; 4] = [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTERM];
+
+fn treat(action: libc::sighandler_t) -> io::Result<()> {
+    // SAFETY: neither of the two actions is a function.
+    IGNORABLE.iter().try_for_each(|signal| match unsafe { libc::signal(*signal, action) } {
+        libc::SIG_ERR => Err(io::Error::last_os_error()),
+        _ => Ok(()),
+    })
+}
+
+/// In the foreground, wherever the tests are.
+fn in_the_foreground() -> io::Result<()> {
+    treat(libc::SIG_DFL)
+}
+
+fn ignoring() -> io::Result<()> {
+    treat(libc::SIG_IGN)
+}
+
 /// Sends a process a signal.
 fn send(child: &Child, signal: libc::c_int) {
     // SAFETY: takes no pointers; the child has not been waited for, so the number is its.
@@ -45,7 +65,11 @@ fn await_ready(child: &mut Child) {
 
 /// A program that is sent these signals once it is ready, and SIGURG at last if they are not to end it.
 fn signalled(signals: &[libc::c_int]) -> Output {
-    command(&["--tier=interp"], "signals", &[], as_it_is).output_beside(|child| {
+    signalled_under(in_the_foreground, signals)
+}
+
+fn signalled_under(set: fn() -> io::Result<()>, signals: &[libc::c_int]) -> Output {
+    command(&["--tier=interp"], "signals", &[], set).output_beside(|child| {
         await_ready(child);
         signals.iter().for_each(|s| send(child, *s));
         if signals.len() > 1 {
@@ -93,6 +117,23 @@ fn signals_that_a_program_does_not_ask_for_do_what_they_do_in_go() {
         let first = output.stderr.split("\n\n").find(|part| part.starts_with("goroutine 1 ["));
         assert!(first.is_some_and(|part| part.contains("\nmain.main()\n")), "{}", output.stderr);
     }
+}
+
+/// Go's package os/signal: SIGHUP and SIGINT stay ignored if they were when the program began, others do not.
+#[test]
+fn signals_that_were_ignored_when_the_program_began_are_treated_as_in_go() {
+    let output = signalled_under(ignoring, &[libc::SIGHUP, libc::SIGINT]);
+    assert_eq!(
+        (output.status, output.stdout.as_str()),
+        (Some(0), "urgent I/O condition\n"),
+        "{}",
+        output.stderr
+    );
+    let output = signalled_under(ignoring, &[libc::SIGQUIT]);
+    assert_eq!(output.status, Some(2), "{}", output.stderr);
+    assert!(output.stderr.starts_with("SIGQUIT: quit\nPC=0x"), "{}", output.stderr);
+    let output = signalled_under(ignoring, &[libc::SIGTERM]);
+    assert_eq!((output.status, output.stderr.as_str()), (None, ""));
 }
 
 #[test]
