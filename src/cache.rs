@@ -12,6 +12,7 @@
 //! - Only files that this user owns, and nobody else may write to, are taken.
 //! - A file is written under a name of its own and then renamed: readers see whole files.
 //! - When there are more than [`MOST_BYTES`] the oldest go. Whatever else lies in the folder is not touched.
+//! - Beside a module lies the machine code that runs of it have left ([`crate::kept_code`]).
 
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hasher};
@@ -22,10 +23,12 @@ use urgo_abi::module::Module;
 
 /// What a file begins with: changed when the form of what follows does.
 const MAGIC: &[u8; 8] = b"urgo mo1";
-/// What names of files end with.
+/// What names of files with modules end with.
 const SUFFIX: &str = ".urgo-module";
+/// What names of files with machine code end with.
+const CODE_SUFFIX: &str = ".urgo-code";
 /// Most bytes that all files take together.
-const MOST_BYTES: u64 = 64 << 20;
+const MOST_BYTES: u64 = 256 << 20;
 /// Most bytes of one file: a larger module takes about as long to read as to compile.
 const MOST_BYTES_EACH: usize = 8 << 20;
 
@@ -78,40 +81,43 @@ impl Cache {
         self.dir.join(format!("{:016x}{:016x}{SUFFIX}", key.0, key.1))
     }
 
-    /// The module kept under a key.
-    pub fn load(&self, key: Key) -> Option<Module> {
-        let mut file = File::open(self.path(key)).ok()?;
-        if !is_our_own(&file) {
-            return None;
-        }
+    /// Where the machine code of the program under a key is kept.
+    pub fn code_path(&self, key: Key) -> PathBuf {
+        self.dir.join(format!("{:016x}{:016x}{CODE_SUFFIX}", key.0, key.1))
+    }
+
+    /// The module kept under a key, with its checksum.
+    pub fn load(&self, key: Key) -> Option<(Module, u64)> {
+        let mut file = open_own(&self.path(key))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).ok()?;
         let (magic, rest) = bytes.split_first_chunk()?;
         let (sum, payload) = rest.split_first_chunk()?;
-        if magic != MAGIC || u64::from_le_bytes(*sum) != checksum(payload) {
+        let sum = u64::from_le_bytes(*sum);
+        if magic != MAGIC || sum != checksum(payload) {
             return None;
         }
-        postcard::from_bytes(payload).ok()
+        Some((postcard::from_bytes(payload).ok()?, sum))
     }
 
-    /// Keeps a module under a key, if that can be done.
-    pub fn store(&self, key: Key, module: &Module) {
-        let Ok(payload) = postcard::to_stdvec(module) else { return };
-        if payload.len() <= MOST_BYTES_EACH {
-            // Without a cache everything works as well.
-            let _ = self.write(key, &payload);
-        }
+    /// Keeps a module under a key; its checksum, if that could be done.
+    pub fn store(&self, key: Key, module: &Module) -> Option<u64> {
+        let payload = postcard::to_stdvec(module).ok().filter(|p| p.len() <= MOST_BYTES_EACH)?;
+        let sum = checksum(&payload);
+        self.write(&self.path(key), &[MAGIC, &sum.to_le_bytes(), &payload]).then_some(sum)
     }
 
-    fn write(&self, key: Key, payload: &[u8]) -> std::io::Result<()> {
+    /// Writes a file of these pieces, if that can be done: without a cache everything works as well.
+    pub fn write(&self, path: &Path, pieces: &[&[u8]]) -> bool {
+        self.try_write(path, pieces).is_ok()
+    }
+
+    fn try_write(&self, path: &Path, pieces: &[&[u8]]) -> std::io::Result<()> {
         make_private_dir(&self.dir)?;
         let unfinished = self.dir.join(format!("{:032x}{SUFFIX}.part", std::process::id()));
-        let written = create_private(&unfinished).and_then(|mut file| {
-            file.write_all(MAGIC)?;
-            file.write_all(&checksum(payload).to_le_bytes())?;
-            file.write_all(payload)
-        });
-        let kept = written.and_then(|()| fs::rename(&unfinished, self.path(key)));
+        let written = create_private(&unfinished)
+            .and_then(|mut file| pieces.iter().try_for_each(|piece| file.write_all(piece)));
+        let kept = written.and_then(|()| fs::rename(&unfinished, path));
         if kept.is_err() {
             let _ = fs::remove_file(&unfinished);
         }
@@ -148,11 +154,13 @@ impl Cache {
 
 /// Whether a file's name is one of those given here, to finished files and to those that a run left behind.
 fn is_our_name(name: &str) -> bool {
-    let number = name.strip_suffix(".part").unwrap_or(name).strip_suffix(SUFFIX);
+    let name = name.strip_suffix(".part").unwrap_or(name);
+    let number = name.strip_suffix(SUFFIX).or_else(|| name.strip_suffix(CODE_SUFFIX));
     number.is_some_and(|n| n.len() == 32 && n.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
-fn checksum(payload: &[u8]) -> u64 {
+/// Tells pieces of data apart that were damaged by chance.
+pub fn checksum(payload: &[u8]) -> u64 {
     let mut h = DefaultHasher::new();
     h.write(payload);
     h.finish()
@@ -170,6 +178,22 @@ fn build() -> Option<[u64; 4]> {
 /// Nothing is kept on other systems.
 #[cfg(not(unix))]
 fn build() -> Option<[u64; 4]> {
+    None
+}
+
+/// A file that this user owns and nobody else may write to.
+pub fn open_own(path: &Path) -> Option<File> {
+    File::open(path).ok().filter(is_our_own)
+}
+
+/// Fills the bytes from an offset of a file on; `None` if there are fewer.
+#[cfg(unix)]
+pub fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> Option<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, offset).ok()
+}
+
+#[cfg(not(unix))]
+pub fn read_at(_: &File, _: &mut [u8], _: u64) -> Option<()> {
     None
 }
 
@@ -209,6 +233,22 @@ fn create_private(path: &Path) -> std::io::Result<File> {
 }
 
 #[cfg(test)]
+impl Cache {
+    /// An empty one of its own, by name.
+    pub fn for_test(name: &str) -> Cache {
+        let cache =
+            Cache { dir: std::env::temp_dir().join(format!("urgo-cache-{name}-{}", std::process::id())) };
+        let _ = fs::remove_dir_all(&cache.dir);
+        cache
+    }
+
+    /// Removes its files.
+    pub fn remove(&self) {
+        fs::remove_dir_all(&self.dir).expect("removed");
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -223,30 +263,24 @@ mod tests {
         module
     }
 
-    fn cache(name: &str) -> Cache {
-        let dir = std::env::temp_dir().join(format!("urgo-cache-{name}-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&dir);
-        Cache { dir }
-    }
-
     #[test]
     fn a_module_is_found_by_names_and_texts() {
-        let cache = cache("found");
+        let cache = Cache::for_test("found");
         let key = Cache::key(&texts("a")).expect("a key");
         assert!(cache.load(key).is_none());
         cache.store(key, &module());
-        let found = cache.load(key).expect("kept");
+        let (found, _) = cache.load(key).expect("kept");
         assert_eq!(format!("{found:?}"), format!("{:?}", module()));
         let other = Cache::key(&texts("b")).expect("a key");
         assert_ne!(key, other);
         assert!(cache.load(other).is_none());
-        fs::remove_dir_all(&cache.dir).expect("removed");
+        cache.remove();
     }
 
     #[test]
     fn damaged_files_and_those_of_others_are_none() {
         use std::os::unix::fs::PermissionsExt;
-        let cache = cache("damaged");
+        let cache = Cache::for_test("damaged");
         let key = Cache::key(&texts("a")).expect("a key");
         cache.store(key, &module());
         let path = cache.path(key);
@@ -263,12 +297,12 @@ mod tests {
         assert!(cache.load(key).is_some());
         fs::set_permissions(&path, fs::Permissions::from_mode(0o622)).expect("changed");
         assert!(cache.load(key).is_none());
-        fs::remove_dir_all(&cache.dir).expect("removed");
+        cache.remove();
     }
 
     #[test]
     fn the_oldest_go_when_there_are_too_many() {
-        let cache = cache("pruned");
+        let cache = Cache::for_test("pruned");
         fs::create_dir_all(&cache.dir).expect("made");
         let old = |i: u64| cache.path(Key(0, i));
         let foreign = ["notes.txt", "1.urgo-module", "0123456789abcdef0123456789abcdef", "x.part"];
@@ -284,7 +318,7 @@ mod tests {
         let left: Vec<u64> = (0..5).filter(|i| old(*i).exists()).collect();
         assert_eq!(left, [4]);
         assert!(names.iter().all(|n| n.exists()), "files of others");
-        fs::remove_dir_all(&cache.dir).expect("removed");
+        cache.remove();
     }
 
     #[test]

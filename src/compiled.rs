@@ -37,9 +37,9 @@ fn title(tried: &Tried<'_>) -> (String, &'static str) {
     match tried.unit {
         Unit::Resume(func, pc) => {
             let (file, line) = tried.program.position(func, pc).unwrap_or(("?", 0));
-            (format!("{name} at {file}:{line}"), "a loop, or a call that goes on")
+            (format!("{name} at {file}:{line}"), "for a loop, or a call that goes on")
         }
-        Unit::Function(_) | Unit::Thunk(_) | Unit::Trampoline(_) => (name.clone(), "its calls"),
+        Unit::Function(_) | Unit::Thunk(_) | Unit::Trampoline(_) => (name.clone(), "for its calls"),
     }
 }
 
@@ -49,11 +49,8 @@ fn line(tried: &Tried<'_>) -> String {
     match &tried.result {
         Ok(code) => {
             let bytes = code.range(Copy::Fast).len();
-            format!(
-                "jit: {title}, for {why}: {bytes} bytes of each copy, {}.{:03} ms\n",
-                us / 1000,
-                us % 1000
-            )
+            let why = if tried.is_kept { "kept from an earlier run" } else { why };
+            format!("jit: {title}, {why}: {bytes} bytes of each copy, {}.{:03} ms\n", us / 1000, us % 1000)
         }
         Err(why) => format!("jit: {title}: refused: {}\n", why.name()),
     }

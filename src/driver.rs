@@ -2,9 +2,10 @@
 //!
 //! [`compile`] goes from files to a module; [`run`] from a module to an exit status.
 
-use crate::cache::Cache;
+use crate::cache::{Cache, Key};
 use crate::cli::{Command, Options, Program, Tier};
 use crate::importer::{Packages, read_package};
+use crate::kept_code::KeptCode;
 use crate::profile::Profiler;
 use crate::reduce::reduce;
 use crate::trace::Tracer;
@@ -165,17 +166,33 @@ fn import_runtime(ast: &mut Ast, sources: &mut SourceMap, files: &mut Vec<File>)
 /// # Errors
 /// As [`check`], and what lowering does not cover.
 pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
+    Ok(compile_kept(files, options)?.0)
+}
+
+/// Where a module is kept between runs.
+struct Origin<'o> {
+    cache: &'o Cache,
+    key: Key,
+    /// The module's checksum.
+    sum: u64,
+}
+
+/// Compiles a program, or takes what an earlier run has left.
+fn compile_kept<'o>(files: &[String], options: &'o Options) -> Result<(Module, Option<Origin<'o>>), Failure> {
     let texts = read(files)?;
     let cache = options.cache.as_ref().filter(|_| options.library.is_none() && options.debug.fault == 0);
-    let kept = cache.and_then(|cache| Some((cache, Cache::key(&texts)?)));
-    if let Some(module) = kept.and_then(|(cache, key)| cache.load(key)) {
-        return Ok(module);
+    let place = cache.and_then(|cache| Some((cache, Cache::key(&texts)?)));
+    if let Some((cache, key)) = place
+        && let Some((module, sum)) = cache.load(key)
+    {
+        return Ok((module, Some(Origin { cache, key, sum })));
     }
     let compiled = compile_by(check::Options::default(), texts, packages(files, options), options)?;
-    if let Some((cache, key)) = kept.filter(|_| compiled.is_all_library) {
-        cache.store(key, &compiled.module);
-    }
-    Ok(compiled.module)
+    let origin = place.filter(|_| compiled.is_all_library).and_then(|(cache, key)| {
+        let sum = cache.store(key, &compiled.module)?;
+        Some(Origin { cache, key, sum })
+    });
+    Ok((compiled.module, origin))
 }
 
 /// Where the variables of a program and what its expressions allocate live, a line each, in the order of the sources.
@@ -408,6 +425,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
             step: debug.step,
             options: CompileOptions { without_polls: debug.without_polls != 0, off: options.off, fault },
             observer: compiled::observer(options.jittrace, options.perf_map),
+            kept: None,
         },
         ..Settings::default()
     };
@@ -464,8 +482,10 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
 /// Carries a command out; gives the exit status.
 pub fn execute(command: Command) -> i32 {
     match command {
-        Command::Run(options, program) => match compile(&program.files, &options) {
-            Ok(module) => run(module, &options, program_args(&program)),
+        Command::Run(options, program) => match compile_kept(&program.files, &options) {
+            Ok((module, origin)) => {
+                run_from(module, origin, settings(&options, program_args(&program)), &options)
+            }
             Err(failure) => fail(&failure),
         },
         Command::Bare(options) if std::io::stdin().is_terminal() => crate::repl::run(&options, &[], false),
@@ -536,7 +556,27 @@ pub fn run(module: Module, options: &Options, args: Vec<String>) -> i32 {
 
 /// The same with these settings.
 pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
-    let runtime = match Runtime::new(module, settings, compiler()) {
+    run_from(module, None, settings, options)
+}
+
+/// The code that earlier runs of a module have left. What is compiled in an unusual way is not kept.
+fn kept_code(
+    origin: Option<Origin<'_>>,
+    tier: &tier::Config,
+    compiler: &dyn Compiler,
+) -> Option<Arc<KeptCode>> {
+    let usual = tier.mode == Mode::Auto
+        && (tier.threshold, tier.limit, tier.osr_only, tier.step) == (0, None, false, 0)
+        && tier.options == CompileOptions::default();
+    let Origin { cache, key, sum } = origin.filter(|_| usual)?;
+    Some(Arc::new(KeptCode::open(cache, key, sum, &compiler.target())))
+}
+
+fn run_from(module: Module, origin: Option<Origin<'_>>, mut settings: Settings, options: &Options) -> i32 {
+    let compiler = compiler();
+    let kept = compiler.as_deref().and_then(|compiler| kept_code(origin, &settings.tier, compiler));
+    settings.tier.kept = kept.clone().map(|kept| tier::KeptCode(kept));
+    let runtime = match Runtime::new(module, settings, compiler) {
         Ok(runtime) => Arc::new(runtime),
         Err(LoadError::NoThread(e)) => {
             text::error(&format!(
@@ -577,6 +617,9 @@ pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
     };
     // Relaxed: the threads that look at it only stop a little later.
     over.store(true, Relaxed);
+    if let Some(kept) = kept {
+        kept.store();
+    }
     let traced = tracer.map(Tracer::stop).unwrap_or_default();
     if let Some(last) = options.timeline {
         text::error(&traced.picture(last.as_nanos() as u64));

@@ -11,6 +11,7 @@ pub mod driver;
 pub mod dump;
 pub mod gotest;
 pub mod importer;
+pub mod kept_code;
 pub mod manual;
 pub mod oneline;
 pub mod perfetto;

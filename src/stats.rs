@@ -18,6 +18,7 @@ pub fn report(runtime: &Runtime) -> String {
     let compiled = ran.saturating_sub(interpreted).saturating_mul(1000).checked_div(ran).unwrap_or(0);
     let rows = [
         ("units_compiled", counters.compiled.load(Relaxed), "Functions and resume entries compiled."),
+        ("units_kept", counters.kept.load(Relaxed), "The same, compiled by an earlier run."),
         ("compile_ns", counters.compile_ns.load(Relaxed), "Nanoseconds spent compiling."),
         ("compiler_cpu_ns", compiler_cpu_ns(), "Processor time of the thread that compiles hot code."),
         ("code_bytes", counters.code_bytes.load(Relaxed), "Bytes of machine code, one copy."),

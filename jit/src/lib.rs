@@ -173,4 +173,13 @@ impl Compiler for Jit {
         }
         result
     }
+
+    fn target(&self) -> String {
+        let flags = self.isa.isa_flags();
+        format!(
+            "{} {}",
+            self.isa.triple(),
+            flags.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+        )
+    }
 }

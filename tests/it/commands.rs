@@ -302,8 +302,8 @@ fn compiled_programs_are_kept_between_runs() {
         output.stdout
     };
     let files = || {
-        let entries = std::fs::read_dir(&kept).map(|e| e.flatten().map(|e| e.path()).collect());
-        entries.unwrap_or_else(|_| Vec::<PathBuf>::new())
+        let entries = std::fs::read_dir(&kept).into_iter().flatten().flatten().map(|e| e.path());
+        entries.filter(|p| p.extension().is_some_and(|e| e == "urgo-module")).collect::<Vec<PathBuf>>()
     };
     let says =
         |text: &str| format!("package main\n\nimport \"fmt\"\n\nfunc main() {{ fmt.Println(\"{text}\") }}\n");
@@ -332,6 +332,50 @@ fn compiled_programs_are_kept_between_runs() {
     std::fs::write(dir.join("local.go"), text).expect("a file");
     assert_eq!(run("local.go"), "");
     assert_eq!(files().len(), before);
+    std::fs::remove_dir_all(&dir).expect("it is ours");
+}
+
+/// A number of `--stats`.
+fn stat(report: &str, name: &str) -> u64 {
+    let number = |line: &str| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok();
+    report.lines().find_map(number).unwrap_or_else(|| panic!("no {name} in {report}"))
+}
+
+#[test]
+#[cfg(feature = "jit")]
+fn machine_code_is_kept_between_runs() {
+    let dir = folder("code");
+    let file = dir.join("hot.go");
+    let program = |factor: u32| {
+        format!(
+            "package main\n\nfunc step(x uint32) uint32 {{\n\tdefer func() {{}}()\n\treturn x*{factor} + 1\n}}\n\n\
+             func main() {{\n\tx := uint32(0)\n\tfor range 300_000 {{\n\t\tx = step(x)\n\t}}\n\tprintln(x)\n}}\n"
+        )
+    };
+    let run = |flags: &[&str]| {
+        let mut args = vec!["run", "--stats"];
+        args.extend(flags);
+        args.push(file.to_str().expect("UTF-8"));
+        let mut urgo = Urgo::new(&args);
+        urgo.command().env("URGO_CACHE", dir.join("kept"));
+        let output = urgo.output();
+        assert_eq!(output.status, Some(0), "{}", output.stderr);
+        let told = output.stderr.lines().next().unwrap_or("").to_string();
+        (told, stat(&output.stderr, "units_compiled"), stat(&output.stderr, "units_kept"))
+    };
+    std::fs::write(&file, program(5)).expect("a file");
+    let (told, _, kept) = run(&["--tier=interp"]);
+    assert_eq!(kept, 0);
+    // On a busy machine the compiler may come too late for a run, and the next has more to keep.
+    let mut runs = (0..50).map(|_| run(&[]));
+    assert!(runs.any(|(again, _, kept)| again == told && kept > 0), "nothing was kept");
+    assert!((0..50).any(|_| run(&[]).1 == 0), "the same was compiled again and again");
+    assert_eq!(run(&["--tier=jit"]).2, 0, "jit compiles at first sight");
+    assert_eq!(run(&["--jit-off=inline"]).2, 0, "what is kept has all passes");
+    std::fs::write(&file, program(7)).expect("a file");
+    let (other, _, kept) = run(&[]);
+    assert_eq!(kept, 0, "code of another program");
+    assert_ne!(other, told);
     std::fs::remove_dir_all(&dir).expect("it is ours");
 }
 

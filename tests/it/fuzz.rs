@@ -81,6 +81,10 @@ impl Compiler for Memo {
         }
         Ok(blob)
     }
+
+    fn target(&self) -> String {
+        self.jit.target()
+    }
 }
 
 /// The ways to run one module, with the code that they share.

@@ -10,6 +10,8 @@
 //!   to be so only if the outer loops have not been entered from the side. So the outermost header is what gets compiled,
 //!   and the interpreter then looks at every back-edge. If that header does not come round in a while, the outermost one
 //!   of those that do is compiled too.
+//! - Of what an earlier run of the same program has compiled ([`Kept`]) the code is there already: in `auto` such a unit is
+//!   placed when it is wanted for the first time, by the goroutine that wants it.
 //! - What leaves compiled code again and again without getting anywhere (a callee that is declined, a check that always
 //!   fails) is noticed by count: a function that stopped [`MAX_EXITS`] times in a row in front of an instruction is not
 //!   entered at that place any more.
@@ -22,13 +24,13 @@ use crate::code::{Code, CodeSpace, Resolve, Unavailable};
 use crate::object::Types;
 use crate::program::{ExtendError, Program};
 use crate::runtime_call;
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use urgo_abi::analysis::Flow;
-use urgo_abi::code::{CompileOptions, Compiler, Helper, ProgramView, RelocTarget, Unit};
+use urgo_abi::code::{CodeBlob, CompileOptions, Compiler, Helper, Kept, ProgramView, RelocTarget, Unit};
 use urgo_abi::decline::Decline;
 use urgo_abi::inst::{ConstId, FuncId, Pc, SelectorId, SigId, TypeId};
 use urgo_abi::module::{Function, Signature};
@@ -90,6 +92,18 @@ pub struct Config {
     pub options: CompileOptions,
     /// Told of every unit that is compiled or refused.
     pub observer: Option<Observer>,
+    /// Code of earlier runs, for `auto`. It must be of this very program and made with the same `options`.
+    pub kept: Option<KeptCode>,
+}
+
+/// Code that is kept between runs of a program that is never extended.
+#[derive(Clone)]
+pub struct KeptCode(pub Arc<dyn Kept>);
+
+impl std::fmt::Debug for KeptCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KeptCode")
+    }
 }
 
 /// A unit that has been compiled, or refused.
@@ -103,6 +117,8 @@ pub struct Tried<'a> {
     pub func: FuncId,
     /// Compiling and placing together.
     pub took: Duration,
+    /// It was compiled by an earlier run.
+    pub is_kept: bool,
     /// The code, or why there is none.
     pub result: Result<&'a Code, Decline>,
 }
@@ -182,6 +198,8 @@ pub struct Counters {
     pub compiled: AtomicU64,
     /// Nanoseconds spent compiling.
     pub compile_ns: AtomicU64,
+    /// Units whose code an earlier run had compiled.
+    pub kept: AtomicU64,
     /// Bytes of code, one copy.
     pub code_bytes: AtomicU64,
     /// Entries into compiled code, for each M rounded up to the next 16.
@@ -211,6 +229,8 @@ struct Shared {
     types: Arc<Types>,
     compiler: Option<Box<dyn Compiler>>,
     space: Option<CodeSpace>,
+    /// The units that [`Config::kept`] has code of, in `auto`.
+    kept: HashSet<Key>,
     /// Units by function and pc. Guards nothing but itself; nothing is compiled, parked or run while it is held.
     units: Mutex<HashMap<Key, State>>,
     /// Answers of [`Tier::outermost_header`]. A lock like that of `units`, never held together with it.
@@ -261,8 +281,11 @@ impl Tier {
                 unavailable = Some(Unavailable("too many functions for the entry cells".into()));
             }
         }
+        let kept = config.kept.as_ref().filter(|_| config.mode == Mode::Auto && space.is_some());
+        let kept = kept.map(|kept| kept.0.units().into_iter().map(key).collect()).unwrap_or_default();
         let shared = Arc::new(Shared {
             mode: AtomicU8::new(config.mode as u8),
+            kept,
             config,
             program,
             types,
@@ -317,6 +340,11 @@ impl Tier {
         };
         for f in &s.program.funcs()[first..] {
             f.set_heat(calls);
+        }
+        for (func, _) in s.kept.iter().filter(|(_, pc)| *pc == 0) {
+            if let Some(f) = s.program.funcs().get(func.index()) {
+                f.set_heat(0);
+            }
         }
     }
 
@@ -580,6 +608,11 @@ impl Shared {
                 drop(units);
                 self.compile(unit)
             }
+            (Mode::Auto, state) if self.kept.contains(&key(unit)) => {
+                *state = State::Queued;
+                drop(units);
+                self.compile(unit)
+            }
             (Mode::Auto, State::Warming(seen)) if *seen < threshold => None,
             (Mode::Auto, state) => {
                 *state = State::Queued;
@@ -612,10 +645,19 @@ impl Shared {
     fn compile(&self, unit: Unit) -> Option<Arc<Code>> {
         let (func, _) = key(unit);
         let start = Instant::now();
-        let made = self.make(unit);
+        let kept = self.place_kept(unit);
+        let is_kept = kept.is_some();
+        let made = kept.map_or_else(|| self.make(unit), Ok);
         if let Some(observer) = &self.config.observer {
             let result = made.as_deref().map_err(|why| *why);
-            (observer.0)(&Tried { program: &self.program, unit, func, took: start.elapsed(), result });
+            (observer.0)(&Tried {
+                program: &self.program,
+                unit,
+                func,
+                took: start.elapsed(),
+                is_kept,
+                result,
+            });
         }
         let state = match &made {
             Ok(code) => State::Ready(code.clone(), 0),
@@ -639,6 +681,25 @@ impl Shared {
         made.ok()
     }
 
+    /// The code that an earlier run has left of a unit, if it can be used.
+    fn place_kept(&self, unit: Unit) -> Option<Arc<Code>> {
+        let (kept, space) = (self.config.kept.as_ref()?, self.space.as_ref()?);
+        if !self.kept.contains(&key(unit)) {
+            return None;
+        }
+        let blob = kept.0.find(unit)?;
+        let resolver = Resolver { program: &self.program, types: &self.types };
+        let code = space.install(&resolver, unit, &blob).ok()?;
+        self.counters.kept.fetch_add(1, Relaxed); // Relaxed: statistics
+        self.note_bytes(&blob);
+        Some(code)
+    }
+
+    fn note_bytes(&self, blob: &CodeBlob) {
+        // Relaxed: statistics.
+        self.counters.code_bytes.fetch_add(blob.fast.bytes.len() as u64, Relaxed);
+    }
+
     fn make(&self, unit: Unit) -> Result<Arc<Code>, Decline> {
         let (Some(compiler), Some(space)) = (&self.compiler, &self.space) else {
             return Err(Decline::NoCodeMemory);
@@ -654,7 +715,10 @@ impl Shared {
         // Relaxed: statistics.
         self.counters.compiled.fetch_add(1, Relaxed);
         self.counters.compile_ns.fetch_add(start.elapsed().as_nanos() as u64, Relaxed);
-        self.counters.code_bytes.fetch_add(blob.fast.bytes.len() as u64, Relaxed);
+        self.note_bytes(&blob);
+        if let Some(kept) = &self.config.kept {
+            kept.0.keep(unit, &blob);
+        }
         Ok(code)
     }
 }

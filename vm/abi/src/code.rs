@@ -23,6 +23,7 @@ use crate::op::Kind;
 use crate::pass::{Pass, PassSet};
 use crate::runtime_call::RuntimeCall;
 use crate::typedesc::{MapKey, TypeDesc};
+use serde::{Deserialize, Serialize};
 
 /// Words at the end of a VM stack that a callee may use without comparing its own size: most frames are smaller, so
 /// that one compare of the frame's address is enough. Not more, because a goroutine that runs compiled code needs a
@@ -111,7 +112,7 @@ impl ProgramView for crate::module::Module {
 }
 
 /// What to compile.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum Unit {
     /// A function, entered by calls.
     Function(FuncId),
@@ -167,10 +168,23 @@ pub trait Compiler: Send + Sync {
         unit: Unit,
         options: CompileOptions,
     ) -> Result<CodeBlob, Decline>;
+
+    /// What tells the processors that the code is for from others: code may only be kept for another run on the same.
+    fn target(&self) -> String;
+}
+
+/// The code of one program that earlier runs of it have left, and what this run leaves. Called from any thread.
+pub trait Kept: Send + Sync {
+    /// The units that there is code of.
+    fn units(&self) -> Vec<Unit>;
+    /// The code of one; `None` if there is none, or it cannot be read any more.
+    fn find(&self, unit: Unit) -> Option<CodeBlob>;
+    /// Takes code that this run has compiled.
+    fn keep(&self, unit: Unit, blob: &CodeBlob);
 }
 
 /// Machine code that has not been placed yet.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeBlob {
     /// The copy that everything enters: polls are NOPs that jumps go around.
     pub fast: Image,
@@ -204,16 +218,17 @@ pub struct CodeBlob {
 }
 
 /// One copy's bytes and what has to be filled in where it is placed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     /// The code, with constants and jump tables.
+    #[serde(with = "serde_bytes")]
     pub bytes: Vec<u8>,
     /// Places that depend on addresses.
     pub relocs: Vec<Reloc>,
 }
 
 /// A place in the code that depends on an address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Reloc {
     /// Offset of the place.
     pub offset: u32,
@@ -226,7 +241,7 @@ pub struct Reloc {
 }
 
 /// Form of a relocated address.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum RelocKind {
     /// Four bytes: address + addend - place.
     Rel32,
@@ -235,7 +250,7 @@ pub enum RelocKind {
 }
 
 /// What a relocation refers to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum RelocTarget {
     /// A stub of the vm.
     Stub(Stub),
@@ -268,7 +283,7 @@ pub enum RelocTarget {
 }
 
 /// Hand-written entry points that compiled code calls.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum Stub {
     /// Leaves compiled code (SystemV, no arguments, never returns): the frame has been written.
     Exit,
@@ -282,7 +297,7 @@ pub enum Stub {
 }
 
 /// Functions that neither look at the frame nor stop: SystemV (but for the one that says otherwise), called directly.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum Helper {
     /// (f64) -> u64: Go's conversion.
     F64ToU64,
@@ -323,7 +338,7 @@ pub enum Helper {
 pub const SLOW: u64 = 1;
 
 /// What the return address of a call stands for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CallSite {
     /// Offset of the return address.
     pub ret: u32,
@@ -337,7 +352,7 @@ pub struct CallSite {
 
 /// A call whose callee's code stands in the caller's machine code, with no native frame of its own. Whoever looks at the
 /// VM frames finds the callee's where the call would have made it: behind the caller's.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Inlined {
     /// Whose code contains the call, as in [`CallSite::level`]; less than this call's own level.
     pub caller: u16,
@@ -350,7 +365,7 @@ pub struct Inlined {
 }
 
 /// From an offset on, the machine code of one bytecode instruction.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CodePc {
     /// Offset in either copy.
     pub start: u32,
@@ -364,7 +379,7 @@ pub struct CodePc {
 pub const MAX_INLINE_DEPTH: usize = 8;
 
 /// What a call site calls.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum SiteKind {
     /// A Go function: the frame's call is under way.
     Call,
@@ -383,7 +398,7 @@ pub enum SiteKind {
 }
 
 /// The bytes of one poll.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PollSite {
     /// Offset of its first byte.
     pub start: u32,

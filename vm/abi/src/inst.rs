@@ -421,7 +421,7 @@ macro_rules! operand_role {
 macro_rules! expand {
     ($($(#[doc = $doc:literal])* $snake:ident $camel:ident ($($f:ident: $role:ident $kind:ident),*) [$($effect:ident)*];)*) => {
         /// The operations, in the table's order.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[repr(u16)]
         pub enum Opcode { $($(#[doc = $doc])* $camel,)* }
 

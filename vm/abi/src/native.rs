@@ -382,7 +382,7 @@ macro_rules! class {
 macro_rules! expand {
     ($($(#[doc = $doc:literal])* $snake:ident $camel:ident $pkg:literal $name:literal ($($param:ident),*) -> ($($result:ident),*) $class:ident;)*) => {
         /// The natives, in the table's order.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[repr(u32)]
         pub enum Native { $($(#[doc = $doc])* $camel,)* }
 

@@ -222,7 +222,7 @@ macro_rules! slots {
 macro_rules! expand {
     ($($(#[doc = $doc:literal])* $snake:ident $camel:ident $imm:ident ($($params:tt)*) -> ($($results:tt)*) [$($flag:ident)*];)*) => {
         /// The runtime calls, in the table's order.
-        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[repr(u32)]
         pub enum RuntimeCall { $($(#[doc = $doc])* $camel,)* }
 

@@ -48,7 +48,7 @@ pub struct TypeDesc {
 }
 
 /// Forms of map keys that are hashed and compared without asking their types.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Hash, Serialize, Deserialize)]
 pub enum MapKey {
     /// 32 bits, compared as such.
     Bits32,
