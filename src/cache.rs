@@ -3,8 +3,8 @@
 //! **Problem.** What a program reaches of the library takes longer to parse, check and lower than most scripts run.
 //!
 //! **Idea.** A module is inert data, and what it is made of is known: the texts of the program, their names, the library that is
-//! embedded in this executable, and the compiler, which is this executable. A program that imports nothing but the library
-//! is kept under a key of its names and texts and of what tells this executable from every other build.
+//! embedded in this executable, and the compiler, which is this executable. A program is kept under a key of the names and texts
+//! of its files and of all packages outside the library that it imports, and of what tells this executable from every other build.
 //!
 //! - A file that cannot be read, is cut short, damaged or of another form is none; a folder that cannot be written to keeps nothing.
 //!   Neither is ever an error.

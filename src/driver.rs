@@ -7,7 +7,7 @@ use crate::cli::{Command, Options, Program, Tier};
 use crate::importer::{Packages, read_package};
 use crate::kept_code::KeptCode;
 use crate::profile::Profiler;
-use crate::reduce::reduce;
+use crate::reduce::{LocalPackages, local_packages, reduce};
 use crate::trace::Tracer;
 use crate::{compiled, dump, manual, stats, text};
 use std::io::{IsTerminal, Read};
@@ -177,18 +177,32 @@ struct Origin<'o> {
     sum: u64,
 }
 
+/// What a program is made of besides the library: names and texts, those of local packages with their import paths.
+fn with_local(texts: &[(String, Vec<u8>)], local: &LocalPackages) -> Vec<(String, Vec<u8>)> {
+    let named = |(path, texts): &(String, Vec<(String, Vec<u8>)>)| -> Vec<(String, Vec<u8>)> {
+        texts.iter().map(|(name, text)| (format!("{path}\0{name}"), text.clone())).collect()
+    };
+    texts.iter().cloned().chain(local.iter().flat_map(named)).collect()
+}
+
 /// Compiles a program, or takes what an earlier run has left.
 fn compile_kept<'o>(files: &[String], options: &'o Options) -> Result<(Module, Option<Origin<'o>>), Failure> {
     let texts = read(files)?;
     let cache = options.cache.as_ref().filter(|_| options.library.is_none() && options.debug.fault == 0);
-    let place = cache.and_then(|cache| Some((cache, Cache::key(&texts)?)));
+    let mut packages = packages(files, options);
+    let local = local_packages(&texts, &packages);
+    let place = cache.and_then(|cache| Some((cache, Cache::key(&with_local(&texts, &local))?)));
     if let Some((cache, key)) = place
         && let Some((module, sum)) = cache.load(key)
     {
         return Ok((module, Some(Origin { cache, key, sum })));
     }
-    let compiled = compile_by(check::Options::default(), texts, packages(files, options), options)?;
-    let origin = place.filter(|_| compiled.is_all_library).and_then(|(cache, key)| {
+    let known: Vec<String> = local.iter().map(|(path, _)| path.clone()).collect();
+    // What is compiled is what the key was made of, whoever writes to these files meanwhile.
+    local.into_iter().for_each(|(path, texts)| packages.give(&path, texts));
+    let compiled = compile_by(check::Options::default(), texts, packages, options)?;
+    let is_in_key = |path: &String| known.contains(path);
+    let origin = place.filter(|_| compiled.local.iter().all(is_in_key)).and_then(|(cache, key)| {
         let sum = cache.store(key, &compiled.module)?;
         Some(Origin { cache, key, sum })
     });
@@ -216,8 +230,8 @@ pub fn homes(files: &[String], options: &Options) -> Result<Vec<String>, Failure
 /// A module and what it was made of.
 struct Compiled {
     module: Module,
-    /// Nothing was imported but packages of the library.
-    is_all_library: bool,
+    /// Import paths of the packages that are not the library's.
+    local: Vec<String>,
 }
 
 /// Compiles a program of these names and texts, which may import these packages.
@@ -285,8 +299,9 @@ fn compile_texts(
     if !diagnostics.is_empty() {
         return Err(failure(diagnostics, &checked.sources, options));
     }
-    let is_all_library = checked.program.packages.iter().all(|p| p.library || &*p.path == "main");
-    Ok(Compiled { module, is_all_library })
+    let local = checked.program.packages.iter().filter(|p| !p.library && &*p.path != "main");
+    let local = local.map(|p| p.path.to_string()).collect();
+    Ok(Compiled { module, local })
 }
 
 fn failure(mut diagnostics: Vec<Diagnostic>, sources: &SourceMap, options: &Options) -> Failure {

@@ -474,6 +474,35 @@ fn identifiers<'t>(text: &'t str, mut each: impl FnMut(Front<'t>, &'t str, bool)
     }
 }
 
+/// Names and texts of the files of each package.
+pub type LocalPackages = Vec<(String, Vec<(String, Vec<u8>)>)>;
+
+/// The packages outside the library that a program of these texts imports, directly or not, by import path. Those whose files
+/// cannot be read are left out.
+pub fn local_packages(texts: &[(String, Vec<u8>)], packages: &Packages) -> LocalPackages {
+    let mut paths: Vec<String> = Vec::new();
+    let imported = |paths: &mut Vec<String>, texts: &[(String, Vec<u8>)]| {
+        for (_, text) in texts {
+            imports_of(&String::from_utf8_lossy(text), |_, path| {
+                if !paths.iter().any(|known| known == path) {
+                    paths.push(path.into());
+                }
+            });
+        }
+    };
+    imported(&mut paths, texts);
+    let mut local = LocalPackages::new();
+    let mut at = 0;
+    while let Some(path) = paths.get(at).cloned() {
+        at += 1;
+        if let Some(texts) = packages.texts_of(&path).filter(|texts| !texts.is_empty()) {
+            imported(&mut paths, &texts);
+            local.push((path, texts));
+        }
+    }
+    local
+}
+
 /// Calls `each` with what a file imports, in front of its first other declaration: the name that it gives it, if any, and the path.
 fn imports_of<'t>(text: &'t str, mut each: impl FnMut(Option<&'t str>, &'t str)) {
     let mut inside = false;

@@ -293,13 +293,18 @@ fn a_watched_program_runs_again_when_it_changes() {
 fn compiled_programs_are_kept_between_runs() {
     let dir = folder("cache");
     let kept = dir.join("kept");
-    let run = |file: &str| {
+    let run_with_errors = |file: &str| {
         let file = dir.join(file);
         let mut urgo = Urgo::new(&["run", file.to_str().expect("UTF-8")]);
         urgo.command().env("URGO_CACHE", &kept);
         let output = urgo.output();
-        assert_eq!((output.status, output.stderr.as_str()), (Some(0), ""), "{file:?}");
-        output.stdout
+        assert_eq!(output.status, Some(0), "{file:?}: {}", output.stderr);
+        (output.stdout, output.stderr)
+    };
+    let run = |file: &str| {
+        let (stdout, stderr) = run_with_errors(file);
+        assert_eq!(stderr, "", "{file}");
+        stdout
     };
     let files = || {
         let entries = std::fs::read_dir(&kept).into_iter().flatten().flatten().map(|e| e.path());
@@ -327,11 +332,24 @@ fn compiled_programs_are_kept_between_runs() {
     let before = files().len();
     std::fs::create_dir_all(dir.join("p")).expect("a folder");
     std::fs::write(dir.join("go.mod"), "module example.com/m\n\ngo 1.27\n").expect("a file");
-    std::fs::write(dir.join("p/p.go"), "package p\n\nconst Text = \"local\"\n").expect("a file");
-    let text = "package main\n\nimport \"example.com/m/p\"\n\nfunc main() { _ = p.Text }\n";
+    std::fs::create_dir_all(dir.join("q")).expect("a folder");
+    let text = "package main\n\nimport (\n\t\"fmt\"\n\n\t\"example.com/m/p\"\n)\n\nfunc main() { fmt.Println(p.Text) }\n";
     std::fs::write(dir.join("local.go"), text).expect("a file");
-    assert_eq!(run("local.go"), "");
-    assert_eq!(files().len(), before);
+    for text in ["local", "other"] {
+        let package =
+            format!("package p\n\nimport \"example.com/m/q\"\n\nconst Text = \"{text} \" + q.Text\n");
+        std::fs::write(dir.join("p/p.go"), package).expect("a file");
+        for text_of_q in ["1", "2"] {
+            let package = format!("package q\n\nconst Text = \"{text_of_q}\"\n");
+            std::fs::write(dir.join("q/q.go"), package).expect("a file");
+            for _ in 0..2 {
+                assert_eq!(run("local.go"), format!("{text} {text_of_q}\n"));
+            }
+        }
+    }
+    assert_eq!(files().len(), before + 4);
+    std::fs::write(dir.join("p/another.go"), "package p\n\nfunc init() { println(1) }\n").expect("a file");
+    assert_eq!(run_with_errors("local.go"), ("other 2\n".into(), "1\n".into()));
     std::fs::remove_dir_all(&dir).expect("it is ours");
 }
 
