@@ -52,7 +52,10 @@ const ENVIRONMENT: &[(&str, &str)] = &[
     ),
     ("GOEXPERIMENT", "preemptibleloops: the polled copies of loops are entered"),
     ("URGO_SLICE", "time a goroutine may run while others wait"),
-    ("URGO_CACHE", "the folder of compiled programs, else in XDG_CACHE_HOME or HOME/.cache; off: none"),
+    (
+        "URGO_CACHE",
+        "the folder of compiled programs and their machine code, else in XDG_CACHE_HOME or HOME/.cache; off: none",
+    ),
     ("URGO_HISTORY", "the prompt's history file; empty: none"),
     ("URGO_STD", "a folder whose packages stand before the library's"),
     ("NO_COLOR, TERM=dumb", "no colours; no editor"),

@@ -42,6 +42,8 @@ pub const COLUMNS: &[Column] = &[
     },
     Column { name: "storm, interpreter", flags: &["--tier=interp", "--debug=storm=50,budget=1"] },
     Column { name: "storm, jit", flags: &["--tier=jit", "--debug=storm=50"] },
+    // Also what earlier runs have kept: their machine code, which functions get when they are called first.
+    Column { name: "storm, auto", flags: &["--tier=auto", "--debug=storm=50"] },
     Column { name: "polled copies", flags: &["--tier=jit", "--preemptibleloops", "--debug=storm=50"] },
 ];
 

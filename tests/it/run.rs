@@ -72,8 +72,8 @@ fn column(name: &str) {
 /// The same with some numbers of Ps.
 fn column_with(name: &str, procs: &[&str]) {
     let column = matrix::column(name);
-    // The interpreter's runs are compiled afresh, the others take the module that the first of them has left.
-    let cache = if name == "interpreter" { "off" } else { env!("CARGO_TARGET_TMPDIR") };
+    // These are compiled afresh, the others take what the first of them has left.
+    let cache = if matches!(name, "interpreter" | "auto") { "off" } else { env!("CARGO_TARGET_TMPDIR") };
     let mut failures = Vec::new();
     let mut runs = 0;
     for program in
@@ -141,6 +141,12 @@ fn storm_in_the_interpreter() {
 #[test]
 fn storm_in_compiled_code() {
     column("storm, jit");
+}
+
+/// The first run of a program leaves its machine code, the second takes it.
+#[test]
+fn storm_and_kept_code() {
+    column("storm, auto");
 }
 
 #[test]
