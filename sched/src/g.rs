@@ -70,12 +70,12 @@ pub(crate) struct G<T: Task> {
     pub(crate) creator: AtomicU64,
     pub(crate) waiting_since_ns: AtomicU64,
     pub(crate) cpu_ns: AtomicU64,
-    /// How often it gave way because it was asked to.
-    pub(crate) preemptions: AtomicU64,
+    /// How often it gave way because it was asked to. This and the next two stay at their largest number.
+    pub(crate) preemptions: AtomicU32,
     /// How many of these times a signal made it leave compiled code.
-    pub(crate) by_signal: AtomicU64,
+    pub(crate) by_signal: AtomicU32,
     /// How often it left its P of its own accord: yields, waits, blocking calls.
-    pub(crate) left: AtomicU64,
+    pub(crate) left: AtomicU32,
     task: UnsafeCell<Option<T>>,
     /// A blocking operation that is done and not yet taken back. A cell of its own: it is written while a stopped
     /// world looks at the task.
@@ -85,6 +85,12 @@ pub(crate) struct G<T: Task> {
 // SAFETY: the two cells are the only fields that are not Sync. They are reached through `task_cell` and
 // `finished_cell` only, whose contract is ownership by the status word; tasks and operations are Send.
 unsafe impl<T: Task> Sync for G<T> {}
+
+/// One more in one of the figures of which the runner is the only writer.
+#[inline]
+pub(crate) fn count(figure: &AtomicU32) {
+    figure.store(figure.load(Relaxed).saturating_add(1), Relaxed); // Relaxed, both: one writer
+}
 
 /// Not locked to an M.
 pub(crate) const NO_M: u32 = u32::MAX;
@@ -106,9 +112,9 @@ impl<T: Task> G<T> {
             creator: AtomicU64::new(0),
             waiting_since_ns: AtomicU64::new(0),
             cpu_ns: AtomicU64::new(0),
-            preemptions: AtomicU64::new(0),
-            by_signal: AtomicU64::new(0),
-            left: AtomicU64::new(0),
+            preemptions: AtomicU32::new(0),
+            by_signal: AtomicU32::new(0),
+            left: AtomicU32::new(0),
             task: UnsafeCell::new(None),
             finished: UnsafeCell::new(None),
         }

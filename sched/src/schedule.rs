@@ -17,7 +17,7 @@
 
 use crate::{
     events::{EventKind, Leave},
-    g::{FREE_PER_P, GPtr, NO_M},
+    g::{FREE_PER_P, GPtr, NO_M, count},
     m::Worker,
     preempt::{reason, request},
     status::Ready,
@@ -338,7 +338,7 @@ impl<T: Task> Worker<T> {
         if self.shared.is_recording() {
             self.note_leave(g, &outcome);
         }
-        g.left.store(g.left.load(Relaxed) + 1, Relaxed); // Relaxed, both: as in `count_preemption`
+        count(&g.left);
         match outcome {
             Outcome::Preempted => {}
             Outcome::Yielded => {
@@ -430,10 +430,9 @@ impl<T: Task> Worker<T> {
     }
 
     fn count_preemption(&self, g: GPtr<T>) {
-        // Relaxed, all: figures, of which the runner is the only writer.
-        g.preemptions.store(g.preemptions.load(Relaxed) + 1, Relaxed);
+        count(&g.preemptions);
         if self.m.target.counts.moved.get() != self.moved_before {
-            g.by_signal.store(g.by_signal.load(Relaxed) + 1, Relaxed);
+            count(&g.by_signal);
         }
     }
 
@@ -504,9 +503,11 @@ impl<T: Task> Worker<T> {
         let was_locked = g.n_locks.load(Relaxed) != 0;
         let handle = g.handle();
         if is_main {
-            let figures = [&g.goid, &g.cpu_ns, &g.preemptions, &g.by_signal, &g.left];
+            let figures = crate::stw::info(g);
+            let figures =
+                [figures.goid, figures.cpu_ns, figures.preemptions, figures.by_signal, figures.left];
             for (kept, figure) in self.shared.last_main.iter().zip(figures) {
-                kept.store(figure.load(Relaxed), Relaxed); // Relaxed, both: ordered by the end of the run
+                kept.store(figure, Relaxed); // Relaxed: ordered by the end of the run
             }
         }
         // SAFETY: this thread runs it and has no reference to its task any more.

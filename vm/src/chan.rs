@@ -269,7 +269,7 @@ pub enum Place {
         /// First number.
         list: *const u16,
         /// How many.
-        n: usize,
+        n: u32,
     },
     /// Memory.
     Memory(*mut u8),
@@ -305,7 +305,7 @@ impl Place {
                     }
                 }
                 (Place::Slots { fp, list, n }, Place::Slots { fp: to, list: to_list, .. }) => {
-                    for i in 0..n {
+                    for i in 0..n as usize {
                         let word = *fp.add(1 + *list.add(i) as usize);
                         barrier::deliver_word(to.add(1 + *to_list.add(i) as usize), word);
                     }
@@ -324,7 +324,7 @@ impl Place {
             match self {
                 Place::Nowhere => {}
                 Place::Slots { fp, list, n } => {
-                    (0..n).for_each(|i| barrier::deliver_word(fp.add(1 + *list.add(i) as usize), 0));
+                    (0..n as usize).for_each(|i| barrier::deliver_word(fp.add(1 + *list.add(i) as usize), 0));
                 }
                 Place::Memory(at) => barrier::clear_memory(at, bytes),
             }
@@ -387,7 +387,17 @@ pub(crate) struct Wait {
     state: AtomicU32,
     /// The waiter of everything but select.
     one: Waiter,
-    /// Those of a select, in the order of their channels' addresses.
+    /// What few goroutines ever need.
+    rare: Option<Box<Rare>>,
+}
+
+// There may be millions: it just fits into what the system's allocator gives for 128 bytes, eight of which are its own.
+const _: () = assert!(size_of::<Wait>() <= 120);
+
+/// The part of a [`Wait`] that is there once it was needed.
+#[derive(Debug, Default)]
+struct Rare {
+    /// The waiters of a select, in the order of their channels' addresses.
     many: Vec<Waiter>,
     /// An object that is being filled, and how far that or another large copy came.
     unfinished: (u64, usize),
@@ -416,21 +426,27 @@ impl Waiting {
                 doing: Doing::Send,
                 state: AtomicU32::new(IDLE),
                 one,
-                many: Vec::new(),
-                unfinished: (0, 0),
-                way: Vec::new(),
+                rare: None,
             })
         })
+    }
+
+    fn rare_if_any(&mut self) -> Option<&mut Rare> {
+        self.0.as_mut()?.rare.as_deref_mut()
     }
 
     /// Makes the place of a goroutine that has ended fit for another. False if that cannot be.
     pub fn renew(&mut self) -> bool {
         let Some(wait) = self.0.as_mut() else { return true };
-        wait.many.clear();
-        wait.unfinished = (0, 0);
-        wait.way = Vec::new();
+        let mut fits = true;
+        if let Some(rare) = &mut wait.rare {
+            rare.many.clear();
+            rare.unfinished = (0, 0);
+            rare.way = Vec::new();
+            fits = rare.many.capacity() <= MOST_KEPT;
+        }
         // Relaxed: whoever owns the goroutine asks, and it is in no queue.
-        wait.state.load(Relaxed) == IDLE && wait.many.capacity() <= MOST_KEPT && wait.copy == 0
+        fits && wait.state.load(Relaxed) == IDLE && wait.copy == 0
     }
 
     /// Whether the goroutine is in a queue.
@@ -442,7 +458,7 @@ impl Waiting {
     pub fn waits_for(&self) -> Vec<u64> {
         let Some(wait) = self.0.as_ref().filter(|_| self.is_queued()) else { return Vec::new() };
         match wait.doing {
-            Doing::Select => wait.many.iter().map(|w| w.on as u64).collect(),
+            Doing::Select => wait.many().iter().map(|w| w.on as u64).collect(),
             Doing::Send | Doing::Receive | Doing::Semaphore => vec![wait.one.on as u64],
         }
     }
@@ -450,28 +466,29 @@ impl Waiting {
     /// What the frames do not show the collector: the copy into which a value will be received, an object that is being
     /// filled, or nil.
     pub fn root(&self) -> u64 {
-        self.0.as_ref().map_or(0, |wait| if self.is_queued() { wait.copy } else { wait.unfinished.0 })
+        let Some(wait) = &self.0 else { return 0 };
+        if self.is_queued() { wait.copy } else { wait.rare.as_ref().map_or(0, |rare| rare.unfinished.0) }
     }
 
     /// The object that was being filled when the goroutine was stopped, or nil, and how far that or another large copy had
     /// come; it is forgotten.
     pub fn take_unfinished(&mut self) -> (u64, usize) {
-        self.0.as_mut().map_or((0, 0), |w| std::mem::take(&mut w.unfinished))
+        self.rare_if_any().map_or((0, 0), |rare| std::mem::take(&mut rare.unfinished))
     }
 
     /// Notes the object that is being filled, or nil, and how far it is.
     pub fn set_unfinished(&mut self, object: u64, done: usize) {
-        self.get().unfinished = (object, done);
+        self.get().rare().unfinished = (object, done);
     }
 
     /// Where a call was stopped whose progress is more than a number; it is forgotten.
     pub fn take_way(&mut self) -> Vec<usize> {
-        self.0.as_mut().map_or_else(Vec::new, |w| std::mem::take(&mut w.way))
+        self.rare_if_any().map_or_else(Vec::new, |rare| std::mem::take(&mut rare.way))
     }
 
     /// Notes where a call is stopped.
     pub fn set_way(&mut self, way: Vec<usize>) {
-        self.get().way = way;
+        self.get().rare().way = way;
     }
 
     /// Forgets how far a call came.
@@ -521,9 +538,18 @@ impl Wait {
         self.state.compare_exchange(WAITING, FIRED, AcqRel, Relaxed).is_ok()
     }
 
-    /// The waiters of a select: the first and their number.
+    fn rare(&mut self) -> &mut Rare {
+        self.rare.get_or_insert_default()
+    }
+
+    /// The waiters of a select.
+    fn many(&self) -> &[Waiter] {
+        self.rare.as_ref().map_or(&[], |rare| &rare.many)
+    }
+
+    /// The first of these and their number.
     fn many_waiters(&mut self) -> (*mut Waiter, usize) {
-        (self.many.as_mut_ptr(), self.many.len())
+        self.rare.as_mut().map_or((std::ptr::null_mut(), 0), |rare| (rare.many.as_mut_ptr(), rare.many.len()))
     }
 
     /// Removes a waiter from the queue of its channel. False if it was in it no more.
@@ -703,8 +729,7 @@ pub unsafe fn unlock_after_park(wait: usize) {
             (*(*wait).one.chan()).lock.unlock();
             return;
         }
-        let n = (*wait).many.len();
-        let waiters = (*wait).many.as_ptr();
+        let (waiters, n) = (*wait).many_waiters();
         let mut i = 0;
         while i < n {
             let chan = (*waiters.add(i)).chan();
@@ -1366,10 +1391,11 @@ pub unsafe fn select(
     }
     let wait = me.begin(Doing::Select, 0);
     let owner: *mut Wait = wait;
-    wait.many.clear();
+    let many = &mut wait.rare().many;
+    many.clear();
     let waiter = |c: &Case| Waiter::new(owner, c.chan as usize, c.sends, c.number, c.place);
-    wait.many.extend(cases.iter().map(waiter));
-    for waiter in &mut wait.many {
+    many.extend(cases.iter().map(waiter));
+    for waiter in many {
         // SAFETY: all locks are held; the vector is not touched before the goroutine runs again.
         unsafe { (*waiter.chan()).queue(waiter.sends).push(waiter) };
     }

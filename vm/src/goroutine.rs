@@ -19,7 +19,6 @@ use crate::interp::{self, Leave};
 use crate::panic::{self, End, Next, Raised, Unwinding, Whose};
 use crate::program::Program;
 use crate::runtime_call::panic::make_string;
-use crate::sema::Held;
 use crate::stack::{GrowError, START_WORDS, Stack};
 use crate::world::World;
 use std::ptr::NonNull;
@@ -57,12 +56,7 @@ pub struct Goroutine {
     pub waiting: Waiting,
     /// Memory for what has an address and does not outlive a call, once it has needed some.
     pub(crate) cells: Option<Box<CellStack>>,
-    /// In a session: locks of package sync that it has taken and not given back, the last ones.
-    held: Vec<Held>,
 }
-
-/// Locks of one goroutine that are remembered.
-const MOST_HELD: usize = 64;
 
 /// What a goroutine that has ended leaves for the next: a cleared stack of the size that all begin with, and a place for
 /// waiting.
@@ -70,6 +64,16 @@ const MOST_HELD: usize = 64;
 pub struct Spare {
     stack: Stack,
     waiting: Waiting,
+}
+
+/// In a session: a goroutine that ends without having returned tells which locks it keeps for ever.
+fn tell_held(world: &World, goid: u64) {
+    if let Some(session) = &world.settings().session {
+        let held = world.held_locks().take_all_of(goid);
+        if !held.is_empty() {
+            (session.on_held)(goid, &held);
+        }
+    }
 }
 
 /// Tenths of a millisecond since the runtime began; they begin anew after five days.
@@ -221,7 +225,7 @@ impl Task for Goroutine {
         ctx.leave();
         let stop = ctx.take_stop();
         if matches!(stop, Stop::Killed | Stop::Goexited | Stop::End(_)) {
-            self.tell_held(world, worker.goid());
+            tell_held(world, worker.goid());
         }
         match stop {
             Stop::Preempted | Stop::Interpret => Outcome::Preempted,
@@ -299,34 +303,9 @@ impl Goroutine {
             unwinding: None,
             waiting,
             cells: None,
-            held: Vec::new(),
         };
         g.start(world.program(), func, args).ok()?;
         Some(g)
-    }
-
-    /// It has taken a lock.
-    pub(crate) fn note_lock(&mut self, lock: Held) {
-        if self.held.len() >= MOST_HELD {
-            // Others give these back, perhaps.
-            self.held.remove(0);
-        }
-        self.held.push(lock);
-    }
-
-    /// It gives a lock back. False if it did not take it.
-    pub(crate) fn note_unlock(&mut self, lock: Held) -> bool {
-        let at = self.held.iter().rposition(|h| *h == lock);
-        at.map(|at| self.held.remove(at)).is_some()
-    }
-
-    /// In a session: a goroutine that ends tells which locks it keeps for ever.
-    fn tell_held(&self, world: &World, goid: u64) {
-        if let Some(session) = world.settings().session.as_ref().filter(|_| !self.held.is_empty()) {
-            let held: Vec<Held> =
-                self.held.iter().copied().filter(|h| !world.handed().is_given_back(*h)).collect();
-            (session.on_held)(goid, &held);
-        }
     }
 
     /// What the next goroutine can use of one that has ended, if that is worth keeping.

@@ -10,8 +10,8 @@
 
 use crate::chan::{Guarded, Lock, Me, Queue, Step, Wait, Waiter};
 use std::cell::UnsafeCell;
-use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Queues; a prime, so that equal distances of addresses do not meet in one.
@@ -141,41 +141,152 @@ pub struct Held {
     pub reads: bool,
 }
 
-/// Locks that another goroutine gave back than the one that took them, which counts them as its own. Only sessions ask.
+/// Who holds which locks of package sync. Only sessions note it, so that what a goroutine keeps for ever can be told when it is killed.
+///
+/// One table for all goroutines: a lock may be given back by another one than took it, and goroutines are small.
 #[derive(Debug, Default)]
-pub struct Handed {
-    locks: Mutex<HashSet<Held>>,
-    /// Whether there are any.
-    any: AtomicBool,
+pub struct HeldLocks(Mutex<Holders>);
+
+#[derive(Debug, Default)]
+struct Holders {
+    /// Each lock with the goroutines that hold it: several if they read.
+    locks: HashMap<Held, Vec<Holder>>,
+    /// Entries of all of them.
+    n: usize,
+    /// How many there ever were.
+    n_noted: u64,
 }
 
-/// Beyond this the oldest are not remembered.
-const MOST_HANDED: usize = 10_000;
+#[derive(Clone, Copy, Debug)]
+struct Holder {
+    goid: u64,
+    /// Which of all notes it was: what is told is in the order of taking.
+    number: u64,
+}
 
-impl Handed {
-    fn locks(&self) -> MutexGuard<'_, HashSet<Held>> {
-        self.locks.lock().unwrap_or_else(PoisonError::into_inner)
+/// Beyond this the older half is forgotten.
+const MOST_HELD: usize = 10_000;
+
+impl HeldLocks {
+    fn holders(&self) -> MutexGuard<'_, Holders> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn given_back(&self, lock: Held) {
-        let mut locks = self.locks();
-        if locks.len() >= MOST_HANDED {
-            locks.clear();
+    /// A goroutine has taken a lock.
+    pub(crate) fn note_lock(&self, lock: Held, goid: u64) {
+        let mut table = self.holders();
+        if table.n >= MOST_HELD {
+            table.forget_older();
         }
-        locks.insert(lock);
-        self.any.store(true, SeqCst);
-    }
-
-    pub(crate) fn retaken(&self, lock: Held) {
-        // Whoever takes a lock does so after it was given back, which orders this, too.
-        if self.any.load(SeqCst) {
-            let mut locks = self.locks();
-            locks.remove(&lock);
-            self.any.store(!locks.is_empty(), SeqCst);
+        table.n_noted += 1;
+        let holder = Holder { goid, number: table.n_noted };
+        let holders = table.locks.entry(lock).or_default();
+        let before = holders.len();
+        if !lock.reads {
+            // Nobody else can hold it: others that are noted held a lock that was here before, and is gone.
+            holders.clear();
         }
+        holders.push(holder);
+        let after = holders.len();
+        table.n = table.n - before + after;
     }
 
-    pub(crate) fn is_given_back(&self, lock: Held) -> bool {
-        self.any.load(SeqCst) && self.locks().contains(&lock)
+    /// A goroutine is about to give a lock back, perhaps on another's behalf.
+    pub(crate) fn note_unlock(&self, lock: Held, goid: u64) {
+        let mut table = self.holders();
+        let Some(holders) = table.locks.get_mut(&lock) else { return };
+        holders.remove(holders.iter().rposition(|h| h.goid == goid).unwrap_or(0));
+        if holders.is_empty() {
+            table.locks.remove(&lock);
+        }
+        table.n -= 1;
+    }
+
+    /// The locks that a goroutine holds, oldest first; they are forgotten.
+    pub(crate) fn take_all_of(&self, goid: u64) -> Vec<Held> {
+        let mut table = self.holders();
+        let mut taken = Vec::new();
+        table.retain(|lock, holder| {
+            if holder.goid == goid {
+                taken.push((holder.number, *lock));
+            }
+            holder.goid != goid
+        });
+        taken.sort_by_key(|(number, _)| *number);
+        taken.into_iter().map(|(_, lock)| lock).collect()
+    }
+}
+
+impl Holders {
+    fn retain(&mut self, mut keeps: impl FnMut(&Held, &Holder) -> bool) {
+        self.locks.retain(|lock, holders| {
+            holders.retain(|holder| keeps(lock, holder));
+            !holders.is_empty()
+        });
+        self.n = self.locks.values().map(Vec::len).sum();
+    }
+
+    fn forget_older(&mut self) {
+        let mut numbers: Vec<u64> = self.locks.values().flatten().map(|h| h.number).collect();
+        let middle = numbers.len() / 2;
+        let from = *numbers.select_nth_unstable(middle).1;
+        self.retain(|_, holder| holder.number >= from);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const fn lock(address: u64, reads: bool) -> Held {
+        Held { address, reads }
+    }
+
+    #[test]
+    fn locks_are_told_in_the_order_of_taking() {
+        let table = HeldLocks::default();
+        for address in [80, 16, 48, 32] {
+            table.note_lock(lock(address, false), 7);
+        }
+        table.note_lock(lock(96, true), 7);
+        table.note_unlock(lock(48, false), 7);
+        table.note_lock(lock(24, false), 8);
+        let expected = [lock(80, false), lock(16, false), lock(32, false), lock(96, true)];
+        assert_eq!(table.take_all_of(7), expected);
+        assert_eq!(table.take_all_of(7), []);
+        assert_eq!(table.take_all_of(8), [lock(24, false)]);
+        assert_eq!(table.holders().n, 0);
+    }
+
+    #[test]
+    fn a_lock_that_another_gave_back_is_held_no_more() {
+        let table = HeldLocks::default();
+        table.note_lock(lock(8, false), 1);
+        table.note_unlock(lock(8, false), 2);
+        table.note_lock(lock(16, true), 1);
+        table.note_lock(lock(16, true), 2);
+        table.note_unlock(lock(16, true), 2);
+        assert_eq!(table.take_all_of(1), [lock(16, true)]);
+        // Memory that was a lock is one again.
+        table.note_lock(lock(8, false), 1);
+        table.note_lock(lock(8, false), 2);
+        assert_eq!(table.take_all_of(1), []);
+        assert_eq!(table.take_all_of(2), [lock(8, false)]);
+        table.note_unlock(lock(8, false), 2);
+        assert_eq!(table.holders().n, 0);
+    }
+
+    #[test]
+    fn the_table_stays_small() {
+        let table = HeldLocks::default();
+        let n = 3 * MOST_HELD as u64;
+        for i in 0..n {
+            table.note_lock(lock(i * 8, i % 2 == 0), i % 3);
+        }
+        assert!(table.holders().n <= MOST_HELD);
+        let newest = [0, 1, 2].map(|goid| *table.take_all_of(goid).last().unwrap());
+        let mut newest = newest.map(|lock| lock.address / 8);
+        newest.sort_unstable();
+        assert_eq!(newest, [n - 3, n - 2, n - 1]);
     }
 }

@@ -1,7 +1,8 @@
 //! The VM stack of a goroutine: a growable array of words that nothing points into.
 //!
-//! 1. It starts with [`START_WORDS`] and doubles. Small ones come from the system's allocator (the process's own never says no), those of [`MAPPED_BYTES`] and more
-//!    are mappings of their own that grow by being moved in the page tables, without copying.
+//! 1. It starts with [`START_WORDS`] and has a power of two of words once it has grown. Small ones come from the system's
+//!    allocator (the process's own never says no), those of [`MAPPED_BYTES`] and more are mappings of their own that grow by
+//!    being moved in the page tables, without copying.
 //! 2. Frames are named by their distance from the base while the goroutine is suspended; addresses into the stack exist
 //!    only while it runs, and [`Stack::grow`] is called only by whoever holds none or makes them anew.
 //! 3. All words are initialised (with zeros), so that reading a slot that was never written is defined, if useless.
@@ -9,8 +10,9 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use urgo_abi::code::STACK_SLACK_WORDS;
 
-/// Words of a new stack: 256 bytes hold a few frames, and most goroutines never need more.
-pub const START_WORDS: usize = 32;
+/// Words of a new stack: they hold a few frames, and most goroutines never need more. With the word that the system's allocator keeps
+/// for itself it is 256 bytes.
+pub const START_WORDS: usize = 31;
 /// Stacks of this size and larger are mappings.
 const MAPPED_BYTES: usize = 1 << 20;
 const WORD: usize = size_of::<u64>();
@@ -49,7 +51,7 @@ fn is_mapped(words: usize) -> bool {
 impl Stack {
     /// A new stack with room for at least `words`; `None` if there is no memory.
     pub fn new(words: usize) -> Option<Stack> {
-        let words = words.max(START_WORDS).next_power_of_two();
+        let words = if words <= START_WORDS { START_WORDS } else { words.next_power_of_two() };
         if is_mapped(words) {
             return map(words).map(|base| Stack { base, words: words as u32 });
         }

@@ -10,7 +10,7 @@ use crate::native::{Handles, Timers};
 use crate::object::Types;
 use crate::panic::End;
 use crate::program::{ExtendError, NewMethods, Program, ROOM_TYPES};
-use crate::sema::{Handed, Held, Semaphores};
+use crate::sema::{Held, HeldLocks, Semaphores};
 pub use crate::sink::{Sink, Source};
 use crate::tier::{self, Tier};
 use crate::traceback;
@@ -150,7 +150,7 @@ pub struct World {
     collector: Collector,
     types: Arc<Types>,
     semaphores: Semaphores,
-    handed: Handed,
+    held_locks: HeldLocks,
     spares: Spares,
     program: Arc<Program>,
     settings: Settings,
@@ -206,7 +206,7 @@ impl World {
             collector: Collector::default(),
             types,
             semaphores: Semaphores::default(),
-            handed: Handed::default(),
+            held_locks: HeldLocks::default(),
             spares: Spares::default(),
             program,
             settings,
@@ -278,9 +278,9 @@ impl World {
         &self.semaphores
     }
 
-    /// Locks that others gave back than took them.
-    pub fn handed(&self) -> &Handed {
-        &self.handed
+    /// In a session: who holds which locks.
+    pub fn held_locks(&self) -> &HeldLocks {
+        &self.held_locks
     }
 
     /// The program's open files and children.

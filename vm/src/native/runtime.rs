@@ -72,17 +72,14 @@ pub fn runtime_await_cycle(ctx: &mut ExecContext, _call: &Call) -> Status {
 /// `noteLock` of a session's package sync.
 pub fn sync_note_lock(ctx: &mut ExecContext, call: &Call) -> Status {
     let lock = Held { address: call.arg(0), reads: call.arg(1) != 0 };
-    ctx.world().handed().retaken(lock);
-    ctx.goroutine().note_lock(lock);
+    ctx.world().held_locks().note_lock(lock, ctx.goid);
     Status::CONTINUE
 }
 
 /// `noteUnlock` of a session's package sync.
 pub fn sync_note_unlock(ctx: &mut ExecContext, call: &Call) -> Status {
     let lock = Held { address: call.arg(0), reads: call.arg(1) != 0 };
-    if !ctx.goroutine().note_unlock(lock) {
-        ctx.world().handed().given_back(lock);
-    }
+    ctx.world().held_locks().note_unlock(lock, ctx.goid);
     Status::CONTINUE
 }
 

@@ -73,7 +73,7 @@ fn source(info: &TypeInfo, fp: *mut u64, call: &Call) -> Place {
         return Place::Memory(call.arg(1) as *mut u8);
     }
     let (list, n) = call.arg_list(1);
-    Place::Slots { fp, list, n }
+    Place::Slots { fp, list, n: n as u32 }
 }
 
 /// `make(chan T, size)`.
@@ -133,7 +133,7 @@ pub unsafe extern "C" fn chan_recv(ctx: &mut ExecContext, fp: *mut u64, inst: *c
             Err(fail) => return fails(ctx, fail),
         }
     } else {
-        (Place::Slots { fp, list: call.result_list(), n: values }, 0)
+        (Place::Slots { fp, list: call.result_list(), n: values as u32 }, 0)
     };
     // SAFETY: the argument is a channel of the type's elements; the results have a slot for each leaf.
     let done = unsafe { operate(ctx, fp, &call, |me, ready| chan::receive(types, ch, to, copy, me, ready)) };
