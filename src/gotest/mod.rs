@@ -19,7 +19,7 @@ use args::TestCommand;
 use events::Events;
 use package::Package;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -37,8 +37,12 @@ pub fn run(command: &TestCommand) -> i32 {
     let listed = !command.packages.is_empty();
     let passed = match &targets[..] {
         [one] => test(one, listed, command),
-        // All are run, also behind one that fails.
-        several => several.iter().filter(|target| !apart(target, command)).count() == 0,
+        several => {
+            // As in Go those that cannot be set up come first. All are run, also behind one that fails.
+            let (failed, others): (Vec<_>, Vec<_>) = several.iter().partition(|t| !can_be_set_up(t));
+            let n_failed = failed.iter().filter(|target| !test(target, true, command)).count();
+            n_failed + others.iter().filter(|target| !apart(target, command)).count() == 0
+        }
     };
     if !passed && listed && !command.json {
         text::line("FAIL");
@@ -86,8 +90,14 @@ fn targets(command: &TestCommand) -> Result<Vec<Target>, String> {
             Some(folder) => out.push(Target::Folder(folder, operand.clone())),
             None if local => {
                 let whole = std::env::current_dir().unwrap_or_default().join(base);
-                let whole: PathBuf = whole.components().collect();
-                let why = format!("stat {}: directory not found", whole.display());
+                let mut whole_path = PathBuf::new();
+                for part in whole.components() {
+                    match part {
+                        Component::ParentDir => drop(whole_path.pop()),
+                        part => whole_path.push(part),
+                    }
+                }
+                let why = format!("stat {}: directory not found", whole_path.display());
                 out.push(Target::Missing(operand.clone(), why));
             }
             None => out.push(Target::Missing(operand.clone(), format!("package {operand} is not in std"))),
@@ -111,6 +121,22 @@ fn folders_below(dir: &Path, first: bool, out: &mut Vec<Target>) {
         out.push(Target::Folder(dir.to_path_buf(), dir.display().to_string()));
     }
     below.iter().filter(|p| p.is_dir()).for_each(|p| folders_below(p, false, out));
+}
+
+/// What tests a folder has, and its import path.
+fn tests_in(dir: &Path, name: &str) -> (String, Result<Package, String>) {
+    let path = Packages::for_program_in(dir, None).path_of(dir).unwrap_or_else(|| name.to_string());
+    let package = package::in_folder(dir, &path);
+    (path, package)
+}
+
+/// Whether a program can be made of a package's tests; it may still not compile.
+fn can_be_set_up(target: &Target) -> bool {
+    match target {
+        Target::Files(_) => true,
+        Target::Folder(dir, name) => tests_in(dir, name).1.is_ok(),
+        Target::Missing(..) => false,
+    }
 }
 
 /// Tests a package in a process of its own.
@@ -156,8 +182,7 @@ fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
             (dir, "command-line-arguments".to_string(), package::of_files(files))
         }
         Target::Folder(dir, name) => {
-            let path = Packages::for_program_in(dir, None).path_of(dir).unwrap_or_else(|| name.clone());
-            let package = package::in_folder(dir, &path);
+            let (path, package) = tests_in(dir, name);
             (dir.clone(), path, package)
         }
     };

@@ -42,5 +42,10 @@ func main() {
 		for s := "x"; ; {
 			s += s
 		}
+	case "map":
+		m := map[string][]byte{}
+		for i := 0; ; i++ {
+			m[fmt.Sprint("key", i)] = make([]byte, 20)
+		}
 	}
 }

@@ -85,7 +85,8 @@ fn normal_line(line: &str) -> String {
         (_, Some(at)) if line.starts_with("ok ") || line.starts_with("FAIL\t") => {
             let rest = &line[at + 1..];
             let figures = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
-            if figures.len() == rest.len() { line.into() } else { format!("{}\tT{figures}", &line[..at]) }
+            let is_time = rest.starts_with(|c: char| c.is_ascii_digit());
+            if is_time { format!("{}\tT{figures}", &line[..at]) } else { line.into() }
         }
         _ => line.to_string(),
     }

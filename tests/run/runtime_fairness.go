@@ -357,6 +357,10 @@ func parallel() {
 
 // ends: goroutines that end in all ways are counted out, and what they deferred has run.
 func ends() {
+	// Goroutines of earlier parts may be about to end.
+	for runtime.NumGoroutine() > 1 {
+		time.Sleep(50 * time.Microsecond)
+	}
 	before := runtime.NumGoroutine()
 	var deferred atomic.Int64
 	var done sync.WaitGroup
@@ -380,11 +384,11 @@ func ends() {
 		}()
 	}
 	done.Wait()
-	// Goroutines of earlier parts may have been about to end.
+	// So may these.
 	for runtime.NumGoroutine() > before {
 		time.Sleep(50 * time.Microsecond)
 	}
-	fmt.Println("ends", deferred.Load(), max(0, runtime.NumGoroutine()-before))
+	fmt.Println("ends", deferred.Load(), runtime.NumGoroutine()-before)
 }
 
 // recursivePanics: panics in deferred calls, four deep, each recovered by the next but one.

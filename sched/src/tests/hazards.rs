@@ -271,16 +271,16 @@ fn a_late_request_does_not_end_the_next_slice() {
 #[test]
 fn many_requesters_leave_the_worker_its_time() {
     // A machine that is shared slows one half of a try or the other: the best of some tells.
-    let tries: Vec<(u64, u64)> = (0..6).map(|_| times_with_requesters()).collect();
-    assert!(
-        tries.iter().any(|(calm, storm)| *storm < 4 * calm),
-        "ns of work without requesters and with: {tries:?}"
-    );
+    let mut tries: Vec<(u64, u64)> = Vec::new();
+    while tries.last().is_none_or(|(calm, storm)| *storm >= 4 * calm) {
+        assert!(tries.len() < 6, "ns of work without requesters and with: {tries:?}");
+        tries.push(times_with_requesters());
+    }
 }
 
 /// Nanoseconds of work without requesters and with them.
 fn times_with_requesters() -> (u64, u64) {
-    const ROUNDS: u64 = 20_000_000;
+    const ROUNDS: u64 = 60_000_000;
     const CALM: usize = 0;
     const DISTURBED: usize = 1;
     let times: Arc<[AtomicU64; 2]> = Arc::default();
@@ -335,7 +335,7 @@ fn times_with_requesters() -> (u64, u64) {
     requesters.into_iter().for_each(|r| r.join().expect("it does not panic"));
     let stats = remote.stats();
     let [calm, storm] = [CALM, DISTURBED].map(|i| times[i].load(SeqCst));
-    assert!(begin.load(SeqCst) > start && stats.safepoints > 3, "{stats:?}");
+    assert!(begin.load(SeqCst) > start && stats.safepoints > 10, "{stats:?}");
     assert!(stats.sent * 10_000 <= elapsed, "{} signals in {elapsed} ns", stats.sent);
     (calm, storm)
 }

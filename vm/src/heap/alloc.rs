@@ -271,6 +271,9 @@ impl Drop for CacheHandle {
     }
 }
 
+/// Without memory a collection is tried if this part of what the last one left was allocated since.
+const WORTH_COLLECTING: usize = 16;
+
 impl Heap {
     /// An empty heap; `None` if the system has no address space for its table.
     pub fn new(config: Config) -> Option<Heap> {
@@ -462,10 +465,12 @@ impl Heap {
     }
 
     fn out_of_memory(&self, central: &Central, bytes: usize) -> OutOfMemory {
-        // A collection may help if anything to speak of was allocated since the last one, or if that left something.
-        let since = self.live_bytes().saturating_sub(self.stats.marked_bytes.load(Relaxed) as usize); // a figure
+        // A collection may help if anything to speak of was allocated since the last one, or if that left something. What it costs
+        // goes with what is live: a program that is about to use up its memory would collect for minutes for a few blocks more.
+        let marked = self.stats.marked_bytes.load(Relaxed) as usize; // Relaxed: a figure
+        let since = self.live_bytes().saturating_sub(marked);
         let floating = self.is_marking() || self.last_beside.load(Relaxed); // Relaxed: changes while the world is stopped
-        let retry = since > 64 << 10 || floating;
+        let retry = since > (marked / WORTH_COLLECTING).max(64 << 10) || floating;
         if retry {
             self.wants_exact.store(true, Relaxed); // Relaxed: as `wanted`
             self.request_full_collection();
