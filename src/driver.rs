@@ -438,6 +438,7 @@ pub fn settings(options: &Options, args: Vec<String>) -> Settings {
             limit: (debug.jit_limit != u32::MAX).then_some(debug.jit_limit),
             osr_only: debug.osr_only != 0,
             step: debug.step,
+            cold_from: (debug.cold_code != u32::MAX).then_some(debug.cold_code as usize),
             options: CompileOptions { without_polls: debug.without_polls != 0, off: options.off, fault },
             observer: compiled::observer(options.jittrace, options.perf_map),
             kept: None,

@@ -19,6 +19,7 @@ pub fn report(runtime: &Runtime) -> String {
     let rows = [
         ("units_compiled", counters.compiled.load(Relaxed), "Functions and resume entries compiled."),
         ("units_kept", counters.kept.load(Relaxed), "The same, compiled by an earlier run."),
+        ("units_freed", counters.freed.load(Relaxed), "Units that went out of use."),
         ("compile_ns", counters.compile_ns.load(Relaxed), "Nanoseconds spent compiling."),
         ("compiler_cpu_ns", compiler_cpu_ns(), "Processor time of the thread that compiles hot code."),
         ("code_bytes", counters.code_bytes.load(Relaxed), "Bytes of machine code, one copy."),

@@ -479,6 +479,7 @@ fn tier(engine: &mut Engine, name: &str) -> Result<String, String> {
                 UnitState::Compiled => "jit",
                 UnitState::Declined => "interp (the compiler declines it)",
                 UnitState::GivenUp => "interp (compiled code got nowhere)",
+                UnitState::Retired => "interp (set so)",
             };
             [at, state.to_string()]
         })

@@ -24,6 +24,8 @@ mod profile;
 mod random;
 mod readme;
 mod repl;
+#[cfg(feature = "jit")]
+mod retire;
 mod run;
 mod settings;
 mod soak;

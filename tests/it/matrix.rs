@@ -35,10 +35,10 @@ pub const COLUMNS: &[Column] = &[
         name: "gc by turns, jit",
         flags: &["--tier=jit", "--debug=gcstress,gcbeside,clobber,verifyheap"],
     },
-    // Every collection has a thread that marks beside goroutines, which are disturbed.
+    // Every collection has a thread that marks beside goroutines, which are disturbed, and looks for code that is not used.
     Column {
         name: "gc beside, jit",
-        flags: &["--tier=jit", "--debug=gcbeside,clobber,verifyheap,storm=100"],
+        flags: &["--tier=jit", "--debug=gcbeside,clobber,verifyheap,storm=100,cold-code=0"],
     },
     Column { name: "storm, interpreter", flags: &["--tier=interp", "--debug=storm=50,budget=1"] },
     Column { name: "storm, jit", flags: &["--tier=jit", "--debug=storm=50"] },

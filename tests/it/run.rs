@@ -9,8 +9,10 @@ use std::path::Path;
 
 /// What a program is to do.
 pub struct Expectation {
-    status: i32,
-    stdout: String,
+    /// The exit status.
+    pub status: i32,
+    /// Standard output.
+    pub stdout: String,
     stderr_head: Option<String>,
 }
 

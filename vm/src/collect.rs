@@ -121,6 +121,7 @@ pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Res
         if !heap.wants_collection() {
             return;
         }
+        world.tier().age();
         let (full, exact) = (heap.take_full(), heap.take_exact());
         if let Some(cycle) = world.collector().take() {
             end(Some(own), cycle, stopped, world);

@@ -621,7 +621,7 @@ impl Remembered {
 /// Compiled code inside functions that was entered lately, so that a goroutine that goes on asks neither lock nor map.
 #[derive(Debug, Default)]
 struct EntryCache {
-    /// The state of the tier that the entries are of: see [`Tier::n_given_up`].
+    /// The state of the tier that the entries are of: see [`Tier::generation`].
     valid_for: u64,
     entries: Vec<Option<(Place, Arc<Code>)>>,
 }
@@ -630,7 +630,7 @@ impl ExecContext {
     /// The code entered at a place lately, if it still holds.
     #[inline]
     pub fn remembered(&mut self, tier: &Tier, place: Place) -> Option<Remembered> {
-        let now = tier.n_given_up();
+        let now = tier.generation();
         if self.entries.valid_for != now {
             self.forget_entries(now);
         }

@@ -541,10 +541,17 @@ impl LoadedFunc {
         self.heat.store(calls, Relaxed);
     }
 
-    /// Publishes the function's compiled code, which must live as long as the program runs.
+    /// Publishes the function's compiled code, which must live until it has been withdrawn and the world, which was stopped for
+    /// that, is stopped again, or the program has ended.
     pub fn publish(&self, code: &Code) {
         // Pairs with the load in `compiled`.
         self.entry.store(std::ptr::from_ref(code) as usize, Ordering::Release);
+    }
+
+    /// From now on there is no published code. The world is stopped.
+    pub fn withdraw(&self) {
+        // Relaxed: stopping and starting the world orders it.
+        self.entry.store(0, Relaxed);
     }
 
     /// The function's compiled code, if it has been published.
@@ -552,7 +559,7 @@ impl LoadedFunc {
     pub fn compiled(&self) -> Option<&Code> {
         // Pairs with the store in `publish`.
         let at = self.entry.load(Ordering::Acquire) as *const Code;
-        // SAFETY: by `publish` the address is 0 or that of code which outlives the program's run.
+        // SAFETY: by `publish` the address is 0 or that of code which outlives this stay of the goroutine on its thread.
         unsafe { at.as_ref() }
     }
 

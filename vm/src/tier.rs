@@ -16,6 +16,11 @@
 //!   fails) is noticed by count: a function that stopped [`MAX_EXITS`] times in a row in front of an instruction is not
 //!   entered at that place any more.
 //!
+//! - Code goes out of use while the world is stopped, when goroutines are data and nobody is inside: of a function that is to be
+//!   interpreted from now on, with all code that it is inlined in ([`Tier::retire`]), and, from [`COLD_FROM`] bytes on, what was not
+//!   entered from one collection to the next ([`Tier::age`]). It is freed in the next such stop, since whoever stops the world may
+//!   be about to return into the function that had entered it.
+//!
 //! Nothing here runs Go code. Units are published by being put into the table of their function; the code itself is
 //! published before by [`CodeSpace::install`].
 
@@ -48,6 +53,9 @@ const MAX_EXITS: u32 = 1000;
 /// Bytes of code, of each copy, that one program may take.
 const MAX_CODE_BYTES: usize = 64 << 20;
 
+/// Bytes of code, of one copy, from which on collections look for code that is not used.
+pub const COLD_FROM: usize = 16 << 20;
+
 /// When code is compiled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Mode {
@@ -73,6 +81,8 @@ pub enum UnitState {
     Declined,
     /// Compiled, but of no use.
     GivenUp,
+    /// To be interpreted because somebody wants it so ([`Tier::retire`]).
+    Retired,
 }
 
 /// How tiers behave.
@@ -88,6 +98,8 @@ pub struct Config {
     pub osr_only: bool,
     /// Run compiled code step by step, with requests before instructions, chosen by this seed; 0: no. See `code/step.rs`.
     pub step: u32,
+    /// Bytes of code from which on collections free what is not used; `None`: [`COLD_FROM`].
+    pub cold_from: Option<usize>,
     /// Handed to the compiler.
     pub options: CompileOptions,
     /// Told of every unit that is compiled or refused.
@@ -140,12 +152,37 @@ enum State {
     Warming(u32),
     /// The compiler thread has it.
     Queued,
-    /// Compiled; and how often it was left in front of an instruction since it last got anywhere.
-    Ready(Arc<Code>, u32),
+    /// Compiled.
+    Ready(Ready),
     /// Not to be had.
     Declined,
     /// Compiled, but never got anywhere. Kept: other threads may be about to enter it.
     GivenUp(#[allow(dead_code, reason = "held, not read")] Arc<Code>),
+}
+
+/// A unit's code.
+#[derive(Clone, Debug)]
+struct Ready {
+    code: Arc<Code>,
+    /// How often it was left in front of an instruction since it last got anywhere.
+    exits: u32,
+    /// Whether it was asked for since the last collection that looked for cold code. A function's own code is, as long as
+    /// calls lead to it without asking.
+    used: bool,
+}
+
+/// What went out of use on request, and what waits to be freed. Its lock comes before those of units and code.
+#[derive(Debug, Default)]
+struct Retirement {
+    funcs: HashSet<FuncId>,
+    waiting: Vec<Arc<Code>>,
+}
+
+impl Retirement {
+    /// Whether a function is to be interpreted, or its code contains one that is.
+    fn is_in(&self, func: FuncId, blob: &CodeBlob) -> bool {
+        self.funcs.contains(&func) || blob.inlined.iter().any(|call| self.funcs.contains(&call.func))
+    }
 }
 
 /// Which headers of nested loops come round while the one that is waited for does not.
@@ -208,6 +245,8 @@ pub struct Counters {
     pub exits: AtomicU64,
     /// Entries given up because they never got anywhere.
     pub given_up: AtomicU64,
+    /// Units that went out of use since nobody entered them, or on request.
+    pub freed: AtomicU64,
     /// Nanoseconds that goroutines ran, if that is measured.
     pub ran_ns: AtomicU64,
     /// Nanoseconds of them in the interpreter and in what it called.
@@ -237,6 +276,9 @@ struct Shared {
     outermost: Mutex<HashMap<(FuncId, Pc), Pc>>,
     /// Where the loops inside an outermost one are entered, by the header of that, if it is elsewhere or being decided.
     watches: Mutex<HashMap<(FuncId, Pc), Watch>>,
+    retirement: Mutex<Retirement>,
+    /// Changes whenever code goes out of use.
+    generation: AtomicU64,
     queue: Mutex<VecDeque<Unit>>,
     wake: Condvar,
     stopping: AtomicBool,
@@ -294,6 +336,8 @@ impl Tier {
             units: Mutex::default(),
             outermost: Mutex::default(),
             watches: Mutex::default(),
+            retirement: Mutex::default(),
+            generation: AtomicU64::new(0),
             queue: Mutex::default(),
             wake: Condvar::new(),
             stopping: AtomicBool::new(false),
@@ -328,18 +372,58 @@ impl Tier {
         }
     }
 
+    /// From now on a function is interpreted: its code, and all code that has it inlined, is out of use. The world is stopped, and
+    /// this is called once in each stop.
+    pub fn retire(&self, func: FuncId) {
+        let s = &self.shared;
+        let mut retirement = lock(&s.retirement);
+        retirement.waiting.clear();
+        retirement.funcs.insert(func);
+        let mut units = lock(&s.units);
+        s.take_out(&mut units, &mut retirement, |ready| !ready.code.contains(func));
+        units.retain(|(f, _), _| *f != func);
+    }
+
+    /// Takes a retirement back: the function is compiled when it is hot, and inlined again.
+    pub fn restore(&self, func: FuncId) {
+        let s = &self.shared;
+        let mut retirement = lock(&s.retirement);
+        if retirement.funcs.remove(&func) {
+            lock(&s.units).retain(|(f, _), _| *f != func);
+            s.program.func(func).set_heat(s.heat());
+        }
+    }
+
+    /// Looks for cold code, if there is much code: what was not asked for since the last time goes out of use. The world is stopped,
+    /// and this is called once in each stop.
+    pub fn age(&self) {
+        let s = &self.shared;
+        let mut retirement = lock(&s.retirement);
+        retirement.waiting.clear();
+        let from = s.config.cold_from.unwrap_or(COLD_FROM);
+        let Some(space) = s.space.as_ref().filter(|space| space.bytes() > from) else { return };
+        let mut units = lock(&s.units);
+        s.take_out(&mut units, &mut retirement, |ready| ready.used);
+        for ((func, _), state) in units.iter_mut() {
+            let State::Ready(ready) = state else { continue };
+            ready.used = false;
+            if let Unit::Function(_) = ready.code.unit() {
+                // The next call asks, and finds the code.
+                s.program.func(*func).withdraw();
+                space.uninstall(*func);
+            }
+        }
+        s.next_generation();
+    }
+
     /// Sets how often functions are called before the tier hears of it.
     fn warm_up(&self, first: usize) {
         let s = &self.shared;
         if s.space.is_none() || s.config.osr_only {
             return;
         }
-        let calls = match s.mode() {
-            Mode::Jit => 0,
-            Mode::Auto | Mode::Interp => s.threshold(HOT_CALLS),
-        };
         for f in &s.program.funcs()[first..] {
-            f.set_heat(calls);
+            f.set_heat(s.heat());
         }
         for (func, _) in s.kept.iter().filter(|(_, pc)| *pc == 0) {
             if let Some(f) = s.program.funcs().get(func.index()) {
@@ -363,6 +447,9 @@ impl Tier {
 
     /// What there is of a function: where each unit begins (`None`: at the function's entry), and where it stands.
     pub fn units_of(&self, func: FuncId) -> Vec<(Option<Pc>, UnitState)> {
+        if lock(&self.shared.retirement).funcs.contains(&func) {
+            return vec![(None, UnitState::Retired)];
+        }
         let units = lock(&self.shared.units);
         let own = units.iter().filter(|((f, _), _)| *f == func);
         let mut out: Vec<(Option<Pc>, UnitState)> = own
@@ -470,10 +557,11 @@ impl Tier {
         }
     }
 
-    /// How often code was given up so far: as long as this stays, what [`Tier::inside`] gave is what it would give.
-    pub fn n_given_up(&self) -> u64 {
-        // Relaxed: nothing is handed over. Code that is found out a little late is only slow.
-        self.counters().given_up.load(Relaxed)
+    /// As long as this stays, what [`Tier::inside`] gave is what it would give.
+    pub fn generation(&self) -> u64 {
+        // Relaxed: nothing is handed over. Code that is found out a little late is only slow; code that goes out of use while the
+        // world is stopped is found out by all that run afterwards.
+        self.shared.generation.load(Relaxed)
     }
 
     /// Whether functions are entered where they are called.
@@ -508,11 +596,12 @@ impl Tier {
         }
         let mut units = lock(&self.shared.units);
         let Some(state) = units.get_mut(&key(code.unit())) else { return };
-        let State::Ready(kept, exits) = state else { return };
-        *exits += 1;
-        if *exits > MAX_EXITS {
-            *state = State::GivenUp(kept.clone());
+        let State::Ready(ready) = state else { return };
+        ready.exits += 1;
+        if ready.exits > MAX_EXITS {
+            *state = State::GivenUp(ready.code.clone());
             counters.given_up.fetch_add(1, Relaxed);
+            self.shared.next_generation();
         }
     }
 
@@ -583,6 +672,45 @@ impl Shared {
         }
     }
 
+    /// How often a function is called before the tier hears of it.
+    fn heat(&self) -> u32 {
+        match self.mode() {
+            Mode::Jit => 0,
+            Mode::Auto | Mode::Interp => self.threshold(HOT_CALLS),
+        }
+    }
+
+    fn next_generation(&self) {
+        // Relaxed: see `generation`.
+        self.generation.fetch_add(1, Relaxed);
+    }
+
+    /// Takes all code out of use but what `stays`: nobody finds it any more, and it waits to be freed.
+    fn take_out(
+        &self,
+        units: &mut HashMap<Key, State>,
+        retirement: &mut Retirement,
+        stays: impl Fn(&Ready) -> bool,
+    ) {
+        units.retain(|(func, _), state| {
+            let ready = match state {
+                State::Ready(ready) if !stays(ready) => ready,
+                _ => return true,
+            };
+            if let Unit::Function(_) = ready.code.unit() {
+                self.program.func(*func).withdraw();
+                self.program.func(*func).set_heat(self.heat());
+                if let Some(space) = &self.space {
+                    space.uninstall(*func);
+                }
+            }
+            retirement.waiting.push(ready.code.clone());
+            self.counters.freed.fetch_add(1, Relaxed); // Relaxed: statistics
+            false
+        });
+        self.next_generation();
+    }
+
     fn threshold(&self, default: u32) -> u32 {
         if self.config.threshold == 0 { default } else { self.config.threshold }
     }
@@ -597,7 +725,13 @@ impl Shared {
         let mut units = lock(&self.units);
         let state = units.entry(key(unit)).or_insert(State::Warming(0));
         match state {
-            State::Ready(code, _) => return Some(code.clone()),
+            State::Ready(ready) => {
+                let code = ready.code.clone();
+                if !std::mem::replace(&mut ready.used, true) {
+                    self.link(unit, &code);
+                }
+                return Some(code);
+            }
             State::Declined | State::Queued | State::GivenUp(_) => return None,
             State::Warming(seen) => *seen += 1,
         }
@@ -641,85 +775,101 @@ impl Shared {
         }
     }
 
+    /// Makes calls of a function lead to its code, which is in use.
+    fn link(&self, unit: Unit, code: &Code) {
+        let (Unit::Function(func), Some(space)) = (unit, &self.space) else { return };
+        if self.program.redirected(func) != func {
+            space.uninstall(func);
+            return;
+        }
+        space.link(code);
+        self.program.func(func).publish(code);
+        // From now on every call is shown to the tier, which enters the code.
+        self.program.func(func).set_heat(0);
+    }
+
     /// Compiles and publishes a unit.
     fn compile(&self, unit: Unit) -> Option<Arc<Code>> {
         let (func, _) = key(unit);
         let start = Instant::now();
-        let kept = self.place_kept(unit);
+        let kept = self.kept_blob(unit);
         let is_kept = kept.is_some();
-        let made = kept.map_or_else(|| self.make(unit), Ok);
-        if let Some(observer) = &self.config.observer {
-            let result = made.as_deref().map_err(|why| *why);
-            (observer.0)(&Tried {
-                program: &self.program,
-                unit,
-                func,
-                took: start.elapsed(),
-                is_kept,
-                result,
-            });
-        }
+        let blob = kept.map_or_else(|| self.make(unit), Ok);
+        // Whoever retires a function meanwhile waits until the code is there, and finds it.
+        let retirement = lock(&self.retirement);
+        let made = blob.and_then(|blob| self.place(unit, &blob, &retirement));
         let state = match &made {
-            Ok(code) => State::Ready(code.clone(), 0),
+            Ok(code) => State::Ready(Ready { code: code.clone(), exits: 0, used: true }),
+            // What it contains was retired while it was compiled.
+            Err(Decline::Retired) if !retirement.funcs.contains(&func) => State::Warming(0),
             Err(why) => {
                 *lock(&self.counters.declines).entry((*why, func)).or_insert(0) += 1;
                 State::Declined
             }
         };
         lock(&self.units).insert(key(unit), state);
-        if let (Unit::Function(_), Ok(code)) = (unit, &made) {
+        let mut code = made.as_ref().ok().cloned();
+        if let (Unit::Function(_), Some(made)) = (unit, &code) {
+            self.link(unit, made);
             if self.program.redirected(func) != func {
-                if let Some(space) = &self.space {
-                    space.uninstall(func);
-                }
-                return None;
+                code = None;
             }
-            self.program.func(func).publish(code);
-            // From now on every call is shown to the tier, which enters the code.
-            self.program.func(func).set_heat(0);
         }
-        made.ok()
+        drop(retirement);
+        let counter = if is_kept { &self.counters.kept } else { &self.counters.compiled };
+        if made.is_ok() {
+            counter.fetch_add(1, Relaxed); // Relaxed: statistics
+        }
+        if let Some(observer) = &self.config.observer {
+            let result = made.as_deref().map_err(|why| *why);
+            let took = start.elapsed();
+            (observer.0)(&Tried { program: &self.program, unit, func, took, is_kept, result });
+        }
+        code
     }
 
-    /// The code that an earlier run has left of a unit, if it can be used.
-    fn place_kept(&self, unit: Unit) -> Option<Arc<Code>> {
-        let (kept, space) = (self.config.kept.as_ref()?, self.space.as_ref()?);
-        if !self.kept.contains(&key(unit)) {
-            return None;
-        }
+    /// The code that an earlier run has left of a unit.
+    fn kept_blob(&self, unit: Unit) -> Option<CodeBlob> {
+        let kept = self.config.kept.as_ref().filter(|_| self.kept.contains(&key(unit)))?;
         let blob = kept.0.find(unit)?;
-        let resolver = Resolver { program: &self.program, types: &self.types };
-        let code = space.install(&resolver, unit, &blob).ok()?;
-        self.counters.kept.fetch_add(1, Relaxed); // Relaxed: statistics
-        self.note_bytes(&blob);
-        Some(code)
+        let retirement = lock(&self.retirement);
+        (!retirement.is_in(key(unit).0, &blob)).then_some(blob)
     }
 
-    fn note_bytes(&self, blob: &CodeBlob) {
-        // Relaxed: statistics.
-        self.counters.code_bytes.fetch_add(blob.fast.bytes.len() as u64, Relaxed);
-    }
-
-    fn make(&self, unit: Unit) -> Result<Arc<Code>, Decline> {
-        let (Some(compiler), Some(space)) = (&self.compiler, &self.space) else {
-            return Err(Decline::NoCodeMemory);
-        };
+    fn make(&self, unit: Unit) -> Result<CodeBlob, Decline> {
+        let compiler = self.compiler.as_ref().ok_or(Decline::NoCodeMemory)?;
         let nth = self.made.fetch_add(1, Relaxed); // Relaxed: only a count
         if self.config.limit.is_some_and(|limit| nth >= limit as u64) {
             return Err(Decline::Limit);
         }
         let start = Instant::now();
-        let resolver = Resolver { program: &self.program, types: &self.types };
-        let blob = compiler.compile(&resolver, unit, self.config.options)?;
-        let code = space.install(&resolver, unit, &blob)?;
+        let retired = lock(&self.retirement).funcs.clone();
+        if retired.contains(&key(unit).0) {
+            return Err(Decline::Retired);
+        }
+        let blob = compiler.compile(&self.resolver(&retired), unit, self.config.options)?;
         // Relaxed: statistics.
-        self.counters.compiled.fetch_add(1, Relaxed);
         self.counters.compile_ns.fetch_add(start.elapsed().as_nanos() as u64, Relaxed);
-        self.note_bytes(&blob);
-        if let Some(kept) = &self.config.kept {
+        if let Some(kept) = self.config.kept.as_ref().filter(|_| retired.is_empty()) {
             kept.0.keep(unit, &blob);
         }
+        Ok(blob)
+    }
+
+    /// Places a unit's code, unless it is, or contains, what was retired.
+    fn place(&self, unit: Unit, blob: &CodeBlob, retirement: &Retirement) -> Result<Arc<Code>, Decline> {
+        let space = self.space.as_ref().ok_or(Decline::NoCodeMemory)?;
+        if retirement.is_in(key(unit).0, blob) {
+            return Err(Decline::Retired);
+        }
+        let code = space.install(&self.resolver(&retirement.funcs), unit, blob)?;
+        // Relaxed: statistics.
+        self.counters.code_bytes.fetch_add(blob.fast.bytes.len() as u64, Relaxed);
         Ok(code)
+    }
+
+    fn resolver<'s>(&'s self, retired: &'s HashSet<FuncId>) -> Resolver<'s> {
+        Resolver { program: &self.program, types: &self.types, retired }
     }
 }
 
@@ -727,6 +877,8 @@ impl Shared {
 struct Resolver<'p> {
     program: &'p Program,
     types: &'p Types,
+    /// What is not to be inlined.
+    retired: &'p HashSet<FuncId>,
 }
 
 impl ProgramView for Resolver<'_> {
@@ -746,7 +898,7 @@ impl ProgramView for Resolver<'_> {
         self.types.try_get(id).map(|info| &info.desc)
     }
     fn is_replaceable(&self, id: FuncId) -> bool {
-        self.program.is_replaceable(id)
+        self.program.is_replaceable(id) || self.retired.contains(&id)
     }
 }
 

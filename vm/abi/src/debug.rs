@@ -16,6 +16,7 @@ macro_rules! for_each_debug_flag {
             "poisoncells" poison_cells: u32 = 0, "1: overwrite a frame's cells with a pattern when it takes them and when it returns";
             "jit-threshold" jit_threshold: u32 = 0, "calls or back-edges before a function is compiled; 0: the tier's own";
             "jit-limit" jit_limit: u32 = u32::MAX, "compile the first N units only";
+            "cold-code" cold_code: u32 = u32::MAX, "bytes of machine code from which on collections free what is not used; without: 16 MB";
             "osr-only" osr_only: u32 = 0, "1: enter compiled code at loop headers only, never at calls";
             "step" step: u32 = 0, "execute compiled code step by step, with one request before each instruction, in an order that the number decides; 0: do not";
             "without-polls" without_polls: u32 = 0, "1: compile loops without polls in either copy (loops then cannot be stopped)";

@@ -15,17 +15,20 @@ pub enum Decline {
     Limit,
     /// The bytecode did not have the form the translator relies on.
     Malformed,
+    /// It is to be interpreted, or contains what is.
+    Retired,
 }
 
 impl Decline {
     /// All reasons.
-    pub const ALL: [Decline; 6] = [
+    pub const ALL: [Decline; 7] = [
         Decline::TooLarge,
         Decline::Backend,
         Decline::PollsUnmatched,
         Decline::NoCodeMemory,
         Decline::Limit,
         Decline::Malformed,
+        Decline::Retired,
     ];
 
     /// The name in `--stats`.
@@ -37,6 +40,7 @@ impl Decline {
             Decline::NoCodeMemory => "no code memory",
             Decline::Limit => "limit",
             Decline::Malformed => "malformed bytecode",
+            Decline::Retired => "retired",
         }
     }
 }

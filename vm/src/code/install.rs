@@ -127,6 +127,14 @@ impl CodeSpace {
         }
     }
 
+    /// Makes a function's cell lead to code of this space again that is in use.
+    pub fn link(&self, code: &Code) {
+        let mut state = self.0.lock();
+        if state.compiled.insert(code.func, code.fast) != Some(code.fast) {
+            self.0.set_cell(code.func, code.fast);
+        }
+    }
+
     /// Bytes of code that the space has placed, one copy.
     pub fn bytes(&self) -> usize {
         self.0.lock().bytes
@@ -323,6 +331,12 @@ impl Code {
     /// Its function.
     pub fn func(&self) -> FuncId {
         self.func
+    }
+
+    /// Whether it is code of a function, or has one inlined.
+    pub fn contains(&self, func: FuncId) -> bool {
+        // SAFETY: the row lives as long as the code.
+        self.func == func || unsafe { (*self.row).inlined.iter().any(|call| call.func == func) }
     }
 
     /// Parameters and results of its function.
