@@ -45,6 +45,25 @@ func (p *printer) integer(u uint64, signed bool, base int, verb rune, upper bool
 	if negative {
 		u = -u
 	}
+	if !p.hasPrec && !p.plus && !p.space && !p.sharp && !upper && verb != 'O' && !(p.hasWidth && p.zero) {
+		// Digits alone; in front of them, where a field is wider, go spaces.
+		start := len(p.buf)
+		if negative {
+			p.buf = append(p.buf, '-')
+		}
+		p.buf = strconv.AppendUint(p.buf, u, base)
+		if n := len(p.buf) - start; p.hasWidth && n < p.width {
+			p.fill(p.width - n)
+			if !p.minus {
+				text := p.buf[start:]
+				copy(text[p.width-n:], text[:n])
+				for i := range p.width - n {
+					text[i] = ' '
+				}
+			}
+		}
+		return
+	}
 	least := 0
 	if p.hasPrec {
 		least = p.prec

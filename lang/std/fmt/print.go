@@ -39,6 +39,9 @@ type spec struct {
 	width, prec   int
 }
 
+// usual is how many bytes there is room for at first.
+const usual = 64
+
 type printer struct {
 	buf []byte
 	spec
@@ -368,19 +371,19 @@ func (p *printer) println(args []any) {
 }
 
 func Fprintf(w io.Writer, format string, a ...any) (n int, err error) {
-	p := new(printer)
+	p := &printer{buf: make([]byte, 0, usual)}
 	p.printf(format, a)
 	return w.Write(p.buf)
 }
 
 func Fprint(w io.Writer, a ...any) (n int, err error) {
-	p := new(printer)
+	p := &printer{buf: make([]byte, 0, usual)}
 	p.print(a)
 	return w.Write(p.buf)
 }
 
 func Fprintln(w io.Writer, a ...any) (n int, err error) {
-	p := new(printer)
+	p := &printer{buf: make([]byte, 0, usual)}
 	p.println(a)
 	return w.Write(p.buf)
 }
@@ -397,9 +400,9 @@ func Printf(format string, a ...any) (n int, err error) { return Fprintf(stdout(
 func Print(a ...any) (n int, err error)                 { return Fprint(stdout(), a...) }
 func Println(a ...any) (n int, err error)               { return Fprintln(stdout(), a...) }
 
-func Sprintf(format string, a ...any) string { return string(Appendf(nil, format, a...)) }
-func Sprint(a ...any) string                 { return string(Append(nil, a...)) }
-func Sprintln(a ...any) string               { return string(Appendln(nil, a...)) }
+func Sprintf(format string, a ...any) string { return string(Appendf(make([]byte, 0, usual), format, a...)) }
+func Sprint(a ...any) string                 { return string(Append(make([]byte, 0, usual), a...)) }
+func Sprintln(a ...any) string               { return string(Appendln(make([]byte, 0, usual), a...)) }
 
 func Appendf(b []byte, format string, a ...any) []byte {
 	p := &printer{buf: b}

@@ -1,7 +1,10 @@
 // Package strconv turns values into text and back.
 package strconv
 
-import "errors"
+import (
+	"errors"
+	"math/bits"
+)
 
 const IntSize = 64
 
@@ -42,11 +45,28 @@ func format(dst []byte, u uint64, base int, negative bool) []byte {
 	}
 	var buf [65]byte
 	at := len(buf)
-	b := uint64(base)
-	for u >= b {
-		at--
-		buf[at] = digits[u%b]
-		u /= b
+	switch b := uint64(base); {
+	case b == 10:
+		for u >= 10 {
+			q := u / 10
+			at--
+			buf[at] = byte('0' + u - 10*q)
+			u = q
+		}
+	case b&(b-1) == 0:
+		shift := uint(bits.TrailingZeros64(b))
+		for u >= b {
+			at--
+			buf[at] = digits[u&(b-1)]
+			u >>= shift
+		}
+	default:
+		for u >= b {
+			q := u / b
+			at--
+			buf[at] = digits[u-b*q]
+			u = q
+		}
 	}
 	at--
 	buf[at] = digits[u]
@@ -168,6 +188,21 @@ func parseUint(fn, whole, s string, base, bitSize int) (uint64, error) {
 	}
 	most := uint64(1)<<bitSize - 1
 	var n uint64
+	if !literal && len(text) <= 12 {
+		// 36^12 is less than 2^63.
+		for i := 0; i < len(text); i++ {
+			d := digitValue(text[i])
+			if d >= base {
+				return 0, fail(fn, whole, ErrSyntax)
+			}
+			n = n*uint64(base) + uint64(d)
+		}
+		if n > most {
+			return most, fail(fn, whole, ErrRange)
+		}
+		return n, nil
+	}
+	limit := (1<<64 - 1) / uint64(base)
 	under, over := false, false
 	for i := 0; i < len(text); i++ {
 		if text[i] == '_' && literal {
@@ -182,7 +217,7 @@ func parseUint(fn, whole, s string, base, bitSize int) (uint64, error) {
 			continue
 		}
 		next := n*uint64(base) + uint64(d)
-		if n > (1<<64-1)/uint64(base) || next < n*uint64(base) || next > most {
+		if n > limit || next < n*uint64(base) || next > most {
 			over = true
 			continue
 		}
@@ -232,6 +267,23 @@ func parseInt(fn, s string, base, bitSize int) (int64, error) {
 
 // Atoi reads a decimal int.
 func Atoi(s string) (int, error) {
+	if digits := s; 0 < len(s) && len(s) < 19 {
+		negative := s[0] == '-'
+		if negative || s[0] == '+' {
+			digits = s[1:]
+		}
+		n, i := 0, 0
+		for i < len(digits) && digits[i]-'0' <= 9 {
+			n = 10*n + int(digits[i]-'0')
+			i++
+		}
+		if i == len(digits) && i > 0 {
+			if negative {
+				n = -n
+			}
+			return n, nil
+		}
+	}
 	n, err := parseInt("Atoi", s, 10, 0)
 	return int(n), err
 }

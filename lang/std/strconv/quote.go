@@ -67,7 +67,7 @@ func quoteRune(dst []byte, r rune, ascii, graphic bool) []byte {
 	return append(dst, '\'')
 }
 
-func Quote(s string) string                          { return string(AppendQuote(nil, s)) }
+func Quote(s string) string                          { return string(AppendQuote(make([]byte, 0, len(s)+8), s)) }
 func QuoteToASCII(s string) string                   { return string(AppendQuoteToASCII(nil, s)) }
 func QuoteToGraphic(s string) string                 { return string(quoteWith(nil, s, '"', false, true)) }
 func QuoteRune(r rune) string                        { return string(quoteRune(nil, r, false, false)) }

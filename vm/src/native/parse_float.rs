@@ -21,6 +21,14 @@ pub fn parse_float(text: &str, bits: u64) -> (f64, Option<ParseError>) {
         _ => (false, text),
     };
     let signed = |x: f64| if negative { -x } else { x };
+    // Most texts are digits with a point perhaps.
+    let plain = |c: u8| c.is_ascii_digit() || c == b'.';
+    if body.len() < 32 && body.bytes().all(plain) && bits == 64 {
+        return match decimal(body, bits) {
+            Some(x) => (signed(x), None),
+            None => (0.0, Some(ParseError::Syntax)),
+        };
+    }
     let lower = body.to_ascii_lowercase();
     match lower.as_str() {
         "inf" | "infinity" => return (signed(f64::INFINITY), None),

@@ -54,15 +54,20 @@ impl Decimal {
     /// From Rust's `d.ddde±x`.
     fn parse(text: &str) -> Decimal {
         let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
-        let all = mantissa.replace('.', "");
-        let digits = all.trim_end_matches('0').to_string();
+        let mut digits = String::with_capacity(mantissa.len());
+        digits.push_str(mantissa.get(..1).unwrap_or_default());
+        digits.push_str(mantissa.get(2..).unwrap_or_default());
+        digits.truncate(digits.trim_end_matches('0').len());
         let point = if digits.is_empty() { 0 } else { exponent.parse::<i32>().unwrap_or(0) + 1 };
         Decimal { digits, point }
     }
 
     /// The fewest digits that read back as the value.
     fn shortest(x: f64, bits: i64) -> Decimal {
-        Decimal::parse(&if bits == 32 { format!("{:e}", x as f32) } else { format!("{x:e}") })
+        let mut text = Short { bytes: [0; 32], len: 0 };
+        // The longest texts have 17 digits and three of the exponent: they fit.
+        let _ = if bits == 32 { write!(text, "{:e}", x as f32) } else { write!(text, "{x:e}") };
+        Decimal::parse(std::str::from_utf8(&text.bytes[..text.len]).unwrap_or_default())
     }
 
     /// Rounded to `n` digits, at least 1.
@@ -70,16 +75,21 @@ impl Decimal {
         Decimal::parse(&format!("{x:.*e}", n.clamp(1, ALL_DIGITS) - 1))
     }
 
-    fn digit(&self, i: i32) -> char {
-        usize::try_from(i).ok().and_then(|i| self.digits.as_bytes().get(i)).map_or('0', |b| *b as char)
+    /// Appends `n` digits from the one at `from`, zeros behind the last.
+    fn push(&self, out: &mut String, from: usize, n: usize) {
+        let rest = self.digits.get(from..).unwrap_or_default();
+        let own = rest.get(..n).unwrap_or(rest);
+        out.push_str(own);
+        push_zeros(out, n - own.len());
     }
 
     /// `d.ddde±dd` with `prec` digits behind the point.
     fn exponent_form(&self, e: char, prec: usize) -> String {
-        let mut out = String::from(self.digit(0));
+        let mut out = String::with_capacity(prec + 8);
+        self.push(&mut out, 0, 1);
         if prec > 0 {
             out.push('.');
-            out.extend((1..=prec as i32).map(|i| self.digit(i)));
+            self.push(&mut out, 1, prec);
         }
         let exponent = if self.digits.is_empty() { 0 } else { self.point - 1 };
         let sign = if exponent < 0 { '-' } else { '+' };
@@ -90,17 +100,39 @@ impl Decimal {
 
     /// `ddd.ddd` with `prec` digits behind the point.
     fn point_form(&self, prec: usize) -> String {
-        let mut out = String::new();
-        if self.point > 0 {
-            out.extend((0..self.point).map(|i| self.digit(i)));
+        let (before, after) = (self.point.max(0) as usize, (-self.point).max(0) as usize);
+        let mut out = String::with_capacity(before + prec + 2);
+        if before > 0 {
+            self.push(&mut out, 0, before);
         } else {
             out.push('0');
         }
         if prec > 0 {
             out.push('.');
-            out.extend((0..prec as i32).map(|i| self.digit(self.point + i)));
+            let zeros = after.min(prec);
+            push_zeros(&mut out, zeros);
+            self.push(&mut out, before, prec - zeros);
         }
         out
+    }
+}
+
+fn push_zeros(out: &mut String, n: usize) {
+    out.extend(std::iter::repeat_n('0', n));
+}
+
+/// A text without memory of its own.
+struct Short {
+    bytes: [u8; 32],
+    len: usize,
+}
+
+impl Write for Short {
+    fn write_str(&mut self, s: &str) -> std::fmt::Result {
+        let to = self.bytes.get_mut(self.len..self.len + s.len()).ok_or(std::fmt::Error)?;
+        to.copy_from_slice(s.as_bytes());
+        self.len += s.len();
+        Ok(())
     }
 }
 
@@ -116,17 +148,19 @@ pub fn format_float(x: f64, format: u8, prec: i64, bits: i64) -> String {
     if x.is_infinite() {
         return if x > 0.0 { "+Inf".into() } else { "-Inf".into() };
     }
-    let sign = if x.is_sign_negative() { "-" } else { "" };
+    let negative = x.is_sign_negative();
     let x = x.abs();
     let shortest = (prec < 0).then(|| Decimal::shortest(x, bits));
     let prec = prec.max(0) as usize;
-    let text = match (format, shortest) {
+    let mut text = match (format, shortest) {
         (b'e' | b'E', Some(d)) => d.exponent_form(format as char, d.digits.len().max(1) - 1),
         (b'e' | b'E', None) => Decimal::rounded(x, prec + 1).exponent_form(format as char, prec),
         (b'f' | b'F', Some(d)) => d.point_form((d.digits.len() as i32 - d.point).max(0) as usize),
         (b'f' | b'F', None) => {
             let digits = prec.min(ALL_DIGITS);
-            format!("{x:.digits$}") + &"0".repeat(prec - digits)
+            let mut text = format!("{x:.digits$}");
+            push_zeros(&mut text, prec - digits);
+            text
         }
         (b'g' | b'G', Some(d)) => general(&d, format, 6, d.digits.len()),
         (b'g' | b'G', None) => {
@@ -138,7 +172,10 @@ pub fn format_float(x: f64, format: u8, prec: i64, bits: i64) -> String {
         }
         _ => return format!("%{}", format as char),
     };
-    format!("{sign}{text}")
+    if negative {
+        text.insert(0, '-');
+    }
+    text
 }
 
 /// `%g`: the exponent form where the exponent is below -4 or not below `limit`.
