@@ -19,12 +19,17 @@ impl Translator<'_, '_> {
         self.b.ins().store(heap, value, address, offset);
     }
 
+    /// Not 0 while the collector marks.
+    pub fn marking(&mut self) -> Value {
+        let context = self.b.ins().get_pinned_reg(I64);
+        let flags = self.mem.other;
+        self.b.ins().load(I64, flags, context, MARKING_OFFSET as i32)
+    }
+
     /// Tells the collector, if it marks, of the pointer that is about to be overwritten. No poll lies between this and the
     /// store.
     pub fn before_store(&mut self, address: Value, offset: i32) {
-        let context = self.b.ins().get_pinned_reg(I64);
-        let flags = self.mem.other;
-        let marking = self.b.ins().load(I64, flags, context, MARKING_OFFSET as i32);
+        let marking = self.marking();
         let (cold, done) = (self.b.create_block(), self.b.create_block());
         self.b.set_cold_block(cold);
         self.b.ins().brif(marking, cold, &[], done, &[]);

@@ -116,6 +116,8 @@ impl<'p> Body<'p> {
             program,
             single: single(func, 0),
             known: vec![None; func.slots.len()],
+            constant: None,
+            in_cell: Vec::new(),
             body: Body {
                 program,
                 options,
@@ -246,6 +248,10 @@ struct Merge<'p> {
     single: Vec<bool>,
     /// What is known of the func values in them.
     known: Vec<Option<Rc<Known>>>,
+    /// The slot that the instruction before set to a constant, and that as a function's number.
+    constant: Option<(Slot, FuncId)>,
+    /// Slots with addresses of closures in cells.
+    in_cell: Vec<Slot>,
     /// Units that may still be added.
     units_left: usize,
     /// Distance from the unit's frame that no frame may reach beyond.
@@ -356,8 +362,49 @@ impl<'p> Merge<'p> {
         }
     }
 
+    /// A closure in a cell is made by stores: of its function's number, which a constant has just set, and of what it captures. Whatever
+    /// else looks like that is never called.
+    fn note_cell(&mut self, inst: Inst<'_>, first_slot: usize) {
+        let (p, known) = match inst {
+            Inst::Store64 { p, off: 0, a } => match self.constant {
+                Some((slot, func)) if slot == a.plus(first_slot) => (p, Known { func, captures: Vec::new() }),
+                _ => return,
+            },
+            Inst::StorePtr { p, off, a } if off >= 8 && off % 8 == 0 => {
+                let (Some(old), Some(new)) = (self.known_at(first_slot, p), self.known_at(first_slot, a))
+                else {
+                    return;
+                };
+                if !self.in_cell.contains(&p.plus(first_slot)) {
+                    return;
+                }
+                let word = off as usize / 8 - 1;
+                let mut captures = old.captures.clone();
+                captures.resize(captures.len().max(word + 1), None);
+                captures[word] = Some(new);
+                (p, Known { func: old.func, captures })
+            }
+            _ => return,
+        };
+        let p = p.plus(first_slot);
+        self.learn(p, Some(Rc::new(known)));
+        self.in_cell.push(p);
+    }
+
     /// Learns what an instruction of a level tells of its result.
     fn note(&mut self, inst: Inst<'_>, first_slot: usize) {
+        if !self.body.options.has(Pass::Known) {
+            return;
+        }
+        let constant = match inst {
+            Inst::ConstInt { d, value } => u32::try_from(value).ok().map(|f| (d.plus(first_slot), FuncId(f))),
+            _ => None,
+        };
+        self.note_value(inst, first_slot);
+        self.constant = constant;
+    }
+
+    fn note_value(&mut self, inst: Inst<'_>, first_slot: usize) {
         let (d, known) = match inst {
             Inst::FuncValue { d, func } => (d, Some(Rc::new(Known { func, captures: Vec::new() }))),
             Inst::MakeClosure { d, func, captures } => {
@@ -370,7 +417,7 @@ impl<'p> Merge<'p> {
                 let known = self.known_at(first_slot, p).zip(word);
                 (d, known.and_then(|(k, word)| k.captures.get(word).cloned().flatten()))
             }
-            _ => return,
+            _ => return self.note_cell(inst, first_slot),
         };
         self.learn(d.plus(first_slot), known);
     }

@@ -95,7 +95,11 @@ fn helper_signature(helper: Helper) -> Signature {
             sig.call_conv = CallConv::PreserveAll;
             sig
         }
-        Helper::EqualBytes | Helper::Implements => system_v(&[I64; 3], &[I64]),
+        Helper::EqualBytes
+        | Helper::CopyBytes
+        | Helper::CopyMemory
+        | Helper::SwapMemory
+        | Helper::Implements => system_v(&[I64; 3], &[I64]),
         Helper::CompareBytes => system_v(&[I64; 4], &[I64]),
         Helper::NewObject => system_v(&[I64; 2], &[I64]),
         Helper::ChanSend => system_v(&[I64; 4], &[I64]),
@@ -104,7 +108,7 @@ fn helper_signature(helper: Helper) -> Signature {
         Helper::CellLeave => system_v(&[I64; 3], &[I64]),
         Helper::MapFind(key) | Helper::MapAssign(key) | Helper::MapDelete(key) => match key {
             MapKey::Bits32 | MapKey::Bits64 => system_v(&[I64; 4], &[I64]),
-            MapKey::String => system_v(&[I64; 5], &[I64]),
+            MapKey::Pair | MapKey::String => system_v(&[I64; 5], &[I64]),
         },
     }
 }

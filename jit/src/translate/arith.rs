@@ -89,7 +89,7 @@ impl Translator<'_, '_> {
     }
 
     /// The number that a value is.
-    fn constant(&self, x: Value) -> Option<i64> {
+    pub(crate) fn constant(&self, x: Value) -> Option<i64> {
         if !self.options.has(Pass::Constants) {
             return None;
         }

@@ -43,6 +43,8 @@ pub struct Regions {
     pub frame: MemFlagsData,
     /// Objects, variables, constants.
     pub heap: MemFlagsData,
+    /// The same, at any address.
+    pub unaligned: MemFlagsData,
     /// What never changes.
     pub constant: MemFlagsData,
     /// Everything else: context, entry cells.
@@ -61,6 +63,7 @@ impl Regions {
         Regions {
             frame: other.with_alias_region(Some(frame)),
             heap: other.with_alias_region(Some(heap)),
+            unaligned: MemFlagsData::new().with_notrap().with_alias_region(Some(heap)),
             constant: other.with_alias_region(Some(constant)).with_readonly(),
             other,
         }

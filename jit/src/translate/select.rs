@@ -17,6 +17,7 @@ use urgo_abi::decline::Decline;
 use urgo_abi::inst::{Inst, Slot, instructions};
 use urgo_abi::module::Function;
 use urgo_abi::op::Kind;
+use urgo_abi::pass::Pass;
 
 /// Instructions on one way.
 const MOST: usize = 2;
@@ -129,6 +130,9 @@ impl<'a> Translator<'a, '_> {
     /// Ends the current node, which jumps if `condition` holds, without a jump; whether that is possible. What the
     /// successors expect of the frame has been made so.
     pub(super) fn select(&mut self, condition: Value) -> Result<bool, Decline> {
+        if !self.options.has(Pass::Selects) {
+            return Ok(false);
+        }
         let [taken, other] = self.shape.nodes[self.node].successors[..] else {
             return Err(Decline::Malformed);
         };

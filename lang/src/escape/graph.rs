@@ -21,7 +21,7 @@ pub(super) enum Kind {
     Heap,
     /// A variable.
     Var(ObjId),
-    /// What an expression allocates.
+    /// What an expression allocates; for a call of a declared function the slice of its last arguments.
     Site(ExprId),
     /// A result of the function.
     Result(u16),
@@ -620,11 +620,8 @@ impl Builder<'_, '_> {
         }
         if args.len() > fixed {
             let to = argument(self);
-            // The slice of the last ones.
-            let rest = self.node(Kind::CallResult);
-            if let To::Node(to, _) = to {
-                self.edge(rest, to, -1);
-            }
+            // The slice of the last ones; the call stands for it.
+            let rest = self.site(e, to);
             self.all(&args[fixed..], To::Node(rest, 0));
         }
     }
@@ -693,6 +690,12 @@ impl Builder<'_, '_> {
     }
 
     fn builtin(&mut self, e: ExprId, b: Builtin, args: &[ExprId], spread: bool, to: To) {
+        // All of them come from one call.
+        if let [only] = args
+            && matches!(self.m.types.get(self.ty(*only)), Type::Tuple(_))
+        {
+            return self.expr(*only, TO_HEAP);
+        }
         match b {
             Builtin::Append => {
                 let Some((s, rest)) = args.split_first() else { return };

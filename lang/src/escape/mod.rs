@@ -74,6 +74,9 @@ pub(crate) fn home(m: &mut Lowerer<'_>, obj: ObjId, t: TypeId) -> Home {
 /// Bytes of the largest variable in a cell: frames are to stay small, for there may be many.
 pub(crate) const MAX_CELL: u32 = 10 << 10;
 
+/// The same for the elements of a slice, which functions often have several of.
+pub(crate) const MAX_CELL_SLICE: u32 = 1 << 10;
+
 /// Whether a local variable in memory may lie in a cell of its frame.
 pub(crate) fn stays(m: &mut Lowerer<'_>, obj: ObjId, t: TypeId) -> bool {
     let ObjKind::Var(v) = &m.objects[obj.0 as usize].kind else { return false };

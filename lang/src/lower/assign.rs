@@ -36,9 +36,12 @@ impl FuncLower<'_, '_> {
             _ => {
                 let places: Vec<Place> = lhs.iter().map(|l| self.stable_place(*l)).collect();
                 let mut values = Vec::new();
-                for (l, r) in lhs.iter().zip(rhs) {
+                for ((l, r), place) in lhs.iter().zip(rhs).zip(&places) {
                     let t = if self.is_blank_expr(*l) { self.ty(*r) } else { self.lhs_type(*l) };
-                    let v = self.expr_as(*r, t, None);
+                    let v = match place {
+                        Place::Slots(_) => self.expr_as(*r, t, None),
+                        _ => self.copy_for_now(*r, t),
+                    };
                     values.push((self.stable(t, v), t));
                 }
                 for (place, (v, t)) in places.into_iter().zip(values) {

@@ -259,6 +259,15 @@ impl FuncLower<'_, '_> {
 
     fn make(&mut self, e: ExprId, args: &[ExprId], dst: Option<Slot>) -> Slot {
         let t = self.ty(e);
+        if let Type::Slice(elem) = self.under(t)
+            && let Some((len, cap)) = self.constant_sizes(args)
+        {
+            let d = dst.unwrap_or_else(|| self.temp_for(t));
+            self.allocated_array(e, elem, cap, true, d, "make");
+            self.int(len as i64, Some(d.plus(1)));
+            self.int(cap as i64, Some(d.plus(2)));
+            return d;
+        }
         let len = args.get(1).map(|a| self.size_value(*a));
         let cap = args.get(2).map(|a| self.size_value(*a));
         let pos = self.m.ast[e].start;
@@ -286,6 +295,14 @@ impl FuncLower<'_, '_> {
             }
             _ => self.lost(e, "make of this type"),
         }
+    }
+
+    /// Length and capacity that `make` is given, if both are small constants.
+    fn constant_sizes(&mut self, args: &[ExprId]) -> Option<(u64, u64)> {
+        let small = |k: i64| u64::try_from(k).ok().filter(|k| *k <= 1 << 16);
+        let len = small(self.const_int(*args.get(1)?)?)?;
+        let cap = args.get(2).map_or(Some(len), |a| small(self.const_int(*a)?))?;
+        (len <= cap).then_some((len, cap))
     }
 
     /// A size: any integer, or a constant of any numeric type.

@@ -52,7 +52,7 @@ impl FuncLower<'_, '_> {
             Some(Mode::Builtin(b)) => return self.builtin(e, b, args, dst),
             _ => {}
         }
-        let call = self.prepare(e);
+        let call = self.prepared(e, true);
         let t = self.ty(e);
         let kinds = self.kinds(t);
         let first = dst.unwrap_or_else(|| self.run(&kinds));
@@ -96,8 +96,13 @@ impl FuncLower<'_, '_> {
         }
     }
 
-    /// Evaluates function operand and arguments.
+    /// Evaluates function operand and arguments, for whoever may need them later.
     pub(crate) fn prepare(&mut self, e: ExprId) -> Prepared {
+        self.prepared(e, false)
+    }
+
+    /// Evaluates function operand and arguments, for a call that is made `now` or not.
+    fn prepared(&mut self, e: ExprId, now: bool) -> Prepared {
         let ast = self.m.ast;
         let ExprKind::Call { fun, args, ellipsis, .. } = &ast[e].kind else {
             return Prepared { callee: Callee::Closure(SigId(0)), operands: Vec::new(), results: Vec::new() };
@@ -105,9 +110,10 @@ impl FuncLower<'_, '_> {
         let sig_ty = self.ty(*fun);
         let sig = self.m.types.as_signature(sig_ty).unwrap_or_default();
         self.calls_first_in(*fun, &sig, args, ellipsis.is_some());
-        let operand = self.callee(*fun, sig_ty);
+        let operand = self.callee(*fun, sig_ty, now);
         let mut operands = operand.front;
-        self.arguments(&sig, args, ellipsis.is_some(), &mut operands);
+        let now = now && !matches!(operand.callee, Callee::Native(_));
+        self.arguments((e, now), &sig, args, ellipsis.is_some(), &mut operands);
         let results = sig.results.iter().map(|t| self.m.canon(*t)).collect();
         Prepared { callee: operand.callee, operands, results }
     }
@@ -196,7 +202,7 @@ impl FuncLower<'_, '_> {
         Some((x, name, self.selection(selector)?))
     }
 
-    fn callee(&mut self, fun: ExprId, sig_ty: TypeId) -> Operand {
+    fn callee(&mut self, fun: ExprId, sig_ty: TypeId, now: bool) -> Operand {
         let fun = self.m.ast.unparen(fun);
         if let Some((decl, id)) = self.static_decl(fun) {
             let args = self.instance_args(id);
@@ -205,7 +211,7 @@ impl FuncLower<'_, '_> {
         if let Some((x, name, sel)) = self.selected(fun) {
             match sel.kind {
                 SelectionKind::Method { method, ptr_recv } => {
-                    return self.method_callee(x, name, &sel, method, ptr_recv);
+                    return self.method_callee((x, now), name, &sel, method, ptr_recv);
                 }
                 SelectionKind::InterfaceMethod(index) => {
                     return self.interface_callee(x, &sel, index);
@@ -231,7 +237,7 @@ impl FuncLower<'_, '_> {
 
     fn method_callee(
         &mut self,
-        x: ExprId,
+        (x, now): (ExprId, bool),
         name: IdentId,
         sel: &Selection,
         method: ObjId,
@@ -239,9 +245,18 @@ impl FuncLower<'_, '_> {
     ) -> Operand {
         let from = self.ty(x);
         let place = self.place(x);
-        let (recv, base) = self.receiver(place, from, &sel.path, ptr_recv);
         let own = self.instance_args(name);
-        let callee = self.method_of(base, method, own);
+        let (recv, base, callee);
+        let (end, t) = self.field_path(place, from, &sel.path);
+        let small = self.layout(t).size <= crate::escape::MAX_CELL_SLICE;
+        if now && !ptr_recv && small && self.layout(t).in_memory && matches!(end, Place::Memory { .. }) {
+            (base, callee) = (t, self.method_of(t, method, own));
+            let value = self.address(end, None);
+            recv = if matches!(callee, Callee::Native(_)) { value } else { self.copy_of(t, value) };
+        } else {
+            (recv, base) = self.receiver(end, t, &[], ptr_recv);
+            callee = self.method_of(base, method, own);
+        }
         let t = if ptr_recv { self.m.types.pointer(base) } else { base };
         Operand { callee, front: self.slots(t, recv).collect() }
     }
@@ -317,7 +332,14 @@ impl FuncLower<'_, '_> {
     }
 
     /// Evaluates arguments for a signature, packing a variadic parameter's.
-    fn arguments(&mut self, sig: &Signature, args: &[ExprId], spread: bool, out: &mut Vec<Slot>) {
+    fn arguments(
+        &mut self,
+        (e, now): (ExprId, bool),
+        sig: &Signature,
+        args: &[ExprId],
+        spread: bool,
+        out: &mut Vec<Slot>,
+    ) {
         if let [only] = args
             && let Type::Tuple(types) = self.tuple_of(*only)
         {
@@ -328,12 +350,12 @@ impl FuncLower<'_, '_> {
         let fixed = if sig.variadic && !spread { sig.params.len() - 1 } else { sig.params.len() };
         for (i, a) in args.iter().take(fixed).enumerate() {
             let t = self.m.canon(sig.params[i]);
-            let v = self.expr_as(*a, t, None);
+            let v = if now { self.copy_for_now(*a, t) } else { self.expr_as(*a, t, None) };
             out.extend(self.slots(t, v));
         }
         if sig.variadic && !spread {
             let t = self.m.canon(sig.params[fixed]);
-            let v = self.variadic(t, &args[fixed..]);
+            let v = self.variadic(e, t, &args[fixed..]);
             out.extend(self.slots(t, v));
         }
     }
@@ -391,7 +413,8 @@ impl FuncLower<'_, '_> {
         self.interface_of(v, from)
     }
 
-    fn variadic(&mut self, t: TypeId, args: &[ExprId]) -> Slot {
+    /// The slice of a call's last arguments.
+    fn variadic(&mut self, e: ExprId, t: TypeId, args: &[ExprId]) -> Slot {
         if args.is_empty() {
             return self.zero(t, None);
         }
@@ -399,9 +422,15 @@ impl FuncLower<'_, '_> {
             Type::Slice(elem) => elem,
             _ => TypeId::UINT8,
         };
-        // Evaluated before the array exists: an argument may panic or block.
-        let s = self.new_slice(elem, args.len());
-        let size = self.layout(elem).size;
+        let kinds = self.m.shapes.slice.clone();
+        let s = self.run(&kinds);
+        let layout = self.layout(elem);
+        let n = args.len();
+        let zeroed = layout.in_memory || layout.leaves.is_empty();
+        self.allocated_array(e, elem, n as u64, zeroed, s, "arguments");
+        self.int(n as i64, Some(s.plus(1)));
+        self.int(n as i64, Some(s.plus(2)));
+        let size = layout.size;
         for (i, a) in args.iter().enumerate() {
             let mark = self.mark();
             let v = self.expr_as(*a, elem, None);

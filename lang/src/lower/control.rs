@@ -5,17 +5,28 @@
 use super::convert::Target as Wanted;
 use super::func::{FuncLower, Storage, Target};
 use crate::ast::{BinaryOp, BlockId, BranchKind, ClauseId, ClauseKind, ExprId, IdentId, StmtId, StmtKind};
+use crate::check::constant::Const;
 use crate::check::info::ObjKind;
 use crate::types::{ObjId, TypeId};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 use urgo_abi::build::Label;
 use urgo_abi::inst::{Inst, Slot};
 use urgo_abi::op::Kind;
 
 /// Fewest constants for which a switch becomes a jump table.
 const MIN_TABLE: usize = 5;
+/// Cases that are compared one after the other.
+const IN_A_ROW: usize = 3;
 /// Most entries of one jump table, whose count is one unit of code.
 const MAX_TABLE: usize = u16::MAX as usize;
+
+/// A constant that a string is compared with.
+struct TextCase {
+    text: Arc<[u8]>,
+    e: ExprId,
+    label: Label,
+}
 
 impl FuncLower<'_, '_> {
     /// `if init; cond {…} else …`
@@ -267,6 +278,12 @@ impl FuncLower<'_, '_> {
         if self.jump_table(t, value, clauses, labels, default) {
             return;
         }
+        if let Some(cases) = self.constant_cases(t, clauses, labels) {
+            return self.search(value, &cases, default);
+        }
+        if let Some(cases) = self.text_cases(t, clauses, labels) {
+            return self.search_texts(t, value, cases, default);
+        }
         for (c, label) in clauses.iter().zip(labels) {
             for e in self.cases(*c) {
                 let mark = self.mark();
@@ -275,6 +292,101 @@ impl FuncLower<'_, '_> {
                 self.jump_if_case(t, value, e, *label);
                 self.release(mark);
             }
+        }
+        self.b.emit_jump(Inst::Jump { to: 0 }, default);
+    }
+
+    /// The cases of a switch over integer constants, ascending, if there are so many that looking for one by halves pays.
+    fn constant_cases(
+        &mut self,
+        t: TypeId,
+        clauses: &[ClauseId],
+        labels: &[Label],
+    ) -> Option<Vec<(i32, Label)>> {
+        if !self.m.types.as_basic(t)?.is_integer() {
+            return None;
+        }
+        let mut out = Vec::new();
+        for (c, label) in clauses.iter().zip(labels) {
+            for e in self.cases(*c) {
+                out.push((i32::try_from(self.const_int(e)?).ok()?, *label));
+            }
+        }
+        out.sort_by_key(|(k, _)| *k);
+        (out.len() > IN_A_ROW + 1).then_some(out)
+    }
+
+    /// Finds a value among constants by halves, the last few one after the other.
+    fn search(&mut self, value: Slot, cases: &[(i32, Label)], default: Label) {
+        if cases.len() <= IN_A_ROW {
+            for (k, label) in cases {
+                self.b.emit_jump(Inst::JeqK { a: value, k: *k, to: 0 }, *label);
+            }
+            return self.b.emit_jump(Inst::Jump { to: 0 }, default);
+        }
+        let (low, high) = cases.split_at(cases.len() / 2);
+        let upper = self.b.label();
+        self.b.emit_jump(Inst::JgeK { a: value, k: high[0].0, to: 0 }, upper);
+        self.search(value, low, default);
+        self.b.bind(upper);
+        self.search(value, high, default);
+    }
+
+    /// The cases of a switch over constant strings, if there are so many that they are told apart by lengths and bytes.
+    fn text_cases(&mut self, t: TypeId, clauses: &[ClauseId], labels: &[Label]) -> Option<Vec<TextCase>> {
+        if !self.m.types.as_basic(t)?.is_string() {
+            return None;
+        }
+        let mut out = Vec::new();
+        for (c, label) in clauses.iter().zip(labels) {
+            for e in self.cases(*c) {
+                let Const::Str(text) = self.m.info.constant(e)? else { return None };
+                out.push(TextCase { text: text.clone(), e, label: *label });
+            }
+        }
+        (out.len() > IN_A_ROW).then_some(out)
+    }
+
+    /// Finds a string among constants: by its length, then by a byte in which those of that length differ most, then as a whole.
+    fn search_texts(&mut self, t: TypeId, value: Slot, cases: Vec<TextCase>, default: Label) {
+        let mut groups: BTreeMap<i32, Vec<TextCase>> = BTreeMap::new();
+        for case in cases {
+            groups.entry(i32::try_from(case.text.len()).unwrap_or(i32::MAX)).or_default().push(case);
+        }
+        let lengths: Vec<(i32, Label)> = groups.keys().map(|n| (*n, self.b.label())).collect();
+        self.search(value.plus(1), &lengths, default);
+        for ((len, group), (_, label)) in groups.into_iter().zip(lengths) {
+            self.b.bind(label);
+            let differing = |at: usize| group.iter().map(|c| c.text[at]).collect::<BTreeSet<u8>>().len();
+            let at = (0..len as usize).rev().max_by_key(|at| differing(*at));
+            let Some(at) = at.filter(|_| group.len() > 2) else {
+                self.compare_texts(t, value, &group, default);
+                continue;
+            };
+            let mut by_byte: BTreeMap<i32, Vec<TextCase>> = BTreeMap::new();
+            for case in group {
+                by_byte.entry(i32::from(case.text[at])).or_default().push(case);
+            }
+            let bytes: Vec<(i32, Label)> = by_byte.keys().map(|b| (*b, self.b.label())).collect();
+            let mark = self.mark();
+            let byte = self.temp(Kind::Int);
+            self.b.emit(Inst::LoadU8 { d: byte, p: value, off: at as i32 });
+            self.search(byte, &bytes, default);
+            self.release(mark);
+            for (group, (_, label)) in by_byte.into_values().zip(bytes) {
+                self.b.bind(label);
+                self.compare_texts(t, value, &group, default);
+            }
+        }
+    }
+
+    fn compare_texts(&mut self, t: TypeId, value: Slot, cases: &[TextCase], default: Label) {
+        for case in cases {
+            let mark = self.mark();
+            let pos = self.m.ast[case.e].start;
+            self.at(pos);
+            self.jump_if_case(t, value, case.e, case.label);
+            self.release(mark);
         }
         self.b.emit_jump(Inst::Jump { to: 0 }, default);
     }

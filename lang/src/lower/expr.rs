@@ -114,6 +114,44 @@ impl FuncLower<'_, '_> {
         self.expr_as(e, t, None)
     }
 
+    /// A value that nobody has any more when the statement is over: for a type kept in memory, a copy in a cell of the frame. A called
+    /// function has it for the call only, since what outlives that has a copy of its own.
+    pub(crate) fn copy_for_now(&mut self, e: ExprId, t: TypeId) -> Slot {
+        let layout = self.layout(t);
+        let inner = self.m.ast.unparen(e);
+        let small = layout.size <= crate::escape::MAX_CELL_SLICE;
+        if layout.in_memory && small && self.ty(e) == t && !self.hoisted.contains_key(&inner) {
+            if self.is_path(e)
+                && let place = self.place(e)
+                && let Place::Memory { .. } = place
+            {
+                let from = self.address(place, None);
+                return self.copy_of(t, from);
+            }
+            if let ExprKind::Composite { .. } = self.m.ast[inner].kind
+                && matches!(self.under(t), Type::Struct(_) | Type::Array { .. })
+            {
+                let d = self.temp(Kind::Ptr);
+                if !self.may_be_in_cell(t) || !self.cell(t, d, true) {
+                    self.new_object(t, Some(d));
+                }
+                self.literal_memory(inner, t, d, 0);
+                return d;
+            }
+        }
+        self.expr_as(e, t, None)
+    }
+
+    /// A copy of a value in memory, in a cell if possible.
+    pub(crate) fn copy_of(&mut self, t: TypeId, from: Slot) -> Slot {
+        let d = self.temp(Kind::Ptr);
+        if !self.may_be_in_cell(t) || !self.cell(t, d, false) {
+            self.new_object(t, Some(d));
+        }
+        self.runtime_for(RuntimeCall::CopyValue, t, &[], &[d, from]);
+        d
+    }
+
     /// Whether the expression names a place (and is no map element).
     fn is_path(&mut self, e: ExprId) -> bool {
         let mode = self.m.info.expr(e).map(|i| i.mode);

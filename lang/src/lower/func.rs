@@ -539,6 +539,11 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         !self.is_watched(t) && crate::escape::stays(self.m, obj, t)
     }
 
+    /// Whether a value that nothing else refers to may lie in a cell.
+    pub(crate) fn may_be_in_cell(&mut self, t: TypeId) -> bool {
+        self.layout(t).size > 0 && !self.is_watched(t)
+    }
+
     /// Whether the program may notice that a value is kept as long as its frame.
     fn is_watched(&mut self, t: TypeId) -> bool {
         !self.layout(t).pointers.is_empty() && self.watches()
@@ -562,6 +567,31 @@ impl<'a, 'p> FuncLower<'a, 'p> {
         }
         self.tell(e, what, if in_cell { "cell" } else { "heap" });
         d
+    }
+
+    /// The store of a slice with so many elements that the expression `e` makes: a cell of the frame if nothing refers to it when
+    /// the frame is gone, else an object. All of it is zero if that is wanted; an object is in any case.
+    pub(crate) fn allocated_array(
+        &mut self,
+        e: ExprId,
+        elem: TypeId,
+        n: u64,
+        zeroed: bool,
+        d: Slot,
+        what: &str,
+    ) {
+        let bytes = n.saturating_mul(u64::from(self.layout(elem).size));
+        let small = (1..=u64::from(crate::escape::MAX_CELL_SLICE)).contains(&bytes);
+        let in_cell = small && !self.is_watched(elem) && crate::escape::stays_here(self.m, e) && {
+            let array = self.m.types.array(elem, n);
+            let array = self.m.canon(array);
+            self.cell(array, d, zeroed)
+        };
+        if !in_cell {
+            let len = self.int(n as i64, None);
+            self.runtime_for(RuntimeCall::NewArray, elem, &[d], &[len]);
+        }
+        self.tell(e, what, if in_cell { "cell" } else { "heap" });
     }
 
     /// Tells where what an expression allocates lies, if somebody wants to know.
@@ -801,6 +831,14 @@ impl Lowerer<'_> {
     pub(crate) fn is_changed(&self, obj: ObjId) -> bool {
         match &self.objects[obj.0 as usize].kind {
             crate::check::info::ObjKind::Var(v) => v.reassigned || v.address_taken,
+            _ => true,
+        }
+    }
+
+    /// Whether a closure has a variable.
+    pub(crate) fn is_captured(&self, obj: ObjId) -> bool {
+        match &self.objects[obj.0 as usize].kind {
+            crate::check::info::ObjKind::Var(v) => v.captured,
             _ => true,
         }
     }

@@ -150,10 +150,14 @@ impl FuncLower<'_, '_> {
     fn slice_literal(&mut self, e: ExprId, elem: TypeId, d: Slot) {
         let elems = self.indexed_elements(e);
         let n = elems.iter().map(|(i, _)| i + 1).max().unwrap_or(0);
-        let len = self.int(n as i64, Some(d.plus(1)));
-        self.runtime_for(RuntimeCall::NewArray, elem, &[d], &[len]);
+        let layout = self.layout(elem);
+        // Literals of structs and arrays set some parts of them only.
+        let parts = matches!(self.under(elem), Type::Struct(_) | Type::Array { .. });
+        let zeroed = elems.len() as u64 != n || parts;
+        self.allocated_array(e, elem, n, zeroed, d, "[]T{}");
+        self.int(n as i64, Some(d.plus(1)));
         self.int(n as i64, Some(d.plus(2)));
-        let size = u64::from(self.layout(elem).size);
+        let size = u64::from(layout.size);
         if n * size > super::layout::MAX_SIZE {
             let pos = self.m.ast[e].pos;
             return self.unsupported(pos, "a literal of this size");

@@ -63,8 +63,8 @@ impl FuncLower<'_, '_> {
         let changes = self.m.is_changed(p);
         if !self.in_memory(p) {
             self.bind_slots(p, at, kinds.len());
-        } else if self.layout(t).in_memory && !changes {
-            // The caller's copy serves as the variable.
+        } else if self.layout(t).in_memory && !changes && (!self.m.is_captured(p) || self.stays(p, t)) {
+            // The caller's copy serves as the variable, during the call.
             let ptr = self.declare_memory(p, t);
             self.copy(&[Kind::Ptr], ptr, at);
         } else {

@@ -310,6 +310,12 @@ pub enum Helper {
     EqualBytes,
     /// (address, bytes, address, bytes) -> less than, equal to, or greater than 0, as the first text sorts.
     CompareBytes,
+    /// (to, from, bytes) -> 0: copies bytes among which no pointer is; the areas may overlap.
+    CopyBytes,
+    /// The same for memory with pointers, with the collector's barrier.
+    CopyMemory,
+    /// (address, address, bytes) -> 0: exchanges two areas, the same one or apart, with the collector's barrier.
+    SwapMemory,
     /// (context, interface type, type word) -> 1 if the type implements the interface, else 0.
     Implements,
     /// (context, type) -> address of a zeroed object, or [`SLOW`].

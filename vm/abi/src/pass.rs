@@ -14,6 +14,7 @@ macro_rules! for_each_pass {
         $mac! {
             Inline "inline", "small callees stand in place of their calls";
             Recursion "recursion", "so do a function's calls of itself, to a few levels (part of inline)";
+            Known "known", "a func value that is known is called directly, or inlined";
             Prelude "prelude", "where a loop is entered in its middle, the rest of the round is copied in front of it";
             Early "early", "what a loop's calls need in the frame and the loop does not change is stored before the loop";
             Reload "reload", "behind a call a value is taken from the frame where it is used next, not kept in two places";
@@ -23,6 +24,7 @@ macro_rules! for_each_pass {
             Unsigned "unsigned", "numbers known not to be negative are divided without signs";
             Constants "constants", "constant divisors and shift counts are not checked";
             Narrow "narrow", "32-bit operations take what their operands were extended from";
+            Selects "selects", "a jump over an instruction or two is a conditional move";
             Quick "quick", "frequent cases of runtime calls are done on registers, by helpers or in place";
             Optimiser "optimiser", "the code generator's own: common subexpressions, what a loop does not change, simplifications";
         }

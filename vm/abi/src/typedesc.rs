@@ -54,6 +54,8 @@ pub enum MapKey {
     Bits32,
     /// 64 bits, compared as such.
     Bits64,
+    /// Two times 64 bits, compared as such: a struct of two numbers or pointers.
+    Pair,
     /// A string.
     String,
 }
@@ -62,7 +64,10 @@ impl TypeDesc {
     /// The form of this type as a map's key; `None` if only the type says what is equal.
     pub fn map_key(&self) -> Option<MapKey> {
         let one_word = self.equality == Equality::Bits && !self.in_memory && self.leaves.len() == 1;
+        let words = self.leaves.iter().all(|l| l.mem.size() == 8);
+        let pair = self.equality == Equality::Bits && !self.in_memory && self.leaves.len() == 2 && words;
         match (&self.shape, self.size) {
+            (TypeShape::Struct(_), 16) if pair => Some(MapKey::Pair),
             (TypeShape::String, _) => Some(MapKey::String),
             (_, 4) if one_word => Some(MapKey::Bits32),
             (_, 8) if one_word => Some(MapKey::Bits64),

@@ -26,6 +26,12 @@ pub fn word(w: u64, seed: u64) -> u64 {
     fold(w ^ seed, K0 ^ seed.rotate_left(32))
 }
 
+/// Hash of two words.
+#[inline(always)]
+pub fn pair(a: u64, b: u64, seed: u64) -> u64 {
+    fold(a ^ seed, b ^ K1 ^ seed.rotate_left(32))
+}
+
 /// Hash of some bytes.
 ///
 /// # Safety

@@ -197,6 +197,8 @@ pub(crate) trait Key {
 pub(crate) struct Bits32(pub u32);
 /// A key of 64 bits.
 pub(crate) struct Bits64(pub u64);
+/// A key of two times 64 bits.
+pub(crate) struct Pair(pub u64, pub u64);
 /// A string as a key.
 pub(crate) struct Text(pub string::Str);
 struct Any<'a> {
@@ -240,6 +242,27 @@ impl Key for Bits64 {
     unsafe fn store(&self, at: *mut u8) {
         // SAFETY: as above.
         unsafe { barrier::store_word(at.cast(), self.0) }
+    }
+    const OVERWRITES: bool = false;
+}
+
+impl Key for Pair {
+    #[inline]
+    fn hash(&self, seed: u64) -> Result<u64, Fail> {
+        Ok(hash::pair(self.0, self.1, seed))
+    }
+    #[inline]
+    unsafe fn equals(&self, at: *const u8) -> bool {
+        // SAFETY: handed on to the caller, also below.
+        unsafe { at.cast::<(u64, u64)>().read() == (self.0, self.1) }
+    }
+    #[inline]
+    unsafe fn store(&self, at: *mut u8) {
+        // SAFETY: as above.
+        unsafe {
+            barrier::store_word(at.cast(), self.0);
+            barrier::store_word(at.cast::<u64>().add(1), self.1);
+        }
     }
     const OVERWRITES: bool = false;
 }
@@ -655,6 +678,10 @@ macro_rules! with_key {
                 let $key = Bits64($word(0));
                 $body
             }
+            Some(MapKey::Pair) => {
+                let $key = Pair($word(0), $word(1));
+                $body
+            }
             Some(MapKey::String) => {
                 let $key = Text(($word(0), $word(1)));
                 $body
@@ -1058,6 +1085,10 @@ unsafe fn hash_of(env: &mut Env<'_>, l: &MapLayout, slot: Slot, seed: u64) -> u6
         let hash = match l.form {
             Some(MapKey::Bits32) => Bits32(at.cast::<u32>().read()).hash(seed),
             Some(MapKey::Bits64) => Bits64(at.cast::<u64>().read()).hash(seed),
+            Some(MapKey::Pair) => {
+                let (a, b) = at.cast::<(u64, u64)>().read();
+                Pair(a, b).hash(seed)
+            }
             Some(MapKey::String) => Text(at.cast::<(u64, u64)>().read()).hash(seed),
             None => hash::value(env.types, l.key, at, seed, &mut || env.cache.random()),
         };
@@ -1421,6 +1452,10 @@ unsafe fn look_up(
         match l.form {
             Some(MapKey::Bits32) => find_slot(l, map, seed, &Bits32(at.cast::<u32>().read())).map(present),
             Some(MapKey::Bits64) => find_slot(l, map, seed, &Bits64(at.cast::<u64>().read())).map(present),
+            Some(MapKey::Pair) => {
+                let (a, b) = at.cast::<(u64, u64)>().read();
+                find_slot(l, map, seed, &Pair(a, b)).map(present)
+            }
             Some(MapKey::String) => {
                 find_slot(l, map, seed, &Text(at.cast::<(u64, u64)>().read())).map(present)
             }

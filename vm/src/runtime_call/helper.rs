@@ -7,7 +7,7 @@ use crate::chan;
 use crate::context::ExecContext;
 use crate::heap::barrier;
 use crate::object::TypeInfo;
-use crate::object::map::{self, Bits32, Bits64, MapLayout, Text};
+use crate::object::map::{self, Bits32, Bits64, MapLayout, Pair, Text};
 use crate::object::{iface, string};
 use crate::value;
 use urgo_abi::code::SLOW;
@@ -52,6 +52,36 @@ pub unsafe extern "C" fn equal_bytes(a: *const u8, b: *const u8, n: usize) -> u6
 pub unsafe extern "C" fn compare_bytes(a: *const u8, n: usize, b: *const u8, m: usize) -> i64 {
     // SAFETY: handed on to the caller.
     unsafe { string::compare((a as u64, n as u64), (b as u64, m as u64)) }
+}
+
+/// Copies bytes among which no pointer is.
+///
+/// # Safety
+/// Both areas are valid for so many bytes.
+pub unsafe extern "C" fn copy_bytes(to: *mut u8, from: *const u8, bytes: usize) -> u64 {
+    // SAFETY: handed on to the caller.
+    unsafe { std::ptr::copy(from, to, bytes) };
+    0
+}
+
+/// Copies memory that may contain pointers.
+///
+/// # Safety
+/// Both areas are valid for so many bytes, and the first is one that Go code may write.
+pub unsafe extern "C" fn copy_memory(to: *mut u8, from: *const u8, bytes: usize) -> u64 {
+    // SAFETY: handed on to the caller.
+    unsafe { barrier::copy_memory(to, from, bytes) };
+    0
+}
+
+/// Exchanges two areas that may contain pointers.
+///
+/// # Safety
+/// Both areas are valid for so many bytes, and are such as Go code may write; they are the same or apart.
+pub unsafe extern "C" fn swap_memory(a: *mut u8, b: *mut u8, bytes: usize) -> u64 {
+    // SAFETY: handed on to the caller.
+    unsafe { barrier::swap_memory(a, b, bytes) };
+    0
 }
 
 /// Whether a type word's type implements an interface type.
@@ -147,5 +177,6 @@ macro_rules! map_helper {
 map_helpers! {
     (w) => Bits32(w as u32), map_find_32 map_assign_32 map_delete_32;
     (w) => Bits64(w), map_find_64 map_assign_64 map_delete_64;
+    (a, b) => Pair(a, b), map_find_pair map_assign_pair map_delete_pair;
     (p, n) => Text((p, n)), map_find_string map_assign_string map_delete_string;
 }
