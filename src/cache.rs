@@ -8,7 +8,7 @@
 //!
 //! - A file that cannot be read, is cut short, damaged or of another form is none; a folder that cannot be written to keeps nothing.
 //!   Neither is ever an error.
-//! - A module from a file is verified as any other is before it runs.
+//! - What is kept has been verified, by this very executable, and the file's checksum tells that it is the same.
 //! - Only files that this user owns, and nobody else may write to, are taken.
 //! - A file is written under a name of its own and then renamed: readers see whole files.
 //! - When there are more than [`MOST_BYTES`] the oldest go. Whatever else lies in the folder is not touched.
@@ -19,7 +19,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
-use urgo_abi::module::Module;
+use urgo_abi::verify::Verified;
 
 /// What a file begins with: changed when the form of what follows does.
 const MAGIC: &[u8; 8] = b"urgo mo1";
@@ -87,7 +87,7 @@ impl Cache {
     }
 
     /// The module kept under a key, with its checksum.
-    pub fn load(&self, key: Key) -> Option<(Module, u64)> {
+    pub fn load(&self, key: Key) -> Option<(Verified, u64)> {
         let mut file = open_own(&self.path(key))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).ok()?;
@@ -97,12 +97,12 @@ impl Cache {
         if magic != MAGIC || sum != checksum(payload) {
             return None;
         }
-        Some((postcard::from_bytes(payload).ok()?, sum))
+        Some((Verified::kept(postcard::from_bytes(payload).ok()?), sum))
     }
 
     /// Keeps a module under a key; its checksum, if that could be done.
-    pub fn store(&self, key: Key, module: &Module) -> Option<u64> {
-        let payload = postcard::to_stdvec(module).ok().filter(|p| p.len() <= MOST_BYTES_EACH)?;
+    pub fn store(&self, key: Key, module: &Verified) -> Option<u64> {
+        let payload = postcard::to_stdvec(module.module()).ok().filter(|p| p.len() <= MOST_BYTES_EACH)?;
         let sum = checksum(&payload);
         self.write(&self.path(key), &[MAGIC, &sum.to_le_bytes(), &payload]).then_some(sum)
     }
@@ -256,11 +256,11 @@ mod tests {
         vec![("main.go".into(), text.into())]
     }
 
-    fn module() -> Module {
-        let mut module = Module::default();
+    fn module() -> Verified {
+        let mut module = urgo_abi::module::Module::default();
         module.add_const(b"text");
         module.files.push("main.go".into());
-        module
+        Verified::new(module).expect("it has no functions")
     }
 
     #[test]

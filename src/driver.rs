@@ -17,6 +17,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 use urgo_abi::code::{CompileOptions, Compiler, PlantedFault};
 use urgo_abi::module::Module;
+use urgo_abi::verify::Verified;
 use urgo_lang::ast::{Ast, File};
 use urgo_lang::check::{self, info};
 use urgo_lang::diag::{self, Diagnostic};
@@ -48,6 +49,8 @@ pub enum Failure {
     Diagnostics(String),
     /// A file cannot be read.
     Unreadable(String),
+    /// The compiler has made something that does not verify.
+    Defect(String),
 }
 
 impl Failure {
@@ -56,6 +59,7 @@ impl Failure {
         match self {
             Failure::Diagnostics(text) => (text.clone(), STATUS_COMPILE),
             Failure::Unreadable(text) => (format!("urgo: {text}\n"), STATUS_USAGE),
+            Failure::Defect(text) => (format!("urgo: defect, please report: {text}\n"), STATUS_DEFECT),
         }
     }
 }
@@ -166,7 +170,7 @@ fn import_runtime(ast: &mut Ast, sources: &mut SourceMap, files: &mut Vec<File>)
 /// # Errors
 /// As [`check`], and what lowering does not cover.
 pub fn compile(files: &[String], options: &Options) -> Result<Module, Failure> {
-    Ok(compile_kept(files, options)?.0)
+    Ok(compile_kept(files, options)?.0.into_module())
 }
 
 /// Where a module is kept between runs.
@@ -186,7 +190,10 @@ fn with_local(texts: &[(String, Vec<u8>)], local: &LocalPackages) -> Vec<(String
 }
 
 /// Compiles a program, or takes what an earlier run has left.
-fn compile_kept<'o>(files: &[String], options: &'o Options) -> Result<(Module, Option<Origin<'o>>), Failure> {
+fn compile_kept<'o>(
+    files: &[String],
+    options: &'o Options,
+) -> Result<(Verified, Option<Origin<'o>>), Failure> {
     let texts = read(files)?;
     let cache = options.cache.as_ref().filter(|_| options.library.is_none() && options.debug.fault == 0);
     let mut packages = packages(files, options);
@@ -201,12 +208,13 @@ fn compile_kept<'o>(files: &[String], options: &'o Options) -> Result<(Module, O
     // What is compiled is what the key was made of, whoever writes to these files meanwhile.
     local.into_iter().for_each(|(path, texts)| packages.give(&path, texts));
     let compiled = compile_by(check::Options::default(), texts, packages, options)?;
+    let module = Verified::new(compiled.module).map_err(|e| Failure::Defect(e.to_string()))?;
     let is_in_key = |path: &String| known.contains(path);
     let origin = place.filter(|_| compiled.local.iter().all(is_in_key)).and_then(|(cache, key)| {
-        let sum = cache.store(key, &compiled.module)?;
+        let sum = cache.store(key, &module)?;
         Some(Origin { cache, key, sum })
     });
-    Ok((compiled.module, origin))
+    Ok((module, origin))
 }
 
 /// Where the variables of a program and what its expressions allocate live, a line each, in the order of the sources.
@@ -572,7 +580,10 @@ pub fn run(module: Module, options: &Options, args: Vec<String>) -> i32 {
 
 /// The same with these settings.
 pub fn run_with(module: Module, settings: Settings, options: &Options) -> i32 {
-    run_from(module, None, settings, options)
+    match Verified::new(module) {
+        Ok(module) => run_from(module, None, settings, options),
+        Err(e) => fail(&Failure::Defect(e.to_string())),
+    }
 }
 
 /// The code that earlier runs of a module have left. What is compiled in an unusual way is not kept.
@@ -588,11 +599,11 @@ fn kept_code(
     Some(Arc::new(KeptCode::open(cache, key, sum, &compiler.target())))
 }
 
-fn run_from(module: Module, origin: Option<Origin<'_>>, mut settings: Settings, options: &Options) -> i32 {
+fn run_from(module: Verified, origin: Option<Origin<'_>>, mut settings: Settings, options: &Options) -> i32 {
     let compiler = compiler();
     let kept = compiler.as_deref().and_then(|compiler| kept_code(origin, &settings.tier, compiler));
     settings.tier.kept = kept.clone().map(|kept| tier::KeptCode(kept));
-    let runtime = match Runtime::new(module, settings, compiler) {
+    let runtime = match Runtime::of(module, settings, compiler) {
         Ok(runtime) => Arc::new(runtime),
         Err(LoadError::NoThread(e)) => {
             text::error(&format!(

@@ -26,7 +26,7 @@ use urgo_abi::native::Native;
 use urgo_abi::op::Kind;
 use urgo_abi::runtime_call::RuntimeCall;
 use urgo_abi::typedesc::{Method, TypeDesc};
-use urgo_abi::verify::{self, VerifyError};
+use urgo_abi::verify::{self, Verified, VerifyError};
 
 /// Heat of a function that shall not come to the tier's attention.
 pub const COLD: u32 = u32::MAX;
@@ -233,9 +233,9 @@ struct GlobalMemory(Box<[std::cell::UnsafeCell<u64>]>);
 unsafe impl Sync for GlobalMemory {}
 
 impl Program {
-    /// Verifies a module and loads it. Only an extensible program takes more later.
-    pub fn load(module: Module, extensible: bool) -> Result<Program, VerifyError> {
-        verify::module(&module)?;
+    /// Loads a module. Only an extensible program takes more later.
+    pub fn load(module: Verified, extensible: bool) -> Program {
+        let module = module.into_module();
         let room = |n: usize| if extensible { n } else { 0 };
         let reflection = module.reflection.clone();
         let module = Tables::new(module, extensible);
@@ -262,7 +262,7 @@ impl Program {
         // The tables have the room that is asked for.
         let fits = program.derive();
         debug_assert!(fits.is_ok());
-        Ok(program)
+        program
     }
 
     /// Verifies what a module has behind the tables' ends, and sees whether there is room for it.

@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use urgo_abi::code::Compiler;
 use urgo_abi::inst::{FuncId, TypeId};
 use urgo_abi::module::Module;
-use urgo_abi::verify::VerifyError;
+use urgo_abi::verify::{Verified, VerifyError};
 use urgo_sched::{Config, Exit, GHandle, Remote, Scheduler, Status, request};
 
 /// GOTRACEBACK: whose traces a report shows.
@@ -188,14 +188,14 @@ impl std::fmt::Display for LoadError {
 impl std::error::Error for LoadError {}
 
 impl World {
-    /// Verifies and loads a module. Behind a pointer: the heap must not move.
+    /// Loads a module. Behind a pointer: the heap must not move.
     fn load(
-        module: Module,
+        module: Verified,
         settings: Settings,
         compiler: Option<Box<dyn Compiler>>,
     ) -> Result<Arc<World>, LoadError> {
         let extensible = settings.session.is_some();
-        let program = Arc::new(Program::load(module, extensible).map_err(LoadError::Verify)?);
+        let program = Arc::new(Program::load(module, extensible));
         let heap = Heap::new(settings.heap).ok_or(LoadError::NoMemory)?;
         let types = Arc::new(Types::new(&program.module.types, if extensible { ROOM_TYPES } else { 0 }));
         let tier = Tier::new(program.clone(), types.clone(), settings.tier.clone(), compiler);
@@ -370,6 +370,15 @@ impl Runtime {
     /// Verifies and loads a module, and sets up a scheduler for it. Without a compiler everything is interpreted.
     pub fn new(
         module: Module,
+        settings: Settings,
+        compiler: Option<Box<dyn Compiler>>,
+    ) -> Result<Runtime, LoadError> {
+        Runtime::of(Verified::new(module).map_err(LoadError::Verify)?, settings, compiler)
+    }
+
+    /// The same for a module that has been verified.
+    pub fn of(
+        module: Verified,
         settings: Settings,
         compiler: Option<Box<dyn Compiler>>,
     ) -> Result<Runtime, LoadError> {

@@ -41,6 +41,32 @@ impl std::fmt::Display for VerifyError {
 
 impl std::error::Error for VerifyError {}
 
+/// A module that the verifier has accepted.
+#[derive(Debug)]
+pub struct Verified(Module);
+
+impl Verified {
+    /// Verifies a module.
+    pub fn new(of: Module) -> Result<Verified, VerifyError> {
+        module(&of).map(|()| Verified(of))
+    }
+
+    /// A module that this very build has accepted before. Whoever kept it answers for its being what was accepted.
+    pub fn kept(of: Module) -> Verified {
+        Verified(of)
+    }
+
+    /// The module.
+    pub fn module(&self) -> &Module {
+        &self.0
+    }
+
+    /// The module, to be changed.
+    pub fn into_module(self) -> Module {
+        self.0
+    }
+}
+
 /// Verifies every function of a module.
 pub fn module(module: &Module) -> Result<(), VerifyError> {
     (0..module.funcs.len() as u32).try_for_each(|id| function(module, FuncId(id)))?;
