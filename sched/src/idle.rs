@@ -55,6 +55,8 @@ pub(crate) struct Idle<T: Task> {
 pub(crate) struct Lists<T: Task> {
     pub(crate) ps: Vec<Box<PLocal<T>>>,
     ms: Vec<Arc<M<T>>>,
+    /// How often a thread has ceased to wait, or was started.
+    n_left: u64,
     /// Threads that exist or are being started.
     n_ms: u32,
     next_m_id: u32,
@@ -65,8 +67,15 @@ pub(crate) struct Lists<T: Task> {
 
 impl<T: Task> Idle<T> {
     pub(crate) fn new() -> Self {
-        let lists =
-            Lists { ps: Vec::new(), ms: Vec::new(), n_ms: 0, next_m_id: 0, n_locked_waits: 0, keeper: None };
+        let lists = Lists {
+            ps: Vec::new(),
+            ms: Vec::new(),
+            n_left: 0,
+            n_ms: 0,
+            next_m_id: 0,
+            n_locked_waits: 0,
+            keeper: None,
+        };
         Idle {
             n_ps: AtomicU32::new(0),
             n_blocked: AtomicU32::new(0),
@@ -117,7 +126,7 @@ impl<T: Task> Idle<T> {
 
     /// It was woken to end.
     pub(crate) fn exit_locked_wait(&self) {
-        self.lists().n_locked_waits -= 1;
+        self.lists().leave_locked_wait();
     }
 
     /// All idle Ms are to look around.
@@ -161,7 +170,19 @@ impl<T: Task> Lists<T> {
         let last = self.ms.len().checked_sub(1)?;
         let keeper = self.keeper;
         let pick = if keeper == Some(self.ms[last].id) && last > 0 { last - 1 } else { last };
+        self.n_left += 1;
         Some(self.ms.remove(pick))
+    }
+
+    /// An M ceases to wait by itself.
+    fn leave(&mut self, id: u32) {
+        self.n_left += 1;
+        self.ms.retain(|m| m.id != id);
+    }
+
+    fn leave_locked_wait(&mut self) {
+        self.n_left += 1;
+        self.n_locked_waits -= 1;
     }
 
     pub(crate) fn n_idle_ms(&self) -> usize {
@@ -255,6 +276,7 @@ impl<T: Task> Shared<T> {
             return;
         }
         lists.n_ms += 1;
+        lists.n_left += 1;
         let id = lists.next_m_id;
         lists.next_m_id += 1;
         drop(lists);
@@ -321,7 +343,7 @@ impl<T: Task> Shared<T> {
     /// Gives the P and a locked goroutine to the M that it is locked to.
     pub(crate) fn pass_on(&self, m_id: u32, grant: Grant<T>) {
         let m = self.m(m_id).expect("a thread with a locked goroutine exists until the end");
-        self.idle.lists().n_locked_waits -= 1;
+        self.idle.lists().leave_locked_wait();
         *m.grant.lock() = Some(grant);
         m.parker.wake();
     }
@@ -357,7 +379,7 @@ impl<T: Task> Shared<T> {
 
     /// Called with the lists locked, after an M went idle.
     pub(crate) fn check_deadlock(&self, lists: Guard<'_, Lists<T>>) {
-        let nobody_runs = lists.all_ms_wait();
+        let (nobody_runs, n_left) = (lists.all_ms_wait(), lists.n_left);
         drop(lists);
         if !nobody_runs || !self.is_run_active() || self.n_external.load(SeqCst) > 0 {
             return;
@@ -373,8 +395,9 @@ impl<T: Task> Shared<T> {
             Status::Waiting => any_waits = true,
             Status::Runnable | Status::Running | Status::Blocking | Status::Paused => any_moves = true,
         });
-        // Nothing may have begun meanwhile: only a worker or somebody with a hold could.
-        if any_moves || !self.idle.lists().all_ms_wait() {
+        // Nothing may have begun meanwhile: only a worker or somebody with a hold could. That all Ms wait again is not enough: one
+        // that took a timer, and ran whom that woke, may have come back, who looks for himself then.
+        if any_moves || self.idle.lists().n_left != n_left || self.n_external.load(SeqCst) > 0 {
             return;
         }
         self.end(if any_waits { Exit::Deadlock } else { Exit::NoGoroutines });
@@ -450,7 +473,7 @@ impl<T: Task> Worker<T> {
             }
             if self.shared.is_ending() {
                 self.resign_keeper(&mut lists);
-                lists.ms.retain(|m| m.id != self.m.id);
+                lists.leave(self.m.id);
                 return;
             }
             if woken {
@@ -461,7 +484,7 @@ impl<T: Task> Worker<T> {
                 continue; // sysmon watches until the world goes on
             }
             if let Some(p) = lists.pop_p(&self.shared.idle) {
-                lists.ms.retain(|m| m.id != self.m.id);
+                lists.leave(self.m.id);
                 drop(lists);
                 self.shared.idle.n_spinning.fetch_add(1, SeqCst); // SeqCst: in the protocol
                 self.is_urgent = true;
