@@ -51,7 +51,8 @@ fn disturb(runtime: &Runtime, seed: u64, over: &AtomicBool) -> u64 {
 /// Runs a program beside somebody who takes its code away; how often, and how many units went out of use.
 fn run(program: &Path, mode: Mode, seed: u64) -> (u64, u64) {
     let file = program.to_string_lossy().into_owned();
-    let module = driver::compile(&[file.clone()], &Default::default()).expect("the program compiles");
+    let module =
+        driver::compile(std::slice::from_ref(&file), &Default::default()).expect("the program compiles");
     let Expectation { status, stdout, .. } = expectation(program);
     let output = Sink::buffer();
     let tier = tier::Config { mode, cold_from: Some(0), ..tier::Config::default() };
