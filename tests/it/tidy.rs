@@ -32,6 +32,8 @@ const UNSAFE: &[&str] = &[
     "vm/src/runtime_call/",
     "vm/src/chan.rs",
     "vm/src/chan_tests.rs",
+    "vm/src/chan_models.rs",
+    "vm/src/prim.rs",
     "vm/src/sema.rs",
     "sched/src/g.rs",
     "sched/src/m.rs",

@@ -38,9 +38,9 @@ use crate::context::ExecContext;
 use crate::goroutine::{Goroutine, TimerWork};
 use crate::heap::{Pattern, barrier};
 use crate::object::{Env, Fail, MAX_OBJECT, TypeInfo, Types, load_leaf, store_value};
+use crate::prim::{AtomicBool, AtomicU32, AtomicU64, SleepWord, UnsafeCell, spin_loop};
 use crate::sema::Semaphores;
-use std::cell::UnsafeCell;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
+use std::sync::atomic::Ordering::*;
 use urgo_abi::inst::TypeId;
 use urgo_sched::{GHandle, TimerHandle, Worker};
 
@@ -106,14 +106,14 @@ const ALARM_WORD: usize = std::mem::offset_of!(Chan, alarm) / 8;
 /// A lock of one word. Held for moments, and across the way from a parking body to its commit.
 #[repr(transparent)]
 #[derive(Debug, Default)]
-pub(crate) struct Lock(AtomicU32);
+pub(crate) struct Lock(SleepWord);
 
 /// States of a [`Lock`].
 const UNLOCKED: u32 = 0;
 const LOCKED: u32 = 1;
 const CONTENDED: u32 = 2;
-/// Looks at a taken lock before the thread sleeps.
-const SPINS: u32 = 40;
+/// Looks at a taken lock before the thread sleeps. Models need none to see all that can happen.
+const SPINS: u32 = if cfg!(loom) { 0 } else { 40 };
 
 impl Lock {
     #[inline]
@@ -140,11 +140,11 @@ impl Lock {
             {
                 return;
             }
-            std::hint::spin_loop();
+            spin_loop();
         }
         // Acquire: as in `lock`. Who has slept leaves the lock contended, since others may sleep still.
         while self.0.swap(CONTENDED, Acquire) != UNLOCKED {
-            futex(&self.0, libc::FUTEX_WAIT, CONTENDED);
+            self.0.sleep_while(CONTENDED);
         }
     }
 
@@ -152,17 +152,8 @@ impl Lock {
     pub(crate) fn unlock(&self) {
         // Release: pairs with the Acquire of the next holder.
         if self.0.swap(UNLOCKED, Release) == CONTENDED {
-            futex(&self.0, libc::FUTEX_WAKE, 1);
+            self.0.wake_one();
         }
-    }
-}
-
-fn futex(word: &AtomicU32, operation: i32, value: u32) {
-    let operation = operation | libc::FUTEX_PRIVATE_FLAG;
-    // SAFETY: the word is valid; a wait without a time limit passes no pointer. Waking early or for nothing is legal:
-    // callers look at the word again.
-    unsafe {
-        libc::syscall(libc::SYS_futex, word.as_ptr(), operation, value, std::ptr::null::<libc::timespec>());
     }
 }
 
@@ -366,7 +357,8 @@ enum Doing {
 /// Cases of a select for which there is room in a place for waiting that is used again.
 const MOST_KEPT: usize = 16;
 
-/// States of [`Wait::state`].
+/// States of [`Wait::state`]: the goroutine waits for nothing here; it is in queues; somebody has it and makes it runnable, and it has not
+/// run since.
 const IDLE: u32 = 0;
 const WAITING: u32 = 1;
 const FIRED: u32 = 2;
@@ -392,13 +384,15 @@ pub(crate) struct Wait {
 }
 
 // There may be millions: it just fits into what the system's allocator gives for 128 bytes, eight of which are its own.
+#[cfg(not(loom))]
 const _: () = assert!(size_of::<Wait>() <= 120);
 
 /// The part of a [`Wait`] that is there once it was needed.
 #[derive(Debug, Default)]
 struct Rare {
-    /// The waiters of a select, in the order of their channels' addresses.
-    many: Vec<Waiter>,
+    /// The waiters of a select, in the order of their channels' addresses. While it waits others read
+    /// the list: who parks it, and who has fired it. Their waiters are another matter.
+    many: Guarded<Vec<Waiter>>,
     /// An object that is being filled, and how far that or another large copy came.
     unfinished: (u64, usize),
     /// Where a comparison, a conversion or a search for a key was stopped, as it sees fit.
@@ -440,13 +434,25 @@ impl Waiting {
         let Some(wait) = self.0.as_mut() else { return true };
         let mut fits = true;
         if let Some(rare) = &mut wait.rare {
-            rare.many.clear();
             rare.unfinished = (0, 0);
             rare.way = Vec::new();
-            fits = rare.many.capacity() <= MOST_KEPT;
+            let many = rare.many();
+            many.clear();
+            fits = many.capacity() <= MOST_KEPT;
         }
         // Relaxed: whoever owns the goroutine asks, and it is in no queue.
         fits && wait.state.load(Relaxed) == IDLE && wait.copy == 0
+    }
+
+    /// Notes that the goroutine runs: it has been woken, if it waited.
+    #[inline]
+    pub fn settle(&mut self) {
+        // Relaxed, both: the goroutine is the caller's, and its wakers are done with it.
+        if let Some(wait) = &self.0
+            && wait.state.load(Relaxed) == FIRED
+        {
+            wait.state.store(IDLE, Relaxed);
+        }
     }
 
     /// Whether the goroutine is in a queue.
@@ -458,7 +464,11 @@ impl Waiting {
     pub fn waits_for(&self) -> Vec<u64> {
         let Some(wait) = self.0.as_ref().filter(|_| self.is_queued()) else { return Vec::new() };
         match wait.doing {
-            Doing::Select => wait.many().iter().map(|w| w.on as u64).collect(),
+            // SAFETY: whoever asks owns the goroutine, which is parked.
+            Doing::Select => {
+                let many = wait.rare.as_ref().map(|rare| unsafe { &*rare.many.look() });
+                many.into_iter().flatten().map(|w| w.on as u64).collect()
+            }
             Doing::Send | Doing::Receive | Doing::Semaphore => vec![wait.one.on as u64],
         }
     }
@@ -524,6 +534,13 @@ impl Waiting {
     }
 }
 
+impl Rare {
+    fn many(&mut self) -> &mut Vec<Waiter> {
+        // SAFETY: exclusive as the reference to this is.
+        unsafe { &mut *self.many.get() }
+    }
+}
+
 impl Waiter {
     fn new(owner: *mut Wait, on: usize, sends: bool, case: u32, place: Place) -> Waiter {
         let none = std::ptr::null_mut();
@@ -542,14 +559,13 @@ impl Wait {
         self.rare.get_or_insert_default()
     }
 
-    /// The waiters of a select.
-    fn many(&self) -> &[Waiter] {
-        self.rare.as_ref().map_or(&[], |rare| &rare.many)
-    }
-
-    /// The first of these and their number.
-    fn many_waiters(&mut self) -> (*mut Waiter, usize) {
-        self.rare.as_mut().map_or((std::ptr::null_mut(), 0), |rare| (rare.many.as_mut_ptr(), rare.many.len()))
+    /// The waiters of a select: the first and their number.
+    fn many_waiters(&self) -> (*mut Waiter, usize) {
+        self.rare.as_ref().map_or((std::ptr::null_mut(), 0), |rare| {
+            // SAFETY: the list is not changed while the goroutine waits, see the field.
+            let many = unsafe { &*rare.many.look() };
+            (many.as_ptr().cast_mut(), many.len())
+        })
     }
 
     /// Removes a waiter from the queue of its channel. False if it was in it no more.
@@ -634,7 +650,9 @@ impl Wait {
             }
             let handle = (*this).handle;
             (*this).copy = 0;
-            (*this).state.store(IDLE, Release); // pairs with the next look at it, by whoever runs the goroutine
+            // Not idle: who would cancel the wait must see that somebody is about to end it. Release: pairs with the next look at
+            // it, by whoever runs or claims the goroutine.
+            (*this).state.store(FIRED, Release);
             ready(handle);
         }
     }
@@ -747,7 +765,7 @@ impl Chan {
     #[expect(clippy::mut_from_ref, reason = "exclusive by the lock, as the contract says")]
     unsafe fn state(&self) -> &mut State {
         // SAFETY: handed on to the caller.
-        unsafe { &mut *self.state.0.get() }
+        unsafe { &mut *self.state.get() }
     }
 
     /// The queue in which a waiter is, or belongs.
@@ -1061,11 +1079,7 @@ pub fn make(env: &mut Env<'_>, elem: TypeId, size: i64) -> Result<u64, Fail> {
             count: AtomicU64::new(0),
             ring,
             alarm: std::ptr::null_mut(),
-            state: Guarded(UnsafeCell::new(State {
-                first: 0,
-                receivers: Queue::new(),
-                senders: Queue::new(),
-            })),
+            state: Guarded::new(State { first: 0, receivers: Queue::new(), senders: Queue::new() }),
         });
     }
     Ok(chan as u64)
@@ -1391,7 +1405,7 @@ pub unsafe fn select(
     }
     let wait = me.begin(Doing::Select, 0);
     let owner: *mut Wait = wait;
-    let many = &mut wait.rare().many;
+    let many = wait.rare().many();
     many.clear();
     let waiter = |c: &Case| Waiter::new(owner, c.chan as usize, c.sends, c.number, c.place);
     many.extend(cases.iter().map(waiter));
@@ -1422,15 +1436,37 @@ fn unlock_all(cases: &[Case]) {
     }
 }
 
-/// Something that only the holder of a [`Lock`] beside it touches.
-#[derive(Debug)]
-pub(crate) struct Guarded<T>(pub(crate) UnsafeCell<T>);
+/// Something that only the holder of a [`Lock`] beside it touches, or who has a goroutine.
+#[derive(Debug, Default)]
+pub(crate) struct Guarded<T>(UnsafeCell<T>);
 
 // SAFETY: the cell forbids it; access is under a lock, as users of the type argue.
 unsafe impl<T> Sync for Guarded<T> {}
 // SAFETY: as above.
 unsafe impl<T> Send for Guarded<T> {}
 
-#[cfg(test)]
+impl<T> Guarded<T> {
+    pub(crate) fn new(value: T) -> Guarded<T> {
+        Guarded(UnsafeCell::new(value))
+    }
+
+    /// Its address, for whoever may touch it now: models check that all before has happened before.
+    #[inline(always)]
+    pub(crate) fn get(&self) -> *mut T {
+        self.0.with_mut(|at| at)
+    }
+
+    /// Its address, for whoever reads it while others read it too.
+    #[inline(always)]
+    pub(crate) fn look(&self) -> *const T {
+        self.0.with(|at| at)
+    }
+}
+
+#[cfg(all(test, not(loom)))]
 #[path = "chan_tests.rs"]
 mod tests;
+
+#[cfg(all(test, loom))]
+#[path = "chan_models.rs"]
+mod loom_models;

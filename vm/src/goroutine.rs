@@ -216,6 +216,7 @@ impl Task for Goroutine {
         // SAFETY: the scheduler owns both, and `run` uses `self` and the worker only between calls of bodies.
         unsafe { ctx.enter(NonNull::from(&mut *self), worker) };
         let world = ctx.world();
+        self.waiting.settle();
         collect::before_running(self, ctx, world);
         let since = world.settings().timed.then(Instant::now);
         let Leaving = self.run(ctx, world);

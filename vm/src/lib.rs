@@ -20,12 +20,13 @@ pub mod native;
 pub mod object;
 pub mod out_of_memory;
 pub mod panic;
+mod prim;
 pub mod program;
 pub mod runtime_call;
 pub mod sema;
 pub mod sink;
 pub mod stack;
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod tests;
 pub mod tier;
 pub mod traceback;

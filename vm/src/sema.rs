@@ -9,13 +9,12 @@
 //! count. One of them sees the other, as both steps are sequentially consistent.
 
 use crate::chan::{Guarded, Lock, Me, Queue, Step, Wait, Waiter};
-use std::cell::UnsafeCell;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Queues; a prime, so that equal distances of addresses do not meet in one.
-const BUCKETS: usize = 251;
+/// Queues; a prime, so that equal distances of addresses do not meet in one. Models have no use for many.
+const BUCKETS: usize = if cfg!(loom) { 1 } else { 251 };
 
 /// The queues of one world.
 #[derive(Debug)]
@@ -35,7 +34,7 @@ impl Default for Semaphores {
         let bucket = |_| Bucket {
             lock: Lock::default(),
             waiters: AtomicU32::new(0),
-            queue: Guarded(UnsafeCell::new(Queue::new())),
+            queue: Guarded::new(Queue::new()),
         };
         Semaphores((0..BUCKETS).map(bucket).collect())
     }
@@ -72,7 +71,7 @@ impl Semaphores {
         }
         // SAFETY: the lock is held, until the commit.
         unsafe {
-            me.enqueue_semaphore(&mut *bucket.queue.0.get(), address as usize);
+            me.enqueue_semaphore(&mut *bucket.queue.get(), address as usize);
         }
         Step::Park(bucket as *const Bucket as usize)
     }
@@ -87,7 +86,7 @@ impl Semaphores {
         let queued = waiter.queued;
         if queued {
             // SAFETY: the lock is held, and the waiter is in the queue.
-            unsafe { (*bucket.queue.0.get()).remove(waiter) };
+            unsafe { (*bucket.queue.get()).remove(waiter) };
             bucket.waiters.fetch_sub(1, SeqCst);
         }
         bucket.lock.unlock();
@@ -118,7 +117,7 @@ impl Semaphores {
         bucket.lock.lock();
         // SAFETY: the lock is held; a waiter that was found and taken out is the caller's.
         unsafe {
-            let queue = &mut *bucket.queue.0.get();
+            let queue = &mut *bucket.queue.get();
             let waiter = queue.find(|w| w.on == address as usize).filter(|_| try_take(word));
             if let Some(waiter) = waiter {
                 queue.remove(waiter);

@@ -51,7 +51,7 @@ mod abandon;
 mod arena;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod cells;
-#[cfg(all(test, target_arch = "x86_64", target_os = "linux"))]
+#[cfg(all(test, not(loom), target_arch = "x86_64", target_os = "linux"))]
 mod compiled_tests;
 #[cfg(all(target_arch = "x86_64", target_os = "linux"))]
 mod enter;

@@ -1020,6 +1020,7 @@ pub(super) mod storm {
 
     /// Runs `f` with a look at the thread's program counter every so many nanoseconds: how many looks found it in the
     /// fast copy of some function, and in a polled copy.
+    #[cfg_attr(loom, allow(dead_code, reason = "used by tests of compiled code"))]
     pub fn looking(gap_ns: i64, f: impl FnOnce()) -> (usize, usize) {
         let count = || (IN_FAST.load(Relaxed), IN_POLLED.load(Relaxed));
         let before = count();
