@@ -107,7 +107,8 @@ impl<T: Task> Shared<T> {
 
     fn trace_ms(&self, out: &mut String) {
         let ms = self.ms.lock().clone();
-        for m in &ms {
+        // As Go has it: the newest thread first, goroutines by their numbers.
+        for m in ms.iter().rev() {
             let p = (0..self.n_procs() as u32).find(|id| self.p(*id).is_some_and(|p| p.m() == Some(m.id)));
             let goid = m.current_goid.load(Relaxed);
             put!(
@@ -128,11 +129,11 @@ impl<T: Task> Shared<T> {
     }
 
     fn trace_gs(&self, out: &mut String) {
-        self.slots.for_each(|g| {
-            let info = stw::info(g);
-            if info.status == Status::Free {
-                return;
-            }
+        let mut all = Vec::new();
+        self.slots.for_each(|g| all.push(stw::info(g)));
+        all.retain(|info| info.status != Status::Free);
+        all.sort_unstable_by_key(|info| info.goid);
+        for info in all {
             let claimed = if info.is_claimed { 0x1000 } else { 0 };
             put!(
                 out,
@@ -143,7 +144,7 @@ impl<T: Task> Shared<T> {
                 or_nil(info.m.filter(|_| info.status == Status::Running)),
                 or_nil(info.m.filter(|_| info.is_locked)),
             );
-        });
+        }
     }
 }
 

@@ -47,7 +47,7 @@ fn collections_are_traced_in_go_s_form() {
     let output = run("runtime.GC(); runtime.GC()", &[("GODEBUG", "gctrace=1")]);
     let lines = collections(&output);
     assert!(lines.len() >= 2, "{}", output.stderr);
-    let form = "gc # @#s #%: #+#+# ms clock, #+#/#/#+# ms cpu, #->#-># MB, # MB goal, # MB stacks, # MB globals, # P; \
+    let form = "gc # @#s #%: #+#+# ms clock, #+#/#/#+# ms cpu, #->#-># MB, # MB goal, # MB stacks, # MB globals, # P (forced); \
                 stopped in # ms (last goroutine #), pauses # and # ms, # objects";
     for (i, line) in lines.iter().enumerate() {
         assert!(has_form(line, form), "{line}");

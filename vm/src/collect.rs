@@ -47,6 +47,40 @@ pub struct Collector {
     hurry: AtomicBool,
     /// Goroutines that wait for the cycle's end.
     waiting: Mutex<Vec<GHandle>>,
+    /// The program asks for the next cycle.
+    forced: AtomicBool,
+    pauses: Mutex<Pauses>,
+}
+
+/// What programs can ask about collections that have ended.
+#[derive(Debug)]
+struct Pauses {
+    /// How long each has stopped the world, and when it ended, in nanoseconds since 1970: the one with number `n`, from 1 on, at
+    /// the place `n - 1` of a ring.
+    ring: Box<[(u64, u64); PAUSES]>,
+    total_ns: u64,
+    last_end: u64,
+    n_forced: u64,
+}
+
+/// Pauses that are remembered, as many as a `MemStats` has room for.
+const PAUSES: usize = 256;
+
+impl Default for Pauses {
+    fn default() -> Pauses {
+        Pauses { ring: Box::new([(0, 0); PAUSES]), total_ns: 0, last_end: 0, n_forced: 0 }
+    }
+}
+
+/// Figures about all collections that have ended.
+#[derive(Clone, Copy, Debug)]
+pub struct PauseFigures {
+    /// When the last one ended, in nanoseconds since 1970; 0 if none has.
+    pub last_end: u64,
+    /// How long all have stopped the world.
+    pub total_ns: u64,
+    /// How many of them the program asked for.
+    pub n_forced: u64,
 }
 
 #[derive(Debug)]
@@ -60,9 +94,45 @@ struct Cycle {
     missed: Vec<GHandle>,
     /// How the world stopped for the beginning.
     stop: StopReport,
+    /// The program asked for it.
+    forced: bool,
 }
 
 impl Collector {
+    /// The program asks for a collection.
+    pub fn force(&self) {
+        self.forced.store(true, Relaxed); // Relaxed: a figure
+    }
+
+    fn pauses(&self) -> MutexGuard<'_, Pauses> {
+        self.pauses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is known of all collections.
+    pub fn pause_figures(&self) -> PauseFigures {
+        let pauses = self.pauses();
+        PauseFigures { last_end: pauses.last_end, total_ns: pauses.total_ns, n_forced: pauses.n_forced }
+    }
+
+    /// How long the collection at a place of the ring has stopped the world, and when it ended.
+    pub fn pause(&self, at: usize) -> (u64, u64) {
+        self.pauses().ring[at % PAUSES]
+    }
+
+    fn record(&self, cycle: u64, pause_ns: u64, forced: bool) {
+        let (seconds, nanoseconds) = crate::native::wall_clock();
+        let end = seconds as u64 * 1_000_000_000 + nanoseconds as u64;
+        let mut pauses = self.pauses();
+        pauses.ring[cycle.wrapping_sub(1) as usize % PAUSES] = (pause_ns, end);
+        pauses.total_ns += pause_ns;
+        pauses.last_end = end;
+        pauses.n_forced += u64::from(forced);
+    }
+
+    fn take_forced(&self) -> bool {
+        self.forced.swap(false, Relaxed) // Relaxed: a figure
+    }
+
     fn lock(&self) -> MutexGuard<'_, Option<Cycle>> {
         self.cycle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -134,8 +204,9 @@ pub fn collect(own: &mut Goroutine, ctx: &mut ExecContext, world: &World) -> Res
             _ if by_turns && !full && !exact => _ = begin(stopped, world),
             Some(thread) if !exact => begun = Some((thread, begin(stopped, world))),
             _ => {
+                let forced = world.collector().take_forced();
                 let collection = collect_stopped(Some(own), stopped, world);
-                trace(&collection, [StopReport::default(), stopped.report()], world);
+                tell(&collection, [StopReport::default(), stopped.report()], forced, world);
             }
         }
     });
@@ -210,14 +281,14 @@ fn begin(stopped: &mut StoppedWorld<'_, Goroutine>, world: &World) -> u32 {
     // SAFETY: the world is stopped, and no cycle goes on: it was taken before.
     let tracing = unsafe { heap.begin() };
     let epoch = heap.epoch();
-    *world.collector().lock() =
-        Some(Cycle { tracing, epoch, shown: false, missed: Vec::new(), stop: stopped.report() });
+    let (stop, forced) = (stopped.report(), world.collector().take_forced());
+    *world.collector().lock() = Some(Cycle { tracing, epoch, shown: false, missed: Vec::new(), stop, forced });
     epoch
 }
 
 /// Ends a cycle, in a stopped world; `own` is the goroutine that stopped it, if one did.
 fn end(own: Option<&Goroutine>, cycle: Cycle, stopped: &mut StoppedWorld<'_, Goroutine>, world: &World) {
-    let Cycle { tracing, epoch, shown, missed, stop } = cycle;
+    let Cycle { tracing, epoch, shown, missed, stop, forced } = cycle;
     let program = world.program();
     let report = stopped.report();
     let stopped = RefCell::new(stopped);
@@ -240,7 +311,7 @@ fn end(own: Option<&Goroutine>, cycle: Cycle, stopped: &mut StoppedWorld<'_, Gor
     // SAFETY: the world is stopped, and bodies keep no address after they return. Shown were: whatever ran since the
     // beginning, before it ran; what `left` leaves out, by the thread.
     let collection = unsafe { world.heap().finish(tracing, &left, &all) };
-    trace(&collection, [stop, report], world);
+    tell(&collection, [stop, report], forced, world);
 }
 
 /// The thread of a cycle.
@@ -342,39 +413,59 @@ fn run_due(world: &World, spawn: impl FnOnce(Goroutine) -> bool) {
     }
 }
 
-/// Writes Go's line about a collection (package runtime, environment variables, gctrace), with what only this collector has
-/// to tell behind it. The first time is that of the beginning, the last that of the end, where all is done if marking did not go
-/// on beside goroutines. The idle and assisting parts are 0.
-fn trace(c: &Collection, stops: [StopReport; 2], world: &World) {
+/// Notes a collection that has ended, and writes Go's line about it if that is asked for (package runtime, environment variables,
+/// gctrace), with what only this collector has to tell behind it. The first time is that of the beginning, the last that of the
+/// end, where all is done if marking did not go on beside goroutines. The idle and assisting parts are 0.
+fn tell(c: &Collection, stops: [StopReport; 2], forced: bool, world: &World) {
+    let [begin, end] = stops;
+    let (first, last) = (begin.time_to_stop_ns + c.pauses_ns.0, end.time_to_stop_ns + c.pauses_ns.1);
+    world.collector().record(c.cycle, first + last, forced);
     if !world.traces_collections() {
         return;
     }
-    let (ms, mb) = (|ns: u64| ns as f64 / 1e6, |bytes: usize| (bytes + (1 << 19)) >> 20);
+    let mb = |bytes: usize| (bytes + (1 << 19)) >> 20;
     let since = world.start().elapsed().as_nanos().max(1) as u64;
     let spent = world.heap().stats().collect_ns.load(Relaxed); // Relaxed: a figure
-    let [begin, end] = stops;
-    let (first, last) = (begin.time_to_stop_ns + c.pauses_ns.0, end.time_to_stop_ns + c.pauses_ns.1);
+    let procs = world.settings().scheduler.procs;
     let beside = c.ns.saturating_sub(c.pauses_ns.0 + c.pauses_ns.1 + end.time_to_stop_ns);
-    let (first, beside, last) = (ms(first), ms(beside), ms(last));
     let slower = if begin.time_to_stop_ns > end.time_to_stop_ns { begin } else { end };
     let line = format!(
-        "gc {} @{:.3}s {}%: {first:.3}+{beside:.3}+{last:.3} ms clock, {first:.3}+0/{beside:.3}/0+{last:.3} ms cpu, \
-         {}->{}->{} MB, {} MB goal, 0 MB stacks, 0 MB globals, {} P; stopped in {:.3} ms (last goroutine {}), \
-         pauses {first:.3} and {last:.3} ms, {} objects\n",
+        "gc {} @{:.3}s {}%: {}+{}+{} ms clock, {}+0/{}/0+{} ms cpu, {}->{}->{} MB, {} MB goal, 0 MB stacks, 0 MB globals, {procs} P{}; \
+         stopped in {} ms (last goroutine {}), pauses {} and {} ms, {} objects\n",
         c.cycle,
         since as f64 / 1e9,
         100 * spent / since,
+        milliseconds(first),
+        milliseconds(beside),
+        milliseconds(last),
+        milliseconds(first * procs as u64),
+        milliseconds(beside),
+        milliseconds(last * procs as u64),
         mb(c.before),
         mb(c.after),
         mb(c.marked),
         mb(c.goals.0),
-        world.settings().scheduler.procs,
-        ms(slower.time_to_stop_ns),
+        if forced { " (forced)" } else { "" },
+        milliseconds(slower.time_to_stop_ns),
         slower.last_goid,
+        milliseconds(first),
+        milliseconds(last),
         c.objects,
     );
     // Nobody can be told that standard error is closed.
     let _ = world.write_stderr(line.as_bytes());
+}
+
+/// A time in milliseconds as Go writes it there: two digits that tell something, and no more than microseconds.
+fn milliseconds(ns: u64) -> String {
+    let us = ns / 1000;
+    match us {
+        0 => "0".to_string(),
+        1..100 => format!("{:.3}", us as f64 / 1e3),
+        100..1000 => format!("0.{}", us / 10),
+        1000..10_000 => format!("{}.{}", us / 1000, us / 100 % 10),
+        _ => (us / 1000).to_string(),
+    }
 }
 
 /// Collects in a stopped world; `own` is the goroutine that stopped it, if one did. A cycle that goes on beside goroutines is
@@ -422,4 +513,30 @@ fn show_globals(world: &World, marker: &mut Marker<'_>) {
 pub fn settle_stats(_: &mut StoppedWorld<'_, Goroutine>, heap: &Heap) {
     // SAFETY: the world is stopped, as its proof says.
     unsafe { heap.settle_stats() };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn milliseconds_have_two_digits() {
+        let times = [(999, "0"), (5_000, "0.005"), (99_999, "0.099"), (187_654, "0.18"), (2_934_000, "2.9"), (12_900_000, "12")];
+        for (ns, text) in times {
+            assert_eq!(milliseconds(ns), text);
+        }
+    }
+
+    #[test]
+    fn pauses_are_found_in_the_ring_by_their_numbers() {
+        let collector = Collector::default();
+        for cycle in 1..=300 {
+            collector.record(cycle, cycle, cycle % 100 == 0);
+        }
+        let figures = collector.pause_figures();
+        assert_eq!((figures.total_ns, figures.n_forced), (300 * 301 / 2, 3));
+        // As programs look: the newest at (n + 255) % 256.
+        assert_eq!(collector.pause((300 + 255) % 256), (300, figures.last_end));
+        assert_eq!(collector.pause(300).0, 45);
+    }
 }

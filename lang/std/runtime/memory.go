@@ -38,31 +38,39 @@ type MemStats struct {
 
 	// NextGC is the heap size at which the next collection begins.
 	NextGC uint64
-	// LastGC is when the last one ended; it is not recorded.
+	// LastGC is when the last one ended, in nanoseconds since 1970.
 	LastGC uint64
-	// PauseTotalNs is how long collections took, all together.
+	// PauseTotalNs is for how long collections have stopped the world.
 	PauseTotalNs uint64
-	PauseNs      [256]uint64
-	PauseEnd     [256]uint64
-	// NumGC is the number of collections.
+	// PauseNs and PauseEnd have the last ones' pauses and ends, the newest at (NumGC+255)%256.
+	PauseNs  [256]uint64
+	PauseEnd [256]uint64
+	// NumGC is the number of collections, NumForcedGC that of those that the program asked for.
 	NumGC       uint32
 	NumForcedGC uint32
-	// GCCPUFraction is not measured.
+	// GCCPUFraction is the part of the processors' time that they took.
 	GCCPUFraction float64
 	EnableGC      bool
 	DebugGC       bool
-	BySize        [61]struct {
+	// BySize has the sizes of small objects; how many there are of each is not counted.
+	BySize [61]struct {
 		Size    uint32
 		Mallocs uint64
 		Frees   uint64
 	}
 }
 
+func gcFigures() (lastEnd, pauses, forced, millionths int)
+
+func gcPause(i int) (ns, end int)
+
+func classBytes(class int) int
+
 func memStats() (allocated, freed, objects, frees, mapped, released, goal, cycles, ns int)
 
 // ReadMemStats gets the figures as they are now.
 func ReadMemStats(m *MemStats) {
-	allocated, freed, objects, frees, mapped, released, goal, cycles, ns := memStats()
+	allocated, freed, objects, frees, mapped, released, goal, cycles, _ := memStats()
 	// Not by a literal: that would allocate.
 	m.Alloc, m.HeapAlloc = uint64(allocated-freed), uint64(allocated-freed)
 	m.TotalAlloc = uint64(allocated)
@@ -72,7 +80,16 @@ func ReadMemStats(m *MemStats) {
 	m.HeapInuse = uint64(min(allocated-freed, mapped-released))
 	m.HeapReleased = uint64(released)
 	m.NextGC = uint64(goal)
-	m.PauseTotalNs = uint64(ns)
+	lastEnd, pauses, forced, millionths := gcFigures()
+	m.LastGC, m.PauseTotalNs, m.NumForcedGC = uint64(lastEnd), uint64(pauses), uint32(forced)
+	m.GCCPUFraction = float64(millionths) / 1e6
+	for i := range min(cycles, len(m.PauseNs)) {
+		ns, end := gcPause(i)
+		m.PauseNs[i], m.PauseEnd[i] = uint64(ns), uint64(end)
+	}
+	for i := range m.BySize {
+		m.BySize[i].Size = uint32(classBytes(i))
+	}
 	m.NumGC = uint32(cycles)
 	m.EnableGC = true
 	m.HeapIdle = m.HeapSys - m.HeapInuse

@@ -310,6 +310,12 @@ macro_rules! for_each_native {
             runtime_stack RuntimeStack "runtime" "stackText" (Int) -> (Ptr, Int) short;
             /// Memory figures: see package runtime.
             runtime_mem_stats RuntimeMemStats "runtime" "memStats" () -> (Int, Int, Int, Int, Int, Int, Int, Int, Int) short;
+            /// Figures about collections: see package runtime.
+            runtime_gc_figures RuntimeGcFigures "runtime" "gcFigures" () -> (Int, Int, Int, Int) short;
+            /// A collection's pause and end, by its place among those remembered.
+            runtime_gc_pause RuntimeGcPause "runtime" "gcPause" (Int) -> (Int, Int) short;
+            /// The size of the objects of a class.
+            runtime_class_bytes RuntimeClassBytes "runtime" "classBytes" (Int) -> (Int) short;
             /// Locks the goroutine to its thread.
             runtime_lock_thread RuntimeLockThread "runtime" "LockOSThread" () -> () short;
             /// Undoes one such lock.

@@ -94,7 +94,7 @@ impl Pacer {
     fn update(&self) {
         let (percent, live) = (self.percent.load(Relaxed), self.marked.load(Relaxed));
         let by_percent = match usize::try_from(percent) {
-            Ok(p) => live.saturating_add(live / 100 * p).max(MIN_GOAL / 100 * p),
+            Ok(p) => live.saturating_add(live / 100 * p).max(MIN_GOAL * p / 100),
             Err(_) => usize::MAX,
         };
         let by_limit = self.soft_limit.load(Relaxed).max(live + live / LEAST_STEP);
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn goal_follows_percent_and_limit() {
         let p = Pacer::new(100, usize::MAX);
-        assert_eq!(p.goal(), MIN_GOAL / 100 * 100);
+        assert_eq!(p.goal(), MIN_GOAL);
         p.cycle_done(100 << 20, 0);
         assert!((200 << 20) - p.goal() < 100);
         assert_eq!(p.threshold(), p.goal());

@@ -85,6 +85,7 @@ pub fn sync_note_unlock(ctx: &mut ExecContext, call: &Call) -> Status {
 
 /// `collect`: notes that a collection is wanted and leaves, so that it happens before the goroutine goes on.
 pub fn runtime_gc(ctx: &mut ExecContext, _call: &Call) -> Status {
+    ctx.world().collector().force();
     ctx.world().heap().request_full_collection();
     ctx.stop(crate::goroutine::Stop::Preempted)
 }
@@ -225,6 +226,35 @@ pub fn runtime_mem_stats(ctx: &mut ExecContext, call: &Call) -> Status {
     for (i, figure) in figures.into_iter().enumerate() {
         call.set(i, figure);
     }
+    Status::CONTINUE
+}
+
+/// `gcFigures`: when the last collection ended, for how long all have stopped the world, how many the program asked for, and the
+/// part of the processors' time that they took, in millionths.
+pub fn runtime_gc_figures(ctx: &mut ExecContext, call: &Call) -> Status {
+    let world = ctx.world();
+    let figures = world.collector().pause_figures();
+    let spent = world.heap().stats().collect_ns.load(Relaxed); // Relaxed: a figure
+    let all = world.start().elapsed().as_nanos().max(1) as u64 * world.settings().scheduler.procs.max(1) as u64;
+    let part = (spent as f64 / all as f64 * 1e6).min(1e6) as u64;
+    for (i, figure) in [figures.last_end, figures.total_ns, figures.n_forced, part].into_iter().enumerate() {
+        call.set(i, figure);
+    }
+    Status::CONTINUE
+}
+
+/// `gcPause`: how long a collection has stopped the world, and when it ended.
+pub fn runtime_gc_pause(ctx: &mut ExecContext, call: &Call) -> Status {
+    let (ns, end) = ctx.world().collector().pause(call.arg(0) as usize);
+    call.set(0, ns);
+    call.set(1, end);
+    Status::CONTINUE
+}
+
+/// `classBytes`: the size of the objects of a class.
+pub fn runtime_class_bytes(_ctx: &mut ExecContext, call: &Call) -> Status {
+    let size = urgo_abi::size_class::CLASS_SIZES.get(call.arg(0) as usize);
+    call.set(0, size.copied().unwrap_or(0).into());
     Status::CONTINUE
 }
 

@@ -4,6 +4,7 @@ package debug
 import (
 	"os"
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -89,15 +90,30 @@ type GCStats struct {
 	PauseQuantiles []time.Duration
 }
 
-// ReadGCStats gets the figures; single pauses are not recorded.
+// ReadGCStats gets the figures; the newest of the pauses that are remembered is the first.
 func ReadGCStats(stats *GCStats) {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	stats.NumGC = int64(m.NumGC)
 	stats.PauseTotal = time.Duration(m.PauseTotalNs)
-	stats.Pause = stats.Pause[:0]
-	stats.PauseEnd = stats.PauseEnd[:0]
-	for i := range stats.PauseQuantiles {
-		stats.PauseQuantiles[i] = 0
+	stats.LastGC = time.Unix(0, int64(m.LastGC))
+	stats.Pause, stats.PauseEnd = stats.Pause[:0], stats.PauseEnd[:0]
+	n := min(int(m.NumGC), len(m.PauseNs))
+	for i := range n {
+		at := (int(m.NumGC) - 1 - i) % len(m.PauseNs)
+		stats.Pause = append(stats.Pause, time.Duration(m.PauseNs[at]))
+		stats.PauseEnd = append(stats.PauseEnd, time.Unix(0, int64(m.PauseEnd[at])))
+	}
+	if last := len(stats.PauseQuantiles) - 1; n > 0 {
+		sorted := slices.Sorted(slices.Values(stats.Pause))
+		for i := range stats.PauseQuantiles {
+			if i < last {
+				stats.PauseQuantiles[i] = sorted[n*i/last]
+			} else {
+				stats.PauseQuantiles[i] = sorted[n-1]
+			}
+		}
+	} else {
+		clear(stats.PauseQuantiles)
 	}
 }
