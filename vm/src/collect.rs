@@ -282,7 +282,8 @@ fn begin(stopped: &mut StoppedWorld<'_, Goroutine>, world: &World) -> u32 {
     let tracing = unsafe { heap.begin() };
     let epoch = heap.epoch();
     let (stop, forced) = (stopped.report(), world.collector().take_forced());
-    *world.collector().lock() = Some(Cycle { tracing, epoch, shown: false, missed: Vec::new(), stop, forced });
+    *world.collector().lock() =
+        Some(Cycle { tracing, epoch, shown: false, missed: Vec::new(), stop, forced });
     epoch
 }
 
@@ -521,7 +522,14 @@ mod tests {
 
     #[test]
     fn milliseconds_have_two_digits() {
-        let times = [(999, "0"), (5_000, "0.005"), (99_999, "0.099"), (187_654, "0.18"), (2_934_000, "2.9"), (12_900_000, "12")];
+        let times = [
+            (999, "0"),
+            (5_000, "0.005"),
+            (99_999, "0.099"),
+            (187_654, "0.18"),
+            (2_934_000, "2.9"),
+            (12_900_000, "12"),
+        ];
         for (ns, text) in times {
             assert_eq!(milliseconds(ns), text);
         }

@@ -235,7 +235,8 @@ pub fn runtime_gc_figures(ctx: &mut ExecContext, call: &Call) -> Status {
     let world = ctx.world();
     let figures = world.collector().pause_figures();
     let spent = world.heap().stats().collect_ns.load(Relaxed); // Relaxed: a figure
-    let all = world.start().elapsed().as_nanos().max(1) as u64 * world.settings().scheduler.procs.max(1) as u64;
+    let all =
+        world.start().elapsed().as_nanos().max(1) as u64 * world.settings().scheduler.procs.max(1) as u64;
     let part = (spent as f64 / all as f64 * 1e6).min(1e6) as u64;
     for (i, figure) in [figures.last_end, figures.total_ns, figures.n_forced, part].into_iter().enumerate() {
         call.set(i, figure);
