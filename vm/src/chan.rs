@@ -464,10 +464,11 @@ impl Waiting {
     pub fn waits_for(&self) -> Vec<u64> {
         let Some(wait) = self.0.as_ref().filter(|_| self.is_queued()) else { return Vec::new() };
         match wait.doing {
-            // SAFETY: whoever asks owns the goroutine, which is parked.
             Doing::Select => {
-                let many = wait.rare.as_ref().map(|rare| unsafe { &*rare.many.look() });
-                many.into_iter().flatten().map(|w| w.on as u64).collect()
+                let Some(rare) = &wait.rare else { return Vec::new() };
+                // SAFETY: whoever asks owns the goroutine, which is parked.
+                let many = unsafe { &*rare.many.look() };
+                many.iter().map(|w| w.on as u64).collect()
             }
             Doing::Send | Doing::Receive | Doing::Semaphore => vec![wait.one.on as u64],
         }

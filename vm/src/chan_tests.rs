@@ -5,6 +5,7 @@
 use super::*;
 use crate::object::testing::{World, named};
 use crate::sema::Semaphores;
+use std::cell::UnsafeCell;
 use std::collections::{HashSet, VecDeque};
 use std::sync::Mutex;
 use std::sync::atomic::AtomicUsize;
