@@ -83,9 +83,7 @@ pub struct Checked {
 /// All mistakes, or a file that cannot be read.
 pub fn check(files: &[String], options: &Options) -> Result<Checked, Failure> {
     let packages = packages(files, options);
-    // What is not to be run may use all of package unsafe's types.
-    let rules = check::Options { allow_unsafe_pointer: true, ..check::Options::default() };
-    check_texts(read(files)?, packages, rules, options)
+    check_texts(read(files)?, packages, check::Options::default(), options)
 }
 
 /// Lines with mistakes of a program that is one text, with the mistakes.

@@ -1,6 +1,6 @@
 //! Parses and checks the given files as one package, prints all errors, and exits with 1 if there are any.
 //!
-//! `check [--std DIR] [--time] [--unsafe] FILE…` takes imported packages from the directories under DIR.
+//! `check [--std DIR] [--time] FILE…` takes imported packages from the directories under DIR.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -165,14 +165,13 @@ fn parse(path: &Path, name: &str, ast: &mut Ast, sources: &mut SourceMap) -> (Op
 
 fn main() -> ExitCode {
     let mut root = None;
-    let (mut time, mut unsafe_pointer) = (false, false);
+    let mut time = false;
     let mut names = Vec::new();
     let mut args = std::env::args().skip(1);
     while let Some(a) = args.next() {
         match a.as_str() {
             "--std" => root = args.next().map(PathBuf::from),
             "--time" => time = true,
-            "--unsafe" => unsafe_pointer = true,
             _ => names.push(a),
         }
     }
@@ -194,7 +193,7 @@ fn main() -> ExitCode {
     // As gc does, go on after errors in literals.
     if !diagnostics.iter().any(|d| d.message.starts_with("syntax error")) {
         let importer = &mut Directories { root };
-        let options = Options { allow_unsafe_pointer: unsafe_pointer, ..Options::default() };
+        let options = Options::default();
         let (_, found) = check(&mut program, &mut ast, &mut sources, "main", files, importer, options);
         diagnostics.extend(found);
         diagnostics = diag::finish(diagnostics, &sources);

@@ -96,7 +96,10 @@ impl<'a> Checker<'a> {
                 x.ty = self.program.types.any;
                 true
             }
+            Builtin::Add => self.builtin_unsafe_add(x, values),
             Builtin::Alignof | Builtin::Sizeof => self.builtin_size(x, call),
+            Builtin::Slice | Builtin::String => self.builtin_unsafe_span(x, call, values),
+            Builtin::SliceData | Builtin::StringData => self.builtin_unsafe_data(x, call),
             Builtin::Offsetof => self.builtin_offset(x, call),
         }
     }
@@ -624,6 +627,60 @@ impl<'a> Checker<'a> {
         }
         x.mode = OpMode::Const;
         x.val = offset;
+        true
+    }
+
+    /// `unsafe.Add(p, n)`.
+    fn builtin_unsafe_add(&mut self, x: &mut Operand, mut values: Vec<Operand>) -> bool {
+        self.assignment(x, Some(TypeId::UNSAFE_POINTER), Context::Text("argument to unsafe.Add"));
+        if !x.is_valid() || !self.valid_index(&mut values[1], "length", true) {
+            return false;
+        }
+        x.mode = OpMode::Value;
+        x.ty = TypeId::UNSAFE_POINTER;
+        true
+    }
+
+    /// `unsafe.Slice(p, n)` and `unsafe.String(p, n)`.
+    fn builtin_unsafe_span(&mut self, x: &mut Operand, call: Call<'a>, mut values: Vec<Operand>) -> bool {
+        let result = if call.builtin == Builtin::String {
+            let bytes = self.program.types.pointer(TypeId::UINT8);
+            self.assignment(x, Some(bytes), Context::Text("argument to unsafe.String"));
+            TypeId::STRING
+        } else {
+            let u = self.under(x.ty);
+            let Type::Pointer(elem) = *self.program.types.get(u) else {
+                let message = format!("invalid argument: {} is not a pointer", self.describe(x));
+                return self.bad(x.pos, message);
+            };
+            self.program.types.slice(elem)
+        };
+        if !x.is_valid() || !self.valid_index(&mut values[1], "length", false) {
+            return false;
+        }
+        x.mode = OpMode::Value;
+        x.ty = result;
+        true
+    }
+
+    /// `unsafe.SliceData(s)` and `unsafe.StringData(s)`.
+    fn builtin_unsafe_data(&mut self, x: &mut Operand, call: Call<'a>) -> bool {
+        let elem = if call.builtin == Builtin::StringData {
+            self.assignment(x, Some(TypeId::STRING), Context::Text("argument to unsafe.StringData"));
+            TypeId::UINT8
+        } else {
+            let u = self.under(x.ty);
+            let Type::Slice(elem) = *self.program.types.get(u) else {
+                let message = format!("invalid argument: {} is not a slice", self.describe(x));
+                return self.bad(x.pos, message);
+            };
+            elem
+        };
+        if !x.is_valid() {
+            return false;
+        }
+        x.mode = OpMode::Value;
+        x.ty = self.program.types.pointer(elem);
         true
     }
 

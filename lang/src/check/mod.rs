@@ -65,8 +65,6 @@ pub struct Options {
     pub allow_unused: bool,
     /// Bodies of the library's functions may have been left out: its files may import what they do not use.
     pub reduced_library: bool,
-    /// `unsafe.Pointer` is accepted as a type, for checking packages that are not to be run.
-    pub allow_unsafe_pointer: bool,
 }
 
 /// Checks the files of a package and all that it imports. What was found is added to `program`; the

@@ -78,10 +78,6 @@ impl Checker<'_> {
             if !self.fake_imports.contains(&pkg) && text != "_" {
                 let similar = self.similar_exported(pkg, text);
                 let shown = self.expr_string(e);
-                if &*self.program.package(pkg).path == "unsafe" {
-                    self.error(pos, Code::Unsupported, format!("unsafe.{text} is not provided by Urgo"));
-                    return;
-                }
                 let message = match similar {
                     Some(s) => format!("undefined: {shown} (but have {s})"),
                     None => format!("undefined: {shown}"),
@@ -105,11 +101,6 @@ impl Checker<'_> {
             }
             ObjKind::TypeName { .. } => {
                 x.mode = OpMode::Type;
-                if &*self.program.package(pkg).path == "unsafe" && !self.options.allow_unsafe_pointer {
-                    self.error(pos, Code::Unsupported, "unsafe.Pointer is not provided by Urgo");
-                    x.invalidate();
-                    return;
-                }
             }
             ObjKind::Var(_) => x.mode = OpMode::Variable,
             ObjKind::Func { .. } => x.mode = OpMode::Value,

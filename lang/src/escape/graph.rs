@@ -681,6 +681,8 @@ impl Builder<'_, '_> {
         match (&a, &b) {
             // An address becomes a number, and who knows what becomes of that.
             (Type::Basic(Basic::UnsafePointer), Type::Basic(Basic::Uintptr)) => self.expr(x, TO_HEAP),
+            // Who looks at the variable through another type is not followed.
+            (Type::Pointer(_), Type::Basic(Basic::UnsafePointer)) => self.expr(x, TO_HEAP),
             // Both are copies.
             (Type::Slice(_), t) if is_string(t) => self.discard(x),
             (t, Type::Slice(_)) if is_string(t) => self.discard(x),
@@ -729,7 +731,12 @@ impl Builder<'_, '_> {
                 self.site(e, to);
                 self.all(args, To::Nowhere);
             }
-            Builtin::Panic => self.all(args, TO_HEAP),
+            Builtin::Panic
+            | Builtin::Add
+            | Builtin::Slice
+            | Builtin::SliceData
+            | Builtin::String
+            | Builtin::StringData => self.all(args, TO_HEAP),
             Builtin::Min | Builtin::Max => self.all(args, to),
             Builtin::Recover
             | Builtin::Cap

@@ -49,6 +49,11 @@ impl FuncLower<'_, '_> {
                 let value = self.measure(b, args[0]);
                 self.int(i64::from(value), dst)
             }
+            Builtin::Add => self.unsafe_add(args),
+            Builtin::Slice | Builtin::String => self.unsafe_span(e, b, args),
+            // Both begin with the address.
+            Builtin::SliceData => self.vec(args[0]),
+            Builtin::StringData => self.expr_as(args[0], TypeId::STRING, None),
             Builtin::Clear
             | Builtin::Close
             | Builtin::Copy
@@ -63,6 +68,66 @@ impl FuncLower<'_, '_> {
                 self.builtin_values(e, b, &values, dst)
             }
         }
+    }
+
+    /// `unsafe.Add(p, n)`.
+    fn unsafe_add(&mut self, args: &[ExprId]) -> Slot {
+        let p = self.expr_as(args[0], TypeId::UNSAFE_POINTER, None);
+        let n = self.size_value(args[1]);
+        let address = self.temp(Kind::Int);
+        self.b.emit(Inst::IntOfPtr { d: address, a: p });
+        let sum = self.temp(Kind::Int);
+        self.b.emit(Inst::AddI64 { d: sum, a: address, b: n });
+        self.pointer_of_int(sum, None)
+    }
+
+    /// An address that was computed. No collection comes between that and this: there is no call, and no loop.
+    pub(crate) fn pointer_of_int(&mut self, address: Slot, dst: Option<Slot>) -> Slot {
+        let word = self.temp(Kind::Word);
+        self.b.emit(Inst::WordOfInt { d: word, a: address });
+        let d = self.dst(dst, Kind::Ptr);
+        self.b.emit(Inst::PtrOfWord { d, a: word });
+        d
+    }
+
+    /// `unsafe.Slice(p, n)` and `unsafe.String(p, n)`.
+    fn unsafe_span(&mut self, e: ExprId, b: Builtin, args: &[ExprId]) -> Slot {
+        /// What begins at an address of a process and has more bytes than this goes beyond the last address.
+        const MOST: u64 = u64::MAX - (1 << 47);
+        let t = self.ty(e);
+        let (from, size) = match self.under(t) {
+            Type::Slice(elem) => (self.m.types.pointer(elem), self.layout(elem).size),
+            _ => (self.m.types.pointer(TypeId::UINT8), 1),
+        };
+        let p = self.expr_as(args[0], from, None);
+        let n = self.size_value(args[1]);
+        let pos = self.m.ast[e].start;
+        self.at(pos);
+        let (positive, fits, good) = (self.b.label(), self.b.label(), self.b.label());
+        let kind = self.int(i64::from(b == Builtin::String), None);
+        let zero = self.int(0, None);
+        let most = self.int(i64::try_from(MOST / u64::from(size.max(1))).unwrap_or(i64::MAX), None);
+        self.b.emit_jump(Inst::JleI64 { a: zero, b: n, to: 0 }, positive);
+        self.fail("failUnsafeLen", &[kind]);
+        self.b.bind(positive);
+        self.b.emit_jump(Inst::JleI64 { a: n, b: most, to: 0 }, fits);
+        self.fail("failUnsafeLen", &[kind]);
+        self.b.bind(fits);
+        self.b.emit_jump(Inst::JeqI64 { a: n, b: zero, to: 0 }, good);
+        let address = self.temp(Kind::Int);
+        self.b.emit(Inst::IntOfPtr { d: address, a: p });
+        let present = self.temp(Kind::Int);
+        self.b.emit(Inst::NeI64 { d: present, a: address, b: zero });
+        self.b.emit_jump(Inst::JumpIf { a: present, to: 0 }, good);
+        self.fail("failUnsafeNil", &[kind]);
+        self.b.bind(good);
+        let d = self.temp_for(t);
+        self.b.emit(Inst::MovPtr { d, a: p });
+        self.b.emit(Inst::Mov { d: d.plus(1), a: n });
+        if b == Builtin::Slice {
+            self.b.emit(Inst::Mov { d: d.plus(2), a: n });
+        }
+        d
     }
 
     /// `unsafe.Sizeof` and its relatives where the type arguments decide; the operand is not evaluated.

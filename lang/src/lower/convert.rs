@@ -89,6 +89,9 @@ impl FuncLower<'_, '_> {
                 self.b.emit(Inst::IntOfPtr { d, a: v });
                 d
             }
+            (Type::Basic(Basic::Uintptr), Type::Basic(Basic::UnsafePointer)) => {
+                self.pointer_of_int(v, to.dst)
+            }
             (Type::Basic(a), Type::Basic(b)) => self.convert_number(e, v, a, Target { ty: to.ty, ..to }, b),
             (Type::Basic(a), Type::Slice(elem)) if a.is_string() => {
                 let call = match self.m.types.as_basic(elem) {

@@ -98,7 +98,7 @@ const ATOMIC_OPS: &[AtomicOp] = &[
 
 fn find(package: &str, name: &str) -> Option<Intrinsic> {
     if package == "sync/atomic" {
-        if let Some(op) = name.strip_suffix("Pointer").filter(|op| op.starts_with(char::is_lowercase)) {
+        if let Some(op) = name.strip_suffix("Pointer") {
             let op = if op == "cas" { "CompareAndSwap" } else { op };
             let (_, make) = ATOMIC_OPS.iter().find(|(n, _)| n.eq_ignore_ascii_case(op))?;
             return Some(make(Width::Ptr));

@@ -88,6 +88,8 @@ pub const CALLED_BY_NAME: &[&str] = &[
     "failReceiver",
     "failSliceToArray",
     "failSwallowed",
+    "failUnsafeLen",
+    "failUnsafeNil",
     "runFinalizers",
 ];
 

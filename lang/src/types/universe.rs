@@ -73,18 +73,29 @@ builtins! {
     Real "real" 1 false Expression,
     /// `recover()`
     Recover "recover" 0 false Statement,
+    /// `unsafe.Add(p, n)`
+    Add "Add" 2 false Expression,
     /// `unsafe.Alignof(x)`
     Alignof "Alignof" 1 false Expression,
     /// `unsafe.Offsetof(x.f)`
     Offsetof "Offsetof" 1 false Expression,
     /// `unsafe.Sizeof(x)`
     Sizeof "Sizeof" 1 false Expression,
+    /// `unsafe.Slice(p, n)`
+    Slice "Slice" 2 false Expression,
+    /// `unsafe.SliceData(s)`
+    SliceData "SliceData" 1 false Expression,
+    /// `unsafe.String(p, n)`
+    String "String" 2 false Expression,
+    /// `unsafe.StringData(s)`
+    StringData "StringData" 1 false Expression,
 }
 
 impl Builtin {
     /// Does it belong to package `unsafe`?
     pub fn is_unsafe(self) -> bool {
-        matches!(self, Builtin::Alignof | Builtin::Offsetof | Builtin::Sizeof)
+        use Builtin::*;
+        matches!(self, Add | Alignof | Offsetof | Sizeof | Slice | SliceData | String | StringData)
     }
 }
 

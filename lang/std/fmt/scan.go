@@ -645,7 +645,7 @@ func (s *scanner) operand(verb rune, arg any) {
 	if rt.Kind(pointer) != rt.Pointer {
 		if arg == nil {
 			// As in Go, where this is a mistake of the program.
-			panic("reflect: call of Value.Type on zero Value")
+			panic("reflect: call of reflect.Value.Type on zero Value")
 		}
 		s.fail("type not a pointer: " + rt.Name(pointer))
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"internal/rt"
 	"strconv"
+	"unsafe"
 )
 
 // A Value is a Go value of any type. The zero Value is none: its only useful methods are IsValid, Kind and String.
@@ -103,6 +104,30 @@ func New(typ Type) Value {
 		panic("reflect: New(nil)")
 	}
 	return pointerTo(typ.number(), rt.New(typ.number()), 0)
+}
+
+// NewAt is a pointer to the value of a type at an address.
+func NewAt(typ Type, p unsafe.Pointer) Value {
+	return pointerTo(typ.number(), (*byte)(p), 0)
+}
+
+// SliceAt is the slice of n elements of a type that begins at an address.
+func SliceAt(typ Type, p unsafe.Pointer, n int) Value {
+	// The checks of unsafe.Slice, with the size of the type.
+	tooMany := -1
+	switch size := typ.Size(); {
+	case size == 0 && n >= 0 && p != nil:
+	case size == 0:
+		_ = unsafe.Slice((*struct{})(p), n)
+	case n > 0 && uintptr(n) > (1<<63-1)/size:
+		_ = unsafe.Slice((*byte)(p), tooMany)
+	default:
+		_ = unsafe.Slice((*byte)(p), n*int(size))
+	}
+	slice := rt.SliceOf(typ.number())
+	at := rt.New(slice)
+	rt.StoreSlice(at, (*byte)(p), n, n)
+	return makeValue(slice, at, 0)
 }
 
 // pointerTo is a pointer to the variable of a type at an address.
@@ -405,6 +430,15 @@ func (v Value) SetInt(x int64) {
 		v.fail("SetInt")
 	}
 	rt.StoreInt(v.RefType, v.RefAddr, x)
+}
+
+// SetPointer sets an unsafe.Pointer.
+func (v Value) SetPointer(x unsafe.Pointer) {
+	v.mustBeAssignable("SetPointer")
+	if v.kind() != rt.UnsafePointer {
+		v.fail("SetPointer")
+	}
+	rt.StorePointer(v.RefAddr, (*byte)(x))
 }
 
 // SetUint sets an unsigned integer.
@@ -1366,4 +1400,16 @@ type SliceHeader struct {
 type StringHeader struct {
 	Data uintptr
 	Len  int
+}
+
+// UnsafePointer is what Pointer gives, as a pointer.
+func (v Value) UnsafePointer() unsafe.Pointer {
+	switch v.kind() {
+	case rt.Chan, rt.Map, rt.Pointer, rt.Slice, rt.String, rt.UnsafePointer:
+		return unsafe.Pointer(rt.LoadPointer(v.RefAddr))
+	case rt.Func:
+		return unsafe.Pointer(v.Pointer())
+	}
+	v.fail("UnsafePointer")
+	return nil
 }

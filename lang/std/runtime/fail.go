@@ -45,3 +45,16 @@ func decimal(n int) string {
 	}
 	return decimal(n/10) + string(rune('0'+n%10))
 }
+
+// What failUnsafeLen and failUnsafeNil are called for.
+var unsafeNames = [...]string{"unsafe.Slice", "unsafe.String"}
+
+// failUnsafeLen is for a length that no memory has.
+func failUnsafeLen(kind int) {
+	panic(errorString("runtime error: " + unsafeNames[kind] + ": len out of range"))
+}
+
+// failUnsafeNil is for a length without memory.
+func failUnsafeNil(kind int) {
+	panic(errorString("runtime error: " + unsafeNames[kind] + ": ptr is nil and len is not zero"))
+}

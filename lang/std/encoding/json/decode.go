@@ -364,17 +364,6 @@ func (d *decoder) object(v reflect.Value) error {
 		d.skip()
 		return nil
 	case reflect.Map:
-		switch t.Key().Kind() {
-		case reflect.String, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
-			reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
-			reflect.Float32, reflect.Float64:
-		default:
-			if !reflect.PointerTo(t.Key()).Implements(textUnmarshalerType) {
-				d.mismatch("object", t, d.off+1)
-				d.skip()
-				return nil
-			}
-		}
 		if v.IsNil() {
 			v.Set(reflect.MakeMap(t))
 		}
@@ -449,6 +438,11 @@ func (d *decoder) entry(v reflect.Value, t reflect.Type, key string, end int) er
 		}
 		k = reflect.New(kt).Elem()
 		k.SetFloat(n)
+	case kt.Kind() == reflect.Interface && kt.NumMethod() == 0:
+		k = reflect.ValueOf(key)
+	case kt.Kind() < reflect.Uint || kt.Kind() > reflect.Uintptr:
+		d.mismatch("string", kt, end)
+		return nil
 	default:
 		n, err := strconv.ParseUint(key, 10, 64)
 		if err != nil || reflect.Zero(kt).OverflowUint(n) {
@@ -482,7 +476,7 @@ func (d *decoder) member(v reflect.Value, fields *structFields, key string) erro
 		if i > 0 && to.Kind() == reflect.Pointer {
 			if to.IsNil() {
 				if !to.CanSet() {
-					d.save(errors.New("json: cannot set embedded pointer to unexported struct: " + to.Type().Elem().String()))
+					d.save(&UnmarshalTypeError{Value: valueName(d.data[d.off]), Type: v.Type(), Offset: int64(d.off), Err: errEmbedded})
 					return d.value(reflect.Value{})
 				}
 				to.Set(reflect.New(to.Type().Elem()))
@@ -596,6 +590,21 @@ func (d *decoder) literal(text []byte, v reflect.Value) error {
 		return d.storeNumber(string(text), v)
 	}
 	return nil
+}
+
+var errEmbedded = errors.New("cannot set embedded pointer to unexported struct type")
+
+// valueName is what an error calls the value that begins with a byte.
+func valueName(first byte) string {
+	switch first {
+	case '{':
+		return "object"
+	case '[':
+		return "array"
+	case '"':
+		return "string"
+	}
+	return literalName([]byte{first})
 }
 
 // literalName is what an error calls a null, bool or number.

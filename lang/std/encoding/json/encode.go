@@ -395,9 +395,9 @@ func (e *encoder) mapValue(v reflect.Value, t reflect.Type) {
 	case reflect.String, reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64,
 		reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64, reflect.Uintptr,
 		reflect.Float32, reflect.Float64:
-	default:
+	case reflect.Chan, reflect.Func, reflect.Complex64, reflect.Complex128:
 		if !t.Key().Implements(textMarshalerType) {
-			panic(failure{&UnsupportedTypeError{t}})
+			panic(failure{&UnsupportedTypeError{t.Key()}})
 		}
 	}
 	if v.IsNil() {
@@ -407,6 +407,11 @@ func (e *encoder) mapValue(v reflect.Value, t reflect.Type) {
 	leave := e.enter(v, 0)
 	entries := make([]entry, 0, v.Len())
 	for it := v.MapRange(); it.Next(); {
+		if !isKey(it.Key()) {
+			// The place is that of the key, behind the brace.
+			where := " after offset " + strconv.Itoa(len(e.buf)+2)
+			panic(failure{&UnsupportedValueError{v, "jsontext: object member name must be a string" + where}})
+		}
 		key, err := keyText(it.Key())
 		if err != nil {
 			panic(failure{&MarshalerError{v.Type(), err, "MarshalText"}})
@@ -427,8 +432,19 @@ func (e *encoder) mapValue(v reflect.Value, t reflect.Type) {
 	leave()
 }
 
+// isKey reports whether a map's key can be an object's: as a text, or a number in quotes.
+func isKey(k reflect.Value) bool {
+	if k.Type().Implements(textMarshalerType) || k.CanInt() || k.CanUint() || k.CanFloat() || k.Kind() == reflect.String {
+		return true
+	}
+	return k.Kind() == reflect.Interface && !k.IsNil() && !k.Elem().CanFloat() && isKey(k.Elem())
+}
+
 // keyText is a map's key as an object's.
 func keyText(k reflect.Value) (string, error) {
+	if k.Kind() == reflect.Interface && !k.Type().Implements(textMarshalerType) {
+		k = k.Elem()
+	}
 	if k.Kind() == reflect.String {
 		return k.String(), nil
 	}

@@ -114,13 +114,16 @@ func quoteChar(c byte) string {
 
 func (s *scanner) fail(c byte, context string) event {
 	s.step = stateError
-	char := quoteChar(c)
+	char, rest := quoteChar(c), 0
 	if c >= utf8.RuneSelf && s.at < len(s.text) {
 		if r, size := utf8.DecodeRune(s.text[s.at:]); size > 1 {
-			char = "'" + string(r) + "'"
+			// The whole character counts as read.
+			char, rest = strconv.QuoteRune(r), size-1
+		} else {
+			char = "'\\x" + strconv.FormatUint(uint64(c), 16) + "'"
 		}
 	}
-	s.err = &SyntaxError{"invalid character " + char + " " + context, s.read}
+	s.err = &SyntaxError{"invalid character " + char + " " + context, s.read + int64(rest)}
 	return failed
 }
 

@@ -348,15 +348,23 @@ func (dec *Decoder) takesValue() bool {
 
 func (dec *Decoder) unexpected(c byte) (Token, error) {
 	context := ""
+	closes := c == ']' || c == '}'
+	switch {
+	case closes && (dec.state == tokenArrayValue || dec.state == tokenObjectKey):
+		// It is the comma in front that has nothing behind it.
+		return nil, &SyntaxError{"invalid character ',' looking for beginning of value", dec.InputOffset()}
+	case closes && dec.state == tokenObjectValue:
+		return nil, &SyntaxError{"missing value after object key", dec.InputOffset()}
+	case dec.state == tokenObjectStart || dec.state == tokenObjectKey:
+		if c == '-' || '0' <= c && c <= '9' || c == '[' || c == '{' || c == 't' || c == 'f' || c == 'n' {
+			return nil, &SyntaxError{"object member name must be a string", dec.InputOffset()}
+		}
+	}
 	switch dec.state {
-	case tokenTop, tokenArrayStart, tokenArrayValue, tokenObjectValue:
+	case tokenTop, tokenArrayStart, tokenArrayValue, tokenObjectValue, tokenObjectKey, tokenObjectStart:
 		context = "looking for beginning of value"
 	case tokenArrayComma:
 		context = "after array element"
-	case tokenObjectKey:
-		context = "looking for beginning of object key string"
-	case tokenObjectStart:
-		context = "looking for beginning of object key string"
 	case tokenObjectColon:
 		context = "after object key"
 	case tokenObjectComma:

@@ -1,6 +1,8 @@
 // Package atomic has operations on memory that no other goroutine sees half done, in one order for all.
 package atomic
 
+import "unsafe"
+
 // The functions without a body are single instructions of the virtual machine.
 
 func AddInt32(addr *int32, delta int32) (new int32)
@@ -38,6 +40,11 @@ func SwapInt64(addr *int64, new int64) (old int64)
 func SwapUint32(addr *uint32, new uint32) (old uint32)
 func SwapUint64(addr *uint64, new uint64) (old uint64)
 func SwapUintptr(addr *uintptr, new uintptr) (old uintptr)
+
+func CompareAndSwapPointer(addr *unsafe.Pointer, old, new unsafe.Pointer) (swapped bool)
+func LoadPointer(addr *unsafe.Pointer) (val unsafe.Pointer)
+func StorePointer(addr *unsafe.Pointer, val unsafe.Pointer)
+func SwapPointer(addr *unsafe.Pointer, new unsafe.Pointer) (old unsafe.Pointer)
 
 // The pointer forms take *T for any T; programs reach them by Pointer[T] and Value.
 
