@@ -1,10 +1,13 @@
 //! Tells of what is compiled: `GODEBUG=jittrace=1` in a line each, `--perf-map` to perf.
 
 use crate::text;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 use urgo_abi::code::Unit;
+use urgo_abi::inst::{FuncId, Pc};
 use urgo_vm::code::Copy;
 use urgo_vm::tier::{Observer, Tried};
 
@@ -23,6 +26,36 @@ pub fn observer(trace: bool, perf_map: bool) -> Option<Observer> {
             }
         }))
     })
+}
+
+/// When code was made, and the bytes of each of its copies: by function and, if it is no whole function, where it begins.
+#[derive(Debug, Default)]
+pub struct Log(Mutex<HashMap<(FuncId, Option<Pc>), (Instant, usize)>>);
+
+impl Log {
+    /// Notes what is compiled, and passes it on.
+    pub fn observer(self: &Arc<Log>, next: Option<Observer>) -> Observer {
+        let log = self.clone();
+        Observer(Arc::new(move |tried: &Tried<'_>| {
+            let unit = match tried.unit {
+                Unit::Function(func) => Some((func, None)),
+                Unit::Resume(func, pc) => Some((func, Some(pc))),
+                Unit::Thunk(_) | Unit::Trampoline(_) => None,
+            };
+            if let (Some(unit), Ok(code)) = (unit, &tried.result) {
+                let made = (Instant::now(), code.range(Copy::Fast).len());
+                log.0.lock().unwrap_or_else(PoisonError::into_inner).insert(unit, made);
+            }
+            if let Some(next) = &next {
+                (next.0)(tried);
+            }
+        }))
+    }
+
+    /// What is known of a unit.
+    pub fn of(&self, func: FuncId, begins: Option<Pc>) -> Option<(Instant, usize)> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&(func, begins)).copied()
+    }
 }
 
 /// Where perf looks for symbols of code that no file holds (its documentation, jit-interface).

@@ -41,6 +41,11 @@ pub fn stage(name: &str, target: &Target, options: &Options) -> Shown {
     }
 }
 
+/// The names of all stages.
+pub fn stages() -> impl Iterator<Item = &'static str> {
+    STAGES.iter().map(|(name, _)| *name)
+}
+
 /// Bytecode, then the machine code of both copies, function by function.
 pub fn disasm(target: &Target, options: &Options) -> Shown {
     each_function(target, options, |module, id| {

@@ -73,6 +73,16 @@ const STATUSES: &[(&str, &str)] = &[
 
 fn roff(text: &str) -> String {
     let text = text.replace('\\', "\\e").replace('-', "\\-");
+    let mut ascii = String::new();
+    for c in text.chars() {
+        if c.is_ascii() {
+            ascii.push(c);
+        } else {
+            // Older formatters take bytes for characters.
+            let _ = write!(ascii, "\\[u{:04X}]", u32::from(c));
+        }
+    }
+    let text = ascii;
     if text.starts_with(['.', '\'']) { format!("\\&{text}") } else { text }
 }
 
@@ -87,14 +97,17 @@ pub fn completions(shell: &str) -> Option<String> {
 }
 
 /// The words that may follow a verb.
-fn words(verb: &Verb) -> &'static [&'static str] {
+fn words(verb: &Verb) -> Vec<&'static str> {
     match verb.name {
-        "demo" => &["hang", "latency", "fairness", "churn"],
-        "dump" => &["tokens", "ast", "bytecode", "ir", "asm", "polls", "safepoints"],
-        "completions" => SHELLS,
-        _ => &[],
+        "demo" => vec!["hang", "latency", "fairness", "churn"],
+        "dump" => crate::dump::stages().collect(),
+        "completions" => SHELLS.to_vec(),
+        _ => Vec::new(),
     }
 }
+
+/// Flags whose values are words.
+const FLAG_VALUES: &[(&str, &str)] = &[("--tier", "auto interp jit"), ("-shuffle", "on off")];
 
 /// The flag without its value, with an equals sign if one follows.
 fn flag_word(flag: &str) -> String {
@@ -127,12 +140,33 @@ fn bash() -> String {
             let _ = writeln!(cases, "    {}) words=\"{}\" ;;", verb.name, all.join(" "));
         }
     }
+    let mut values = String::new();
+    for (flag, all) in FLAG_VALUES {
+        let _ = writeln!(
+            values,
+            "    {flag})\n      COMPREPLY=($(compgen -W \"{all}\" -- \"$cur\"))\n      return ;;"
+        );
+    }
     format!(
         "# bash completion for urgo; put it where bash looks, or: source <(urgo completions bash)
 _urgo() {{
   local cur words
   cur=\"${{COMP_WORDS[COMP_CWORD]}}\"
   COMPREPLY=()
+  # An equals sign is a word of its own here.
+  local flag=\"\"
+  if [ \"$cur\" = \"=\" ]; then
+    flag=\"${{COMP_WORDS[COMP_CWORD-1]}}\"
+    cur=\"\"
+  elif [ \"$COMP_CWORD\" -gt 2 ] && [ \"${{COMP_WORDS[COMP_CWORD-1]}}\" = \"=\" ]; then
+    flag=\"${{COMP_WORDS[COMP_CWORD-2]}}\"
+  fi
+  case \"$flag\" in
+    \"\") ;;
+{values}    *)
+      COMPREPLY=($(compgen -f -- \"$cur\"))
+      return ;;
+  esac
   if [ \"$COMP_CWORD\" -eq 1 ]; then
     words=\"{}\"
   else
@@ -143,6 +177,10 @@ _urgo() {{
   COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))
   case \"${{COMPREPLY[0]}}\" in
     *=) compopt -o nospace ;;
+  esac
+  case \"$COMP_CWORD ${{COMP_WORDS[1]}}\" in
+    1*) ;;
+    *\" completions\" | *\" help\" | *\" demo\" | *\" doc\" | *\" version\" | *\" man\") return ;;
   esac
   COMPREPLY+=($(compgen -d -S / -- \"$cur\") $(compgen -f -X '!*.go' -- \"$cur\"))
 }}

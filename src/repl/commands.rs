@@ -474,14 +474,19 @@ fn tier(engine: &mut Engine, name: &str) -> Result<String, String> {
                 None => "  called".to_string(),
             };
             let state = match state {
-                UnitState::Interpreted => "interp",
-                UnitState::Queued => "being compiled",
-                UnitState::Compiled => "jit",
-                UnitState::Declined => "interp (the compiler declines it)",
-                UnitState::GivenUp => "interp (compiled code got nowhere)",
-                UnitState::Retired => "interp (set so)",
+                UnitState::Interpreted => "interp".to_string(),
+                UnitState::Queued => "being compiled".to_string(),
+                UnitState::Compiled => match engine.compiled.of(id, *pc) {
+                    Some((since, bytes)) => {
+                        format!("jit since {}, {bytes} B in each of 2 copies", time(since.elapsed()))
+                    }
+                    None => "jit".to_string(),
+                },
+                UnitState::Declined => "interp (the compiler declines it)".to_string(),
+                UnitState::GivenUp => "interp (compiled code got nowhere)".to_string(),
+                UnitState::Retired => "interp (set so)".to_string(),
             };
-            [at, state.to_string()]
+            [at, state]
         })
         .collect();
     let all = if units.iter().any(|u| u.1 == UnitState::Compiled) { "jit" } else { "interp" };

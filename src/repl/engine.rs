@@ -10,6 +10,7 @@ use super::input::Input;
 use super::names::Names;
 use super::output::{Output, ProgramOutput, ShownOutput};
 use crate::cli::Options;
+use crate::compiled::Log;
 use crate::driver::{self, Failure};
 use crate::trace::Tracer;
 use std::collections::HashMap;
@@ -213,6 +214,8 @@ pub struct Engine {
     /// As the session was started.
     pub options: Options,
     interrupter: Interrupter,
+    /// When functions were compiled.
+    pub compiled: Arc<Log>,
     entries: Vec<String>,
     number: usize,
     pending: Option<Pending>,
@@ -247,6 +250,8 @@ impl Engine {
         settings.session = Some(session(&notes, &output));
         // The tier can be set later: so all are there.
         settings.tier.mode = Mode::Auto;
+        let compiled = Arc::new(Log::default());
+        settings.tier.observer = Some(compiled.observer(settings.tier.observer.take()));
         let runtime = Runtime::new(front.module().clone(), settings, driver::compiler());
         let runtime = Arc::new(runtime.map_err(|e| Failure::Unreadable(e.to_string()))?);
         runtime.world().tier().set_mode(driver::mode(options.tier));
@@ -272,6 +277,7 @@ impl Engine {
             status: 0,
             options: options.clone(),
             interrupter,
+            compiled,
             entries: Vec::new(),
             number: 0,
             pending: None,

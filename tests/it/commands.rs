@@ -209,7 +209,11 @@ fn completions_name_all_verbs() {
     }
     // The one shell that is everywhere.
     let script = "source /dev/stdin; COMP_WORDS=(urgo de); COMP_CWORD=1; _urgo 2>/dev/null; echo \"${COMPREPLY[@]}\"; \
-                  COMP_WORDS=(urgo demo la); COMP_CWORD=2; _urgo 2>/dev/null; echo \"${COMPREPLY[@]}\"";
+                  COMP_WORDS=(urgo demo la); COMP_CWORD=2; _urgo 2>/dev/null; echo \"${COMPREPLY[@]}\"; \
+                  COMP_WORDS=(urgo run --tier = j); COMP_CWORD=4; _urgo 2>/dev/null; echo \"${COMPREPLY[@]}\"; \
+                  COMP_WORDS=(urgo run --tier =); COMP_CWORD=3; _urgo 2>/dev/null; echo \"${COMPREPLY[@]}\"; \
+                  COMP_WORDS=(urgo dump esc); COMP_CWORD=2; _urgo 2>/dev/null; echo \"${COMPREPLY[@]}\"; \
+                  COMP_WORDS=(urgo test -benchm); COMP_CWORD=2; _urgo 2>/dev/null; echo \"${COMPREPLY[@]}\"";
     let mut bash = Command::new("bash")
         .args(["-c", script])
         .stdin(Stdio::piped())
@@ -221,13 +225,24 @@ fn completions_name_all_verbs() {
     std::io::Write::write_all(&mut stdin, out(&["completions", "bash"]).as_bytes()).expect("it reads");
     drop(stdin);
     let said = bash.wait_with_output().expect("it ends").stdout;
-    assert_eq!(String::from_utf8_lossy(&said), "demo\nlatency\n");
+    assert_eq!(String::from_utf8_lossy(&said), "demo\nlatency\njit\nauto interp jit\nescape\n-benchmem\n");
 }
 
 #[test]
 fn the_manual_page_is_one() {
     let page = out(&["man"]);
-    assert!(page.starts_with(".TH URGO 1 "), "{page}");
+    assert!(page.starts_with(".TH URGO 1 ") && page.is_ascii(), "{page}");
+    // Where there is a formatter it finds nothing to complain about.
+    let mut groff = Command::new("groff");
+    groff.args(["-ww", "-man", "-Tutf8"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    if let Ok(mut groff) = groff.spawn() {
+        let mut stdin = groff.stdin.take().expect("a pipe");
+        std::io::Write::write_all(&mut stdin, page.as_bytes()).expect("it reads");
+        drop(stdin);
+        let said = groff.wait_with_output().expect("it ends");
+        assert_eq!(String::from_utf8_lossy(&said.stderr), "");
+        assert!(String::from_utf8_lossy(&said.stdout).contains("EXIT STATUS"));
+    }
     let sections: Vec<&str> = page.lines().filter_map(|l| l.strip_prefix(".SH ")).collect();
     let want = [
         "NAME",

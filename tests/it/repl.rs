@@ -373,6 +373,11 @@ fn the_tier_is_shown_and_set() {
         let want = "tier interp\n6765 : int\nmain.fib: interp\n";
         assert!(out.starts_with(want), "{flag}: {out}");
         assert!(out.contains("tier jit\n6765 : int\nmain.fib: jit\n  called "), "{flag}: {out}");
+        let called = out.lines().rfind(|l| l.starts_with("  called ")).unwrap_or_default();
+        assert!(
+            called.contains(" jit since ") && called.ends_with(" B in each of 2 copies"),
+            "{flag}: {out}"
+        );
         assert!(out.contains(":set tier auto|interp|jit\n"), "{flag}: {out}");
         assert!(out.lines().any(|l| l.split_whitespace().eq(["tier", "jit"])), "{flag}: {out}");
     }

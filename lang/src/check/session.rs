@@ -147,6 +147,7 @@ pub fn check(
     parts: &[Part],
     shows: bool,
 ) -> Result<Checked, Vec<Diagnostic>> {
+    mark_outdated(program, sources, names.pkg);
     let before = Before::of(program, names);
     let mut diagnostics = Vec::new();
     let mut checked = Checked::default();
@@ -404,7 +405,7 @@ impl PartOf<'_> {
                 kind: ObjKind::Var(var),
             });
             self.program.packages[pkg.0 as usize].scope.insert(name, obj);
-            (obj, self.program.types.display(*ty) + &self.earlier(*ty))
+            (obj, self.program.types.display(*ty))
         });
         let values: Vec<(ObjId, String)> = variables.collect();
         let lhs: Vec<ObjId> = values.iter().map(|v| v.0).collect();
@@ -414,31 +415,22 @@ impl PartOf<'_> {
             checked.shown = Some(Shown::Values(values));
         }
     }
-
-    /// Which entry declared a type whose name has another meaning by now: ` (repl[3])`. Nothing of other types.
-    fn earlier(&self, ty: TypeId) -> String {
-        earlier(self.program, self.sources, self.names.pkg, ty)
-    }
 }
 
-/// Which entry declared a type of the package whose name has another meaning by now, or the type that a pointer, slice, array,
-/// channel or map is of: ` (repl[3])`. Nothing of other types.
-pub fn earlier(program: &Program, sources: &SourceMap, pkg: PkgId, mut ty: TypeId) -> String {
-    loop {
-        ty = match program.types.get(ty) {
-            Type::Pointer(e) | Type::Slice(e) | Type::Array { elem: e, .. } => *e,
-            Type::Chan { elem, .. } | Type::Map { elem, .. } => *elem,
-            _ => break,
-        };
+/// Marks the types of the package whose names have another meaning by now with the entry that declared them: ` (repl[3])`.
+fn mark_outdated(program: &mut Program, sources: &SourceMap, pkg: PkgId) {
+    let scope = &program.package(pkg).scope;
+    let of_package = program.types.all_named().filter(|(_, named)| named.pkg == pkg);
+    let old = of_package.filter(|(_, named)| scope.get(&named.name).is_some_and(|now| *now != named.obj));
+    let marks: Vec<(NamedId, String)> = old
+        .filter_map(|(id, named)| {
+            let file = sources.file_of(program.object(named.obj).pos)?;
+            Some((id, format!(" ({})", file.name)))
+        })
+        .collect();
+    for (id, mark) in marks {
+        program.types.outdated.insert(id, mark.into());
     }
-    let Some((id, _)) = program.types.as_named(ty) else { return String::new() };
-    let named = program.types.named(id);
-    let now = program.package(pkg).scope.get(&named.name).copied();
-    if named.pkg != pkg || now.is_none_or(|now| now == named.obj) {
-        return String::new();
-    }
-    let file = sources.file_of(program.object(named.obj).pos);
-    file.map_or_else(String::new, |f| format!(" ({})", f.name))
 }
 
 /// Whether an untyped constant has its default type's range.

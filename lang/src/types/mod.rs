@@ -362,6 +362,8 @@ pub struct Types {
     pub error: TypeId,
     /// The predeclared `comparable`.
     pub comparable: TypeId,
+    /// What is printed behind the names of types whose names mean something else by now.
+    pub outdated: Map<NamedId, Box<str>>,
     /// How the checked package spells `uint8`, `int32` and the empty interface, for printing.
     pub spelling: print::Spelling,
     /// Names of parameters, for printing, with the package whose declarations gave them.
@@ -390,6 +392,7 @@ impl Types {
             params: Vec::new(),
             pending: Vec::new(),
             instance_under: Map::default(),
+            outdated: Map::default(),
             fresh_params: Map::default(),
             sizes: Map::default(),
             offsets: Map::default(),

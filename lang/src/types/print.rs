@@ -143,6 +143,9 @@ impl Types {
                     }
                     out.push(']');
                 }
+                if let Some(mark) = self.outdated.get(decl) {
+                    out.push_str(mark);
+                }
             }
             Type::Param(p) => out.push_str(self.names.text(self.param(*p).name)),
         }
