@@ -305,7 +305,7 @@ fn compile_texts(
     if !diagnostics.is_empty() {
         return Err(failure(diagnostics, &checked.sources, options));
     }
-    let local = checked.program.packages.iter().filter(|p| !p.library && &*p.path != "main");
+    let local = checked.program.packages.iter().filter(|p| !p.library && !matches!(&*p.path, "main" | "unsafe"));
     let local = local.map(|p| p.path.to_string()).collect();
     Ok(Compiled { module, local })
 }

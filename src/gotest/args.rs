@@ -3,7 +3,9 @@
 //! A flag that is known here goes to the program as `-test.NAME`; one of Urgo's, with two dashes, is for the run; the first that is
 //! neither begins the arguments of the program, as `-args` does.
 
+use super::cover::{MODES, Mode};
 use crate::cli::{Options, from_environment, set_flag};
+use std::path::PathBuf;
 
 /// What is to be tested, and how.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -18,6 +20,10 @@ pub struct TestCommand {
     pub json: bool,
     /// The output of tests that pass is wanted.
     pub show_passed: bool,
+    /// What counters do, if statements are counted.
+    pub cover: Option<Mode>,
+    /// Where it is written which of them were reached.
+    pub cover_profile: Option<PathBuf>,
     /// All arguments but the packages, for running one of them alone.
     pub flags: Vec<String>,
 }
@@ -30,6 +36,9 @@ pub const FLAGS: &[(&str, bool, &str)] = &[
     ("benchtime", true, "how long, or how often (100x), each benchmark runs"),
     ("benchmem", false, "print allocations of benchmarks"),
     ("count", true, "run tests and benchmarks so many times"),
+    ("cover", false, "tell which share of the package's statements the tests reach"),
+    ("covermode", true, "what is noted of a statement: that it was reached (set), how often (count, atomic)"),
+    ("coverprofile", true, "write which statements were reached"),
     ("cpu", true, "numbers of Ps to run everything with, one after the other"),
     ("cpuprofile", true, "write where the time went, for pprof, or for flame graphs if it ends in .folded"),
     ("failfast", false, "start no test after the first failure"),
@@ -97,6 +106,25 @@ pub fn parse(args: &[String], env: &dyn Fn(&str) -> Option<String>) -> Result<Te
                     command.json = value != "false";
                     continue;
                 }
+                "cover" => {
+                    command.cover = (value != "false").then(|| command.cover.unwrap_or_default());
+                    continue;
+                }
+                "covermode" => {
+                    let Some((_, mode)) = MODES.iter().find(|(name, _)| *name == value) else {
+                        return Err(format!(
+                            "invalid value {value:?} for flag -covermode: valid modes are \"set\", \"count\", or \"atomic\""
+                        ));
+                    };
+                    command.cover = Some(*mode);
+                    continue;
+                }
+                "coverprofile" => {
+                    command.cover = Some(command.cover.unwrap_or_default());
+                    // The tests run in the folder of their package.
+                    command.cover_profile = std::path::absolute(&value).ok();
+                    continue;
+                }
                 _ => {}
             }
             command.show_passed |= matches!(name, "v" | "bench" | "list") && value != "false";
@@ -133,10 +161,7 @@ const UNSUPPORTED: &[&str] = &[
     "race",
     "msan",
     "asan",
-    "cover",
-    "covermode",
     "coverpkg",
-    "coverprofile",
     "memprofile",
     "memprofilerate",
     "blockprofile",

@@ -1,5 +1,6 @@
 //! The program that runs a package's tests, as Go source.
 
+use super::cover::{self, Covered, Mode};
 use super::package::Package;
 use std::fmt::Write;
 
@@ -7,7 +8,7 @@ use std::fmt::Write;
 pub const NAME: &str = "_testmain.go";
 
 /// The program's text. It imports the package by its path, and its external tests by the path with `_test` behind.
-pub fn main_file(package: &Package) -> String {
+pub fn main_file(package: &Package, covered: &[Covered], mode: Option<Mode>) -> String {
     let mut out = String::from("package main\n\nimport (\n\t\"os\"\n");
     if package.test_main.is_some() {
         out.push_str("\t\"reflect\"\n");
@@ -20,7 +21,13 @@ pub fn main_file(package: &Package) -> String {
             let _ = writeln!(out, "\t{alias} {}", quoted(&import_path(package, side)));
         }
     }
+    if !covered.is_empty() {
+        let _ = writeln!(out, "\t{COVER_ALIAS} {}", quoted(&import_path(package, 0)));
+    }
     out.push_str(")\n\n");
+    if let Some(mode) = mode {
+        out.push_str(&cover::registration(covered, COVER_ALIAS, mode));
+    }
     table(&mut out, "tests", "InternalTest", &package.tests);
     table(&mut out, "benchmarks", "InternalBenchmark", &package.benchmarks);
     table(&mut out, "fuzzTargets", "InternalFuzzTarget", &package.fuzz_targets);
@@ -49,6 +56,8 @@ pub fn main_file(package: &Package) -> String {
 pub fn import_path(package: &Package, side: usize) -> String {
     if side == 0 { package.path.clone() } else { format!("{}_test", package.path) }
 }
+
+const COVER_ALIAS: &str = "_cover";
 
 const ALIASES: [&str; 2] = ["_test", "_xtest"];
 
@@ -80,7 +89,7 @@ fn table(out: &mut String, name: &str, ty: &str, rows: &[(usize, String)]) {
 }
 
 /// A string literal.
-fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     let mut out = String::from('"');
     for c in text.chars() {
         match c {

@@ -8,12 +8,13 @@
 
 pub mod args;
 mod comment;
+mod cover;
 mod events;
 mod generate;
 mod package;
 
 use crate::driver::{self, Failure};
-use crate::importer::Packages;
+use crate::importer::{Packages, is_test};
 use crate::text;
 use args::TestCommand;
 use events::Events;
@@ -41,13 +42,41 @@ pub fn run(command: &TestCommand) -> i32 {
             // As in Go those that cannot be set up come first. All are run, also behind one that fails.
             let (failed, others): (Vec<_>, Vec<_>) = several.iter().partition(|t| !can_be_set_up(t));
             let n_failed = failed.iter().filter(|target| !test(target, true, command)).count();
-            n_failed + others.iter().filter(|target| !apart(target, command)).count() == 0
+            n_failed + others.iter().enumerate().filter(|(i, target)| !apart(target, *i, command)).count() == 0
         }
     };
+    if targets.len() > 1 {
+        join_profiles(targets.len(), command);
+    }
     if !passed && listed && !command.json {
         text::line("FAIL");
     }
     i32::from(!passed)
+}
+
+/// Makes one profile of those that processes have written beside it.
+fn join_profiles(n: usize, command: &TestCommand) {
+    let (Some(whole), Some(mode)) = (&command.cover_profile, command.cover) else { return };
+    let mut text = cover::head(mode);
+    for i in 0..n {
+        let part = part_of_profile(whole, i);
+        let lines = std::fs::read_to_string(&part).unwrap_or_default();
+        text.extend(lines.split_inclusive('\n').filter(|l| !l.starts_with("mode: ")));
+        let _ = std::fs::remove_file(part);
+    }
+    write_profile(whole, &text);
+}
+
+fn part_of_profile(whole: &Path, i: usize) -> PathBuf {
+    let mut name = whole.as_os_str().to_os_string();
+    name.push(format!(".{}.{i}", std::process::id()));
+    name.into()
+}
+
+fn write_profile(file: &Path, text: &str) {
+    if let Err(e) = std::fs::write(file, text) {
+        text::error(&format!("urgo: {}: {e}", file.display()));
+    }
 }
 
 /// What one operand, or one folder that a pattern matches, stands for.
@@ -140,7 +169,7 @@ fn can_be_set_up(target: &Target) -> bool {
 }
 
 /// Tests a package in a process of its own.
-fn apart(target: &Target, command: &TestCommand) -> bool {
+fn apart(target: &Target, number: usize, command: &TestCommand) -> bool {
     let Target::Folder(dir, _) = target else { return test(target, true, command) };
     let dir = match dir.to_str() {
         Some(dir) if dir.starts_with(['.', '/']) => dir.to_string(),
@@ -148,7 +177,16 @@ fn apart(target: &Target, command: &TestCommand) -> bool {
     };
     let urgo = std::env::current_exe().unwrap_or_else(|_| "urgo".into());
     let mut child = Command::new(urgo);
-    child.arg("test").arg(dir).args(&command.flags).stdin(Stdio::null()).stderr(Stdio::inherit());
+    child.arg("test").arg(dir);
+    if let Some(whole) = &command.cover_profile {
+        // Behind the others, so that it counts; what -args introduces stays at the end.
+        let own = command.flags.iter().position(|f| f == "-args" || f == "--args").unwrap_or(command.flags.len());
+        let part = part_of_profile(whole, number);
+        child.args(&command.flags[..own]).arg(format!("-coverprofile={}", part.display())).args(&command.flags[own..]);
+    } else {
+        child.args(&command.flags);
+    }
+    child.stdin(Stdio::null()).stderr(Stdio::inherit());
     match child.output() {
         Ok(output) => {
             let out = match output.stdout.strip_suffix(b"FAIL\n") {
@@ -191,7 +229,16 @@ fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
         Err(why) => return setup_failed(&path, &why),
     };
     if !package.has_tests {
-        let line = format!("?   \t{path}\t[no test files]");
+        let line = match command.cover {
+            None => format!("?   \t{path}\t[no test files]"),
+            Some(mode) => {
+                let (share, lines) = cover::unreached(&with_counters(&package, mode).1);
+                if let Some(file) = &command.cover_profile {
+                    write_profile(file, &(cover::head(mode) + &lines));
+                }
+                format!("\t{path}\t\t{share}")
+            }
+        };
         if command.json {
             let mut events = Events::start(&path);
             events.command_line(&line, false);
@@ -215,10 +262,11 @@ fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
     let status = run_in(&dir, module, &package, &output, command);
     let took = begun.elapsed().as_secs_f64();
     let mut kept = std::mem::take(&mut *output.lock());
+    let covered = kept.covered.take().filter(|_| listed).map(|share| format!("\t{share}")).unwrap_or_default();
     if let Some(mut events) = kept.events.take() {
         if status == 0 {
             let none = if kept.nothing_ran { " [no tests to run]" } else { "" };
-            events.command_line(&format!("ok  \t{path}\t{took:.3}s{none}"), false);
+            events.command_line(&format!("ok  \t{path}\t{took:.3}s{covered}{none}"), false);
         } else {
             // As Go has it; benchmarks are not told otherwise.
             if !listed || !kept.said || command.args.iter().any(|a| a.starts_with("-test.bench=")) {
@@ -235,7 +283,7 @@ fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
             let _ = std::io::stdout().write_all(&kept.bytes);
         }
         let none = if kept.nothing_ran && listed { " [no tests to run]" } else { "" };
-        text::line(&format!("ok  \t{path}\t{took:.3}s{none}"));
+        text::line(&format!("ok  \t{path}\t{took:.3}s{covered}{none}"));
         return true;
     }
     let _ = std::io::stdout().write_all(&kept.bytes);
@@ -276,13 +324,44 @@ fn compile(
     dir: &Path,
     command: &TestCommand,
 ) -> Result<urgo_abi::module::Module, Failure> {
+    let Some(mode) = command.cover else { return compile_files(package, &package.inside, &[], dir, command) };
+    let (files, covered) = with_counters(package, mode);
+    let counted = compile_files(package, &files, &covered, dir, command);
+    if counted.is_err() {
+        // Places in messages are those of the texts as they are.
+        compile_files(package, &package.inside, &[], dir, command)?;
+    }
+    counted
+}
+
+/// The files of a package, those without tests with counters, and what these count.
+fn with_counters(package: &Package, mode: cover::Mode) -> (package::Files, Vec<cover::Covered>) {
+    let mut covered = Vec::new();
+    let mut files = package.inside.clone();
+    for (name, text) in files.iter_mut().filter(|(name, _)| !is_test(Path::new(name))) {
+        if let Some((counting, file)) = cover::instrument(&package.path, name, text, covered.len(), mode) {
+            *text = counting;
+            covered.push(file);
+        }
+    }
+    (files, covered)
+}
+
+fn compile_files(
+    package: &Package,
+    inside: &package::Files,
+    covered: &[cover::Covered],
+    dir: &Path,
+    command: &TestCommand,
+) -> Result<urgo_abi::module::Module, Failure> {
     let mut packages = Packages::for_program_in(dir, command.options.library.clone());
-    for (side, files) in [&package.inside, &package.outside].into_iter().enumerate() {
+    for (side, files) in [inside, &package.outside].into_iter().enumerate() {
         if !files.is_empty() {
             packages.give(&generate::import_path(package, side), files.iter().map(shown).collect());
         }
     }
-    let main = vec![(generate::NAME.to_string(), generate::main_file(package).into_bytes())];
+    let text = generate::main_file(package, covered, command.cover);
+    let main = vec![(generate::NAME.to_string(), text.into_bytes())];
     driver::compile_program(main, packages, &command.options)
 }
 
@@ -305,7 +384,8 @@ fn run_in(
         return 1;
     }
     let name = package.path.rsplit('/').next().unwrap_or("main");
-    let args = std::iter::once(format!("{name}.test")).chain(command.args.iter().cloned());
+    let profile = command.cover_profile.iter().map(|file| format!("-test.coverprofile={}", file.display()));
+    let args = std::iter::once(format!("{name}.test")).chain(profile).chain(command.args.iter().cloned());
     let mut settings = driver::settings(&command.options, args.collect());
     // Both in one order.
     settings.stdout = Sink::Host(output.clone());
@@ -329,6 +409,8 @@ struct Printed {
     events: Option<Events>,
     /// Something has been printed.
     said: bool,
+    /// The line that tells the share of statements reached.
+    covered: Option<String>,
 }
 
 /// What package testing prints if nothing ran.
@@ -345,6 +427,9 @@ impl HostSink for Kept {
         let mut state = self.lock();
         state.nothing_ran |= bytes == NOTHING_RAN;
         state.said = true;
+        if let Some(share) = bytes.strip_prefix(b"coverage: ") {
+            state.covered = Some(format!("coverage: {}", String::from_utf8_lossy(share).trim_end()));
+        }
         if let Some(events) = &mut state.events {
             events.take(bytes);
         } else if self.passes {

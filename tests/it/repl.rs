@@ -612,6 +612,37 @@ fn terminal(flags: &[&str]) -> PtySession {
 }
 
 #[test]
+fn a_line_is_drawn_again_when_the_window_changes() {
+    let mut t = terminal(&[]);
+    t.send("os.Readlink(\"/proc/self/fd/0\")\r").and_then(|_| t.flush()).expect("it reads");
+    let (_, window) = t.exp_regex("/dev/pts/[0-9]+").expect("the terminal's name");
+    t.exp_string("> ").expect("a prompt");
+    // The system tells whoever is in the foreground of a terminal whose size changes.
+    let resize = |columns: &str| {
+        let stty = Command::new("stty").args(["-F", &window, "rows", "24", "cols", columns]).status();
+        assert!(stty.expect("stty starts").success());
+    };
+    resize("80");
+    let line = format!("> len(\"{}\")", "abcdefghij".repeat(12));
+    t.send(&line[2..]).and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("ij\")").expect("the line is shown");
+    let mut before = 80;
+    for columns in [40, 23, 132] {
+        resize(&columns.to_string());
+        // Its rows are cleared from the last one up, and it is written again; then the cursor stands behind it.
+        let rows = "\x1b[A\r\x1b[K".repeat(line.len() / before);
+        t.exp_string(&format!("\r\x1b[K{rows}{line}\r\x1b[{}C", line.len() % columns))
+            .expect("the line is drawn");
+        before = columns;
+    }
+    // It can still be changed, at its end and at its beginning.
+    t.send("\x1b[H12\x1b[F + 1\x1b[H\x1b[3~\x1b[3~\r").and_then(|_| t.flush()).expect("it reads");
+    t.exp_string("121 : int").expect("the value");
+    t.send_line(":quit").expect("it reads");
+    t.exp_eof().expect("it leaves");
+}
+
+#[test]
 fn lines_that_arrive_together_are_all_taken() {
     let mut t = terminal(&[]);
     t.send("1+1\r2+2\r3+3\r").and_then(|_| t.flush()).expect("it reads");

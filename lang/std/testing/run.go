@@ -18,6 +18,7 @@ import (
 // settings are the -test flags.
 type settings struct {
 	short, failFast, benchMem bool
+	coverProfile              string
 	verbose                   verbosity
 	run, skip, bench, list    string
 	shuffle, cpu              string
@@ -114,6 +115,7 @@ func Init() {
 	flag.IntVar(&flags.parallel, "test.parallel", runtime.GOMAXPROCS(0), "run at most `n` tests in parallel")
 	flag.DurationVar(&flags.timeout, "test.timeout", 0, "panic test binary after duration `d` (default 0, timeout disabled)")
 	flag.Var(&flags.benchTime, "test.benchtime", "run each benchmark for duration `d` or N times if `d` is of the form Nx")
+	flag.StringVar(&flags.coverProfile, "test.coverprofile", "", "write a coverage profile to `file`")
 	flag.BoolVar(&flags.benchMem, "test.benchmem", false, "print memory allocations for benchmarks")
 }
 
@@ -390,9 +392,11 @@ func (m *M) runAll(cpus []int) int {
 	}
 	if !ok || !runBenchmarks(m.deps.ImportPath(), m.benchmarks, cpus) {
 		fmt.Println(marks.frame + failedT)
+		tellCoverage()
 		return 1
 	}
 	fmt.Println(marks.frame + passed)
+	tellCoverage()
 	return 0
 }
 

@@ -29,12 +29,6 @@ func Short() bool { return flags.short }
 // Verbose reports whether -test.v was given.
 func Verbose() bool { return bool(flags.verbose) }
 
-// CoverMode is empty: coverage is not measured.
-func CoverMode() string { return "" }
-
-// Coverage is 0: coverage is not measured.
-func Coverage() float64 { return 0 }
-
 // Testing reports whether the program runs tests.
 func Testing() bool { return running }
 
