@@ -305,7 +305,8 @@ fn compile_texts(
     if !diagnostics.is_empty() {
         return Err(failure(diagnostics, &checked.sources, options));
     }
-    let local = checked.program.packages.iter().filter(|p| !p.library && !matches!(&*p.path, "main" | "unsafe"));
+    let local =
+        checked.program.packages.iter().filter(|p| !p.library && !matches!(&*p.path, "main" | "unsafe"));
     let local = local.map(|p| p.path.to_string()).collect();
     Ok(Compiled { module, local })
 }

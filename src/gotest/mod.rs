@@ -180,9 +180,13 @@ fn apart(target: &Target, number: usize, command: &TestCommand) -> bool {
     child.arg("test").arg(dir);
     if let Some(whole) = &command.cover_profile {
         // Behind the others, so that it counts; what -args introduces stays at the end.
-        let own = command.flags.iter().position(|f| f == "-args" || f == "--args").unwrap_or(command.flags.len());
+        let own =
+            command.flags.iter().position(|f| f == "-args" || f == "--args").unwrap_or(command.flags.len());
         let part = part_of_profile(whole, number);
-        child.args(&command.flags[..own]).arg(format!("-coverprofile={}", part.display())).args(&command.flags[own..]);
+        child
+            .args(&command.flags[..own])
+            .arg(format!("-coverprofile={}", part.display()))
+            .args(&command.flags[own..]);
     } else {
         child.args(&command.flags);
     }
@@ -229,15 +233,13 @@ fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
         Err(why) => return setup_failed(&path, &why),
     };
     if !package.has_tests {
-        let line = match command.cover {
-            None => format!("?   \t{path}\t[no test files]"),
-            Some(mode) => {
-                let (share, lines) = cover::unreached(&with_counters(&package, mode).1);
-                if let Some(file) = &command.cover_profile {
-                    write_profile(file, &(cover::head(mode) + &lines));
-                }
-                format!("\t{path}\t\t{share}")
-            }
+        let unreached = command.cover.map(|mode| (mode, cover::unreached(&with_counters(&package, mode).1)));
+        if let (Some((mode, lines)), Some(file)) = (&unreached, &command.cover_profile) {
+            write_profile(file, &(cover::head(*mode) + lines));
+        }
+        let line = match unreached {
+            Some((_, lines)) if !lines.is_empty() => format!("\t{path}\t\tcoverage: 0.0% of statements"),
+            _ => format!("?   \t{path}\t[no test files]"),
         };
         if command.json {
             let mut events = Events::start(&path);
@@ -262,7 +264,8 @@ fn test(target: &Target, listed: bool, command: &TestCommand) -> bool {
     let status = run_in(&dir, module, &package, &output, command);
     let took = begun.elapsed().as_secs_f64();
     let mut kept = std::mem::take(&mut *output.lock());
-    let covered = kept.covered.take().filter(|_| listed).map(|share| format!("\t{share}")).unwrap_or_default();
+    let covered =
+        kept.covered.take().filter(|_| listed).map(|share| format!("\t{share}")).unwrap_or_default();
     if let Some(mut events) = kept.events.take() {
         if status == 0 {
             let none = if kept.nothing_ran { " [no tests to run]" } else { "" };

@@ -71,6 +71,9 @@ fn normal_line(line: &str) -> String {
     if line.starts_with("{\"") {
         return normal_event(line);
     }
+    if let Some((line, share)) = line.split_once("\tcoverage: ") {
+        return format!("{}\tcoverage: {share}", normal_line(line));
+    }
     let is_result = line.starts_with("Benchmark") && line.contains('\t');
     if is_result {
         let mut parts = line.split('\t');
