@@ -195,7 +195,8 @@ fn compile_kept<'o>(
     let texts = read(files)?;
     let cache = options.cache.as_ref().filter(|_| options.library.is_none() && options.debug.fault == 0);
     let mut packages = packages(files, options);
-    let local = local_packages(&texts, &packages);
+    // Packages that stand before the library's are not local ones.
+    let local = cache.map_or_else(LocalPackages::new, |_| local_packages(&texts, &packages));
     let place = cache.and_then(|cache| Some((cache, Cache::key(&with_local(&texts, &local))?)));
     if let Some((cache, key)) = place
         && let Some((module, sum)) = cache.load(key)

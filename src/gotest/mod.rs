@@ -42,7 +42,8 @@ pub fn run(command: &TestCommand) -> i32 {
             // As in Go those that cannot be set up come first. All are run, also behind one that fails.
             let (failed, others): (Vec<_>, Vec<_>) = several.iter().partition(|t| !can_be_set_up(t));
             let n_failed = failed.iter().filter(|target| !test(target, true, command)).count();
-            n_failed + others.iter().enumerate().filter(|(i, target)| !apart(target, *i, command)).count() == 0
+            n_failed + others.iter().enumerate().filter(|(i, target)| !apart(target, *i, command)).count()
+                == 0
         }
     };
     if targets.len() > 1 {
