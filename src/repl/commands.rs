@@ -163,9 +163,10 @@ const GROUPS: &[(&str, &[Row])] = &[
             ),
             Row(
                 &["tier"],
-                "FUNC",
-                "whether a function is interpreted or machine code",
-                ":tier spin   also where its loops can be entered",
+                "FUNC [interp|auto]",
+                "whether a function is interpreted or machine code; sets that it is interpreted",
+                ":tier spin          also where its loops can be entered
+:tier spin interp   its code, and code that it is part of, is given up; auto: no more",
                 tier,
             ),
             Row(&["bytecode"], "FUNC", "bytecode of a function", ":bytecode spin", bytecode),
@@ -460,8 +461,20 @@ fn reset(engine: &mut Engine, _: &str) -> Result<String, String> {
 }
 
 /// Where a function's code stands.
-fn tier(engine: &mut Engine, name: &str) -> Result<String, String> {
+fn tier(engine: &mut Engine, args: &str) -> Result<String, String> {
+    let (name, set) = args.split_once(' ').map_or((args, None), |(name, set)| (name, Some(set.trim())));
     let id = function(engine, name)?;
+    let shared = engine.runtime.world().clone();
+    match set {
+        Some("interp") if shared.tier().compiles() => {
+            if within(engine, move |_| shared.tier().retire(id)).is_none() {
+                return Ok("the world does not stop now; it is done as soon as it does".into());
+            }
+        }
+        Some("auto") => shared.tier().restore(id),
+        Some("interp") | None => {}
+        Some(_) => return Err(":tier FUNC interp|auto".into()),
+    }
     let world = engine.runtime.world();
     let program = world.program();
     let name = &program.function(id).name;

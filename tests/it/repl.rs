@@ -383,6 +383,24 @@ fn the_tier_is_shown_and_set() {
     }
 }
 
+#[cfg(feature = "jit")] // without it everything is interpreted
+#[test]
+fn a_running_function_is_interpreted_from_one_moment_on() {
+    let program = "var n int\nfunc spin() { for { n += len(strings.TrimSpace(\" x \")) } }\ngo spin()\n\
+                   func moves() { for was := n; n < was+1000; { runtime.Gosched() } }\nmoves()\n\
+                   :tier spin interp\nmoves()\n:tier strings.TrimSpace interp\nmoves()\n:tier spin\n\
+                   :tier spin auto\nmoves()\n:tier spin\n:tier spin never\n";
+    for flag in ["--tier=auto", "--tier=jit"] {
+        let out = piped(&[flag, "--maxprocs=2"], program);
+        let set = "main.spin: interp\n  called  interp (set so)\n";
+        assert_eq!(out.matches(set).count(), 2, "{flag}: {out}");
+        assert!(out.contains("strings.TrimSpace: interp\n  called  interp (set so)\n"), "{flag}: {out}");
+        let after = out.split("(set so)").last().unwrap_or_default();
+        assert!(after.contains("main.spin: "), "{flag}: {out}");
+        assert!(out.contains(":tier FUNC interp|auto\n"), "{flag}: {out}");
+    }
+}
+
 #[cfg(feature = "jit")] // it speaks of machine code
 #[test]
 fn every_command_is_there_and_says_something_of_its_own() {
