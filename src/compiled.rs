@@ -28,9 +28,12 @@ pub fn observer(trace: bool, perf_map: bool) -> Option<Observer> {
     })
 }
 
-/// When code was made, and the bytes of each of its copies: by function and, if it is no whole function, where it begins.
+/// A function and, for what is no whole function, where it begins.
+type Place = (FuncId, Option<Pc>);
+
+/// When code was made, and the bytes of each of its copies.
 #[derive(Debug, Default)]
-pub struct Log(Mutex<HashMap<(FuncId, Option<Pc>), (Instant, usize)>>);
+pub struct Log(Mutex<HashMap<Place, (Instant, usize)>>);
 
 impl Log {
     /// Notes what is compiled, and passes it on.
