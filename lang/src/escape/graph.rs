@@ -773,6 +773,8 @@ impl Builder<'_, '_> {
         }
         match &ast[s].kind {
             StmtKind::Bad | StmtKind::Empty | StmtKind::Branch(..) => {}
+            // At the prompt the value stays, as `_`, and is shown when the call is over.
+            StmtKind::Expr(e) if self.m.session.is_some() => self.call(ast.unparen(*e), &[TO_HEAP]),
             StmtKind::Expr(e) => match ast[ast.unparen(*e)].kind {
                 ExprKind::Call { .. } => self.call(ast.unparen(*e), &[]),
                 _ => self.discard(*e),

@@ -204,7 +204,7 @@ pub(crate) struct Lowerer<'p> {
     /// Functions that a REPL's entries have declared anew: what stands for a declaration now.
     redeclared: Map<DeclId, DeclId>,
     /// The package of a REPL's entries, whose initialisers the entries run themselves.
-    session: Option<PkgId>,
+    pub(crate) session: Option<PkgId>,
     /// Where lowering is, for what has no better position.
     pub(crate) pos: Pos,
     /// The line that was asked for last.
