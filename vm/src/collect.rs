@@ -347,6 +347,7 @@ impl CycleThread {
 fn run_cycle(world: &Arc<World>, remote: &Remote<Goroutine>, hold: ExternalHold<Goroutine>, epoch: u32) {
     let (heap, collector) = (world.heap(), world.collector());
     if mark_beside(world, remote, epoch) {
+        heap.marking_ends();
         remote.stop_the_world(|stopped| {
             if let Some(cycle) = collector.take_own(epoch) {
                 end(None, cycle, stopped, world);

@@ -83,6 +83,8 @@ pub struct Tracing {
 #[derive(Debug, Default)]
 pub(super) struct Shaded {
     found: Mutex<Found>,
+    /// Told when the marking thread is about to stop the world for the end.
+    ending: Condvar,
     /// Goroutines that have taken something and are scanning it.
     n_assisting: AtomicUsize,
     /// Bytes scanned since marking began.
@@ -105,6 +107,8 @@ impl Shaded {
 struct Found {
     grey: Vec<Grey>,
     sum: Sum,
+    /// The marking thread stops the world: nobody waits for it.
+    ends: bool,
 }
 
 /// Figures of objects that were marked.
@@ -161,6 +165,7 @@ impl Heap {
         self.shaded.room.store(self.pacer.threshold().saturating_sub(before) / 4 * 3, Relaxed);
         self.shaded.before.store(before, Relaxed);
         self.shaded.traced.store(0, Relaxed);
+        self.shaded.lock().ends = false;
         self.epoch.fetch_add(1, Relaxed); // Relaxed: the world is stopped
         self.collection_done();
         Tracing {
@@ -311,6 +316,9 @@ impl Heap {
         while left > 0 {
             let mut found = s.lock();
             found.grey.append(&mut marker.grey);
+            if found.ends {
+                break; // the world is to stop soon
+            }
             let keep = found.grey.len().saturating_sub(ASSIST_BATCH);
             marker.grey.extend(found.grey.drain(keep..));
             drop(found);
@@ -322,12 +330,18 @@ impl Heap {
         let mut found = s.lock();
         found.grey.append(&mut marker.grey);
         found.sum += marker.sum;
-        drop(found);
         s.n_assisting.fetch_sub(1, SeqCst);
         if left > 0 {
             // There is one chain of objects, or the thread has no processor: it is to get ahead.
-            std::thread::sleep(Duration::from_micros((left / SCANNED_PER_US).clamp(20, 500) as u64));
+            let time = Duration::from_micros((left / SCANNED_PER_US).clamp(20, 500) as u64);
+            drop(s.ending.wait_timeout_while(found, time, |found| !found.ends));
         }
+    }
+
+    /// Nobody is to wait for the marking thread any more: it is about to stop the world for the end.
+    pub fn marking_ends(&self) {
+        self.shaded.lock().ends = true;
+        self.shaded.ending.notify_all();
     }
 
     /// Whether what is not in [`Shaded`] is with the caller.
